@@ -1,0 +1,1 @@
+//! The contract as Rust: types, traits, operations and dispatch, generated from contract/.

@@ -1,0 +1,1 @@
+//! The small languages: filter expressions, as text and as ranges of values.

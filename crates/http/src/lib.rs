@@ -1,0 +1,1 @@
+//! HTTP: routes from the operation table, authentication, limits, streaming, error bodies.

@@ -1,0 +1,11 @@
+//! LookML: text to syntax tree to project to model, with diagnostics.
+//!
+//! [`syntax`] turns the text of one file into a lossless tree; it never fails. [`project`] puts files together:
+//! manifest, includes, constants, refinements and `extends`. [`model`] is what comes out, ready for planning a query:
+//! explores with their joins, views and fields. Mistakes on the way are [`diagnostic::Diagnostic`]s.
+
+pub mod diagnostic;
+pub mod model;
+pub mod project;
+pub mod sql;
+pub mod syntax;

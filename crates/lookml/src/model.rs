@@ -1,0 +1,780 @@
+//! A resolved model: what queries are planned on and what the API describes.
+//!
+//! Everything here is plain data behind `Arc`s, made once per state of a project. A view is resolved once per model
+//! and shared by all explores that use it; what depends on the explore (alias, join, which fields are let in, the
+//! view's heading) stands in [`ExploreView`]. Field names are written `alias.field`.
+
+use crate::diagnostic::{Diagnostic, Location};
+use crate::sql::Sql;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// A model: one `*.model.lkml` file with all that it includes.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// File name without `.model.lkml`.
+    pub name: Arc<str>,
+    /// `label`, or the name titleized.
+    pub label: String,
+    /// The project that holds the model file.
+    pub project: Arc<str>,
+    /// `connection`, constants expanded.
+    pub connection: Option<String>,
+    /// First day of the week for `week` timeframes and relative filters.
+    pub week_start_day: Weekday,
+    /// Months from January to the start of the fiscal year; `None` when not declared.
+    pub fiscal_month_offset: Option<i8>,
+    /// Whether string filters tell upper from lower case.
+    pub case_sensitive: bool,
+    /// Formats that fields name in `value_format_name`, without the built-in ones.
+    pub named_value_formats: IndexMap<Arc<str>, NamedValueFormat>,
+    /// Access grants by name.
+    pub access_grants: IndexMap<Arc<str>, AccessGrant>,
+    /// Explores that can be queried (templates, `extension: required`, left out), in order of declaration.
+    pub explores: IndexMap<Arc<str>, Arc<Explore>>,
+    /// Where the model file begins.
+    pub location: Location,
+}
+
+/// An explore: a base view with its joins.
+#[derive(Debug, Clone)]
+pub struct Explore {
+    /// The name in queries (their `view`).
+    pub name: Arc<str>,
+    /// The model it belongs to.
+    pub model: Arc<str>,
+    /// The project that declares it.
+    pub project: Arc<str>,
+    /// `connection` of the model.
+    pub connection: Option<String>,
+    /// `label`, or the name titleized.
+    pub label: String,
+    /// `description`.
+    pub description: Option<String>,
+    /// `group_label`, or the model's label.
+    pub group_label: String,
+    /// `hidden`.
+    pub hidden: bool,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// The base view first, then the joined ones in order of declaration. Never empty.
+    pub views: Vec<ExploreView>,
+    /// `sql_always_where`.
+    pub sql_always_where: Option<Sql>,
+    /// `sql_always_having`.
+    pub sql_always_having: Option<Sql>,
+    /// `always_filter`: field (`alias.field`) and default value.
+    pub always_filter: Vec<FieldFilter>,
+    /// `conditionally_filter`.
+    pub conditionally_filter: Option<ConditionalFilter>,
+    /// `access_filter`s.
+    pub access_filters: Vec<AccessFilter>,
+    /// `always_join`: aliases.
+    pub always_join: Vec<Arc<str>>,
+    /// `cancel_grouping_fields`, as `alias.field`.
+    pub cancel_grouping_fields: Vec<Arc<str>>,
+    /// `required_access_grants`.
+    pub required_access_grants: Vec<Arc<str>>,
+    /// `symmetric_aggregates`; `true` unless switched off.
+    pub symmetric_aggregates: bool,
+    /// Whether string filters tell upper from lower case: the explore's word, else the model's.
+    pub case_sensitive: bool,
+    /// The model's `week_start_day`.
+    pub week_start_day: Weekday,
+    /// The model's `fiscal_month_offset`.
+    pub fiscal_month_offset: Option<i8>,
+    /// The model's access grants, for the fields that name one.
+    pub access_grants: Arc<IndexMap<Arc<str>, AccessGrant>>,
+    /// `persist_for` or `persist_with` of the explore or its model.
+    pub persistence: Option<Persistence>,
+    /// The sets of the explore in the API's order: declared sets as `alias.set`, one per alias, then `ALL_FIELDS`;
+    /// values are full field names, hidden fields and `__sort_` companions of tiers included.
+    pub sets: Vec<(String, Vec<Arc<str>>)>,
+    /// Old field names (`alias`), each with the full name of the field that it means now.
+    pub aliases: Vec<(Arc<str>, Arc<str>)>,
+    /// What is wrong with the explore; it serves what is right all the same.
+    pub errors: Vec<Diagnostic>,
+    /// Where the explore is declared.
+    pub location: Location,
+}
+
+/// A view in an explore, under its alias.
+#[derive(Debug, Clone)]
+pub struct ExploreView {
+    /// The name before the dot in field names, and the alias in SQL.
+    pub alias: Arc<str>,
+    /// The view itself.
+    pub view: Arc<View>,
+    /// Heading of the view's fields: join or explore `view_label`, else the view's label, else the alias titleized.
+    pub label: String,
+    /// How it is joined; `None` for the base view.
+    pub join: Option<Join>,
+    /// Short names of the fields that `fields` of the explore and the join let in; the others may still stand in
+    /// `sql_on` but not in queries. `None` lets in all.
+    pub included: Option<Arc<[Arc<str>]>>,
+    /// The table in this explore when the explore or join overrides the view's.
+    pub sql_table_name: Option<Sql>,
+}
+
+impl ExploreView {
+    /// True when `field` (short name) may stand in queries of this explore.
+    pub fn includes(&self, field: &str) -> bool {
+        self.included.as_ref().is_none_or(|included| included.iter().any(|name| &**name == field))
+    }
+}
+
+impl Explore {
+    /// The base view.
+    pub fn base(&self) -> &ExploreView {
+        &self.views[0]
+    }
+
+    /// The view under `alias`.
+    pub fn view(&self, alias: &str) -> Option<&ExploreView> {
+        self.views.iter().find(|view| &*view.alias == alias)
+    }
+
+    /// The field with the full name `alias.field`, also when it is not let into queries. Old names (`alias`) are
+    /// followed.
+    pub fn field(&self, name: &str) -> Option<(&ExploreView, &Arc<Field>)> {
+        let find = |name: &str| {
+            let (alias, short) = name.split_once('.')?;
+            let view = self.view(alias)?;
+            Some((view, view.view.fields.get(short)?))
+        };
+        find(name).or_else(|| {
+            let (_, current) = self.aliases.iter().find(|(old, _)| &**old == name)?;
+            find(current)
+        })
+    }
+
+    /// Every field that queries may name, in order of views and declaration, with its full name.
+    pub fn fields(&self) -> impl Iterator<Item = (String, &ExploreView, &Arc<Field>)> {
+        self.views.iter().flat_map(|view| {
+            let fields = view.view.fields.values().filter(|field| view.includes(&field.name));
+            fields.map(move |field| (format!("{}.{}", view.alias, field.name), view, field))
+        })
+    }
+}
+
+/// How a view is joined.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// `type`.
+    pub kind: JoinKind,
+    /// `type` as written, for the API, which shows only what was declared.
+    pub declared_kind: Option<JoinKind>,
+    /// `relationship`.
+    pub relationship: Relationship,
+    /// `relationship` as written.
+    pub declared_relationship: Option<Relationship>,
+    /// `sql_on`, or the condition that `foreign_key` stands for.
+    pub sql_on: Option<Sql>,
+    /// `foreign_key`, as written.
+    pub foreign_key: Option<String>,
+    /// `sql`: a whole join clause, the old form.
+    pub sql: Option<Sql>,
+    /// `sql_where`.
+    pub sql_where: Option<Sql>,
+    /// `sql_having`.
+    pub sql_having: Option<Sql>,
+    /// `required_joins`: aliases.
+    pub required_joins: Vec<Arc<str>>,
+    /// `from`, as written.
+    pub from: Option<Arc<str>>,
+    /// `fields`, as written.
+    pub fields: Option<Vec<String>>,
+    /// `view_label`, as written.
+    pub view_label: Option<String>,
+    /// `outer_only`, as written.
+    pub outer_only: Option<bool>,
+    /// `required_access_grants`.
+    pub required_access_grants: Vec<Arc<str>>,
+    /// Where the join is declared.
+    pub location: Location,
+}
+
+/// `type` of a join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JoinKind {
+    /// `left_outer`, the default.
+    LeftOuter,
+    /// `inner`
+    Inner,
+    /// `full_outer`
+    FullOuter,
+    /// `cross`
+    Cross,
+}
+
+/// `relationship` of a join: rows of what stands before to rows of the joined view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relationship {
+    /// `many_to_one`, the default.
+    ManyToOne,
+    /// `one_to_one`
+    OneToOne,
+    /// `one_to_many`
+    OneToMany,
+    /// `many_to_many`
+    ManyToMany,
+}
+
+/// A view.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The name under which it is declared (`original_view` of its fields).
+    pub name: Arc<str>,
+    /// `label` as written.
+    pub label: Option<String>,
+    /// Where the rows come from.
+    pub source: ViewSource,
+    /// Fields of every kind by short name, in order of declaration; dimension groups are expanded.
+    pub fields: IndexMap<Arc<str>, Arc<Field>>,
+    /// Declared sets: name and the short or full names in it, wildcards and removals worked out.
+    pub sets: IndexMap<Arc<str>, Vec<Arc<str>>>,
+    /// Short name of the dimension with `primary_key: yes`.
+    pub primary_key: Option<Arc<str>>,
+    /// `required_access_grants`.
+    pub required_access_grants: Vec<Arc<str>>,
+    /// `suggestions`; `true` unless switched off.
+    pub suggestions: bool,
+    /// What is wrong with the view.
+    pub errors: Vec<Diagnostic>,
+    /// Where the view is declared.
+    pub location: Location,
+}
+
+/// Where the rows of a view come from.
+#[derive(Debug, Clone)]
+pub enum ViewSource {
+    /// No table was written: the view's own name is the table's.
+    Name(Arc<str>),
+    /// `sql_table_name`.
+    Table(Sql),
+    /// `derived_table { sql: ... }`
+    Sql(Sql),
+    /// `derived_table { explore_source: ... }`
+    Explore(Arc<ExploreSource>),
+}
+
+/// A native derived table: a query on another explore of the same model.
+#[derive(Debug, Clone)]
+pub struct ExploreSource {
+    /// The explore that is queried.
+    pub explore: Arc<str>,
+    /// Output columns: name and field (`alias.field`).
+    pub columns: Vec<(Arc<str>, Arc<str>)>,
+    /// Columns computed from the others.
+    pub derived_columns: Vec<(Arc<str>, Sql)>,
+    /// `filters`
+    pub filters: Vec<FieldFilter>,
+    /// `bind_filters`: from the field of the outer query to the field of the source.
+    pub bind_filters: Vec<(Arc<str>, Arc<str>)>,
+    /// `bind_all_filters`
+    pub bind_all_filters: bool,
+    /// `limit`
+    pub limit: Option<u64>,
+    /// `sorts`: field and whether it descends.
+    pub sorts: Vec<(Arc<str>, bool)>,
+    /// `timezone`
+    pub timezone: Option<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// What a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Category {
+    /// A dimension, or one timeframe or interval of a dimension group.
+    Dimension,
+    /// A measure.
+    Measure,
+    /// A filter-only field.
+    Filter,
+    /// A parameter.
+    Parameter,
+}
+
+/// A field of a view. Timeframes and intervals of dimension groups are fields of their own.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Short name.
+    pub name: Arc<str>,
+    /// The view that declares it (`original_view`).
+    pub view: Arc<str>,
+    /// What it is.
+    pub category: Category,
+    /// `type`, with what belongs to it.
+    pub kind: FieldKind,
+    /// `sql`. For a dimension that wrote none: `${TABLE}.name`. `None` for counts, parameters, cases and the like.
+    pub sql: Option<Sql>,
+    /// The dimension group that it comes from.
+    pub group: Option<DimensionGroup>,
+    /// `primary_key`
+    pub primary_key: bool,
+    /// `hidden`, or the view's `fields_hidden_by_default`.
+    pub hidden: bool,
+    /// `label`, or the name titleized, as the API's `label_short` (yesno: with ` (Yes / No)`).
+    pub label: String,
+    /// `view_label` of the field itself.
+    pub view_label: Option<String>,
+    /// `field_group_label`: `group_label`, or the heading of the dimension group.
+    pub group_label: Option<String>,
+    /// `field_group_variant`: `group_item_label`, or the timeframe's label, else the label.
+    pub group_variant: String,
+    /// `label_from_parameter`
+    pub label_from_parameter: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `tags`
+    pub tags: Vec<String>,
+    /// `synonyms`
+    pub synonyms: Vec<String>,
+    /// `value_format`, or the format behind `value_format_name`.
+    pub value_format: Option<String>,
+    /// `value_format_name`
+    pub value_format_name: Option<String>,
+    /// `strict_value_format` of the named format.
+    pub strict_value_format: bool,
+    /// `html`
+    pub html: Option<Sql>,
+    /// `link`s
+    pub links: Vec<Link>,
+    /// `drill_fields`, sets and wildcards worked out, unreachable names kept; for measures the view's when it has none.
+    pub drill_fields: Vec<Arc<str>>,
+    /// `filters` of a measure: field (`alias` left out: the measure's own view) and filter expression.
+    pub filters: Vec<FieldFilter>,
+    /// `sql_distinct_key`
+    pub sql_distinct_key: Option<Sql>,
+    /// `approximate` of a `count_distinct`.
+    pub approximate: bool,
+    /// `direction` of running totals and percents of total.
+    pub direction: Option<Direction>,
+    /// `order_by_field`, short name or `view.field`.
+    pub order_by_field: Option<Arc<str>>,
+    /// `required_fields`
+    pub required_fields: Vec<Arc<str>>,
+    /// `required_access_grants`
+    pub required_access_grants: Vec<Arc<str>>,
+    /// `can_filter`; `true` unless switched off.
+    pub can_filter: bool,
+    /// `allow_fill`; `true` unless switched off.
+    pub allow_fill: bool,
+    /// `case_sensitive` of the field itself.
+    pub case_sensitive: Option<bool>,
+    /// `suggestable`; `None` when not written.
+    pub suggestable: Option<bool>,
+    /// `suggestions`: the fixed list.
+    pub suggestions: Option<Vec<String>>,
+    /// `suggest_dimension`
+    pub suggest_dimension: Option<String>,
+    /// `suggest_explore`
+    pub suggest_explore: Option<String>,
+    /// `default_value` of a filter or parameter.
+    pub default_value: Option<String>,
+    /// `allowed_value`s of a parameter.
+    pub allowed_values: Vec<AllowedValue>,
+    /// `alias`: old short names.
+    pub aliases: Vec<Arc<str>>,
+    /// `map_layer_name`
+    pub map_layer_name: Option<String>,
+    /// Where the field is declared.
+    pub location: Location,
+}
+
+/// `type` of a field, with the parameters that only this type has.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldKind {
+    /// A dimension, filter or parameter of type `string` (the default).
+    String,
+    /// `number`
+    Number,
+    /// `yesno`: the SQL is a condition.
+    Yesno,
+    /// `zipcode`
+    Zipcode,
+    /// `unquoted` (parameters).
+    Unquoted,
+    /// A date or time in one timeframe: a timeframe of a `type: time` group, or `type: date`, `date_time`,
+    /// `date_<timeframe>` on a dimension, filter, parameter or measure.
+    Time(Time),
+    /// An interval of a `type: duration` group, or `type: duration_<interval>`.
+    Duration {
+        /// The unit that is counted.
+        interval: Interval,
+        /// `sql_start`
+        start: Option<Sql>,
+        /// `sql_end`
+        end: Option<Sql>,
+        /// `datatype` of both ends.
+        datatype: Option<Datatype>,
+    },
+    /// `tier` or `bin`.
+    Tier {
+        /// Lower bounds, ascending, each with its text as written.
+        tiers: Vec<Number>,
+        /// `style`
+        style: TierStyle,
+    },
+    /// A dimension with `case`.
+    Case {
+        /// The branches in order.
+        whens: Vec<When>,
+        /// `else`
+        otherwise: Option<String>,
+        /// `alpha_sort`
+        alpha_sort: bool,
+    },
+    /// `location`
+    Location {
+        /// `sql_latitude`
+        latitude: Option<Sql>,
+        /// `sql_longitude`
+        longitude: Option<Sql>,
+    },
+    /// `distance`
+    Distance {
+        /// `start_location_field`
+        start: Arc<str>,
+        /// `end_location_field`
+        end: Arc<str>,
+        /// `units`
+        units: DistanceUnit,
+    },
+    /// A measure.
+    Measure(MeasureKind),
+}
+
+/// `type` of a measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MeasureKind {
+    /// `count`
+    Count,
+    /// `count_distinct`
+    CountDistinct,
+    /// `sum`
+    Sum,
+    /// `average`
+    Average,
+    /// `min`
+    Min,
+    /// `max`
+    Max,
+    /// `median`
+    Median,
+    /// `percentile`, 0 to 100.
+    Percentile(f64),
+    /// `sum_distinct`
+    SumDistinct,
+    /// `average_distinct`
+    AverageDistinct,
+    /// `median_distinct`
+    MedianDistinct,
+    /// `percentile_distinct`, 0 to 100.
+    PercentileDistinct(f64),
+    /// `list`; the field is in [`Field::sql`] as `${list_field}`.
+    List,
+    /// `number`: the author aggregates.
+    Number,
+    /// `string`
+    String,
+    /// `yesno`
+    Yesno,
+    /// `date`, `date_time`, `date_<timeframe>`
+    Date(Timeframe),
+    /// `running_total`
+    RunningTotal,
+    /// `percent_of_total`
+    PercentOfTotal,
+    /// `percent_of_previous`
+    PercentOfPrevious,
+    /// `period_over_period`
+    PeriodOverPeriod,
+}
+
+impl MeasureKind {
+    /// True for the types that aggregate rows themselves and so can have `filters`.
+    pub const fn is_aggregate(self) -> bool {
+        !matches!(
+            self,
+            Self::Number
+                | Self::String
+                | Self::Yesno
+                | Self::Date(_)
+                | Self::RunningTotal
+                | Self::PercentOfTotal
+                | Self::PercentOfPrevious
+        )
+    }
+}
+
+/// A date or time, cut to a timeframe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Time {
+    /// What of it is shown.
+    pub timeframe: Timeframe,
+    /// What the column holds.
+    pub datatype: Datatype,
+    /// `convert_tz`; `false` also for `datatype` `date` and `yyyymmdd`.
+    pub convert_tz: bool,
+}
+
+/// `datatype`: what the column of a date or time holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Datatype {
+    /// `datetime`, the default.
+    Datetime,
+    /// `timestamp`
+    Timestamp,
+    /// `date`
+    Date,
+    /// `epoch`: seconds since 1970.
+    Epoch,
+    /// `yyyymmdd`: an integer such as 20240131.
+    Yyyymmdd,
+}
+
+/// A timeframe of a dimension group of type `time`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Timeframe {
+    /// `raw`
+    Raw,
+    /// `yesno`
+    Yesno,
+    /// `time`
+    Time,
+    /// `time_of_day`
+    TimeOfDay,
+    /// `microsecond`
+    Microsecond,
+    /// `millisecond`, and `millisecondN` with its N.
+    Millisecond(u16),
+    /// `second`
+    Second,
+    /// `minute`, and `minuteN` with its N.
+    Minute(u16),
+    /// `hour`, and `hourN` with its N.
+    Hour(u16),
+    /// `hour_of_day`
+    HourOfDay,
+    /// `date`
+    Date,
+    /// `week`
+    Week,
+    /// `day_of_week`
+    DayOfWeek,
+    /// `day_of_week_index`
+    DayOfWeekIndex,
+    /// `month`
+    Month,
+    /// `month_num`
+    MonthNum,
+    /// `month_name`
+    MonthName,
+    /// `day_of_month`
+    DayOfMonth,
+    /// `fiscal_month_num`
+    FiscalMonthNum,
+    /// `quarter`
+    Quarter,
+    /// `quarter_of_year`
+    QuarterOfYear,
+    /// `fiscal_quarter`
+    FiscalQuarter,
+    /// `fiscal_quarter_of_year`
+    FiscalQuarterOfYear,
+    /// `year`
+    Year,
+    /// `day_of_year`
+    DayOfYear,
+    /// `week_of_year`
+    WeekOfYear,
+    /// `fiscal_year`
+    FiscalYear,
+}
+
+/// A unit of durations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Interval {
+    /// Seconds.
+    Second,
+    /// Minutes.
+    Minute,
+    /// Hours.
+    Hour,
+    /// Days.
+    Day,
+    /// Weeks.
+    Week,
+    /// Whole months.
+    Month,
+    /// Whole quarters.
+    Quarter,
+    /// Whole years.
+    Year,
+}
+
+/// `week_start_day`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Weekday {
+    /// Monday, the default.
+    #[default]
+    Monday,
+    /// Tuesday.
+    Tuesday,
+    /// Wednesday.
+    Wednesday,
+    /// Thursday.
+    Thursday,
+    /// Friday.
+    Friday,
+    /// Saturday.
+    Saturday,
+    /// Sunday.
+    Sunday,
+}
+
+/// `style` of a tier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TierStyle {
+    /// `classic`, the default.
+    Classic,
+    /// `interval`
+    Interval,
+    /// `integer`
+    Integer,
+    /// `relational`
+    Relational,
+}
+
+/// `units` of a distance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DistanceUnit {
+    /// Feet.
+    Feet,
+    /// Kilometers.
+    Kilometers,
+    /// Meters.
+    Meters,
+    /// Miles, the default.
+    Miles,
+    /// Nautical miles.
+    NauticalMiles,
+    /// Yards.
+    Yards,
+}
+
+/// `direction` of measures that are computed from the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Across the row.
+    Row,
+    /// Down the column.
+    Column,
+}
+
+/// A number with the text it was written as.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// As written.
+    pub text: Arc<str>,
+    /// Its value.
+    pub value: f64,
+}
+
+/// A branch of `case`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// `sql`
+    pub sql: Sql,
+    /// `label`
+    pub label: String,
+}
+
+/// The group that a timeframe or interval comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DimensionGroup {
+    /// Short name of the group.
+    pub name: Arc<str>,
+    /// `label` of the group, or its name titleized.
+    pub label: String,
+}
+
+/// A field and the filter expression on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFilter {
+    /// `field` or `alias.field`.
+    pub field: Arc<str>,
+    /// Filter expression.
+    pub value: String,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// `conditionally_filter`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionalFilter {
+    /// What is filtered unless one of `unless` is.
+    pub filters: Vec<FieldFilter>,
+    /// Full field names.
+    pub unless: Vec<Arc<str>>,
+}
+
+/// `access_filter`: rows by the value of a user attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessFilter {
+    /// Full field name.
+    pub field: Arc<str>,
+    /// Name of the user attribute.
+    pub user_attribute: String,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// `access_grant`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessGrant {
+    /// Name of the user attribute.
+    pub user_attribute: String,
+    /// Values of which one must be the attribute's, whole and exact.
+    pub allowed_values: Vec<String>,
+}
+
+/// `named_value_format`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedValueFormat {
+    /// `value_format`
+    pub value_format: String,
+    /// `strict_value_format`
+    pub strict: bool,
+}
+
+/// `link`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// `label`
+    pub label: String,
+    /// `url`
+    pub url: String,
+    /// `icon_url`
+    pub icon_url: Option<String>,
+}
+
+/// `allowed_value` of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedValue {
+    /// `label`, or the value.
+    pub label: String,
+    /// `value`
+    pub value: String,
+}
+
+/// How long results of an explore stay fresh.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Persistence {
+    /// `persist_for`, as written.
+    For(String),
+    /// `persist_with`: a datagroup.
+    With(Arc<str>),
+}

@@ -1,0 +1,1 @@
+//! A query on an explore, planned and rendered as SQL.

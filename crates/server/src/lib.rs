@@ -1,0 +1,1 @@
+//! The belvedere binary: command line, configuration, wiring.

@@ -1,0 +1,1 @@
+//! What each operation does: one method per operationId, and the permission table.

@@ -1,0 +1,1 @@
+//! Our own state on SQLite: users, credentials, tokens, queries, query tasks.

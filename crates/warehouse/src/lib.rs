@@ -1,0 +1,1 @@
+//! Connections to users' databases: SQL in, Arrow batches out.

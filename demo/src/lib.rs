@@ -1,0 +1,1 @@
+//! The demonstration: the LookML project thelook and its deterministic data.
