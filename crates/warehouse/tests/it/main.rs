@@ -1,0 +1,3 @@
+//! The drivers against real databases.
+
+mod duckdb;
