@@ -1,1 +1,32 @@
 //! HTTP: routes from the operation table, authentication, limits, streaming, error bodies.
+//!
+//! This is the only crate that knows of HTTP. It turns a request into a call of [`Service`], and a reply into a
+//! response; what an operation does it does not know.
+
+mod answer;
+mod call;
+mod paths;
+mod routes;
+mod server;
+
+pub use server::{Bound, Options};
+
+use belvedere_api::Ids;
+use belvedere_service::Service;
+use std::fmt;
+use std::sync::Arc;
+
+/// What every request needs.
+#[derive(Clone)]
+pub(crate) struct State {
+    pub(crate) service: Arc<Service>,
+    pub(crate) ids: Arc<dyn Ids>,
+    /// Most bytes of a request's body.
+    pub(crate) body_limit: usize,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State").field("body_limit", &self.body_limit).finish_non_exhaustive()
+    }
+}

@@ -5,7 +5,13 @@
 //! explores with their joins, views and fields. Mistakes on the way are [`diagnostic::Diagnostic`]s.
 
 pub mod diagnostic;
+pub mod label;
 pub mod model;
+pub mod parameters;
 pub mod project;
+pub mod render;
+mod resolve;
 pub mod sql;
+pub mod suggest;
 pub mod syntax;
+pub mod words;

@@ -3,14 +3,21 @@
 //! Everything here is plain data behind `Arc`s, made once per state of a project. A view is resolved once per model
 //! and shared by all explores that use it; what depends on the explore (alias, join, which fields are let in, the
 //! view's heading) stands in [`ExploreView`]. Field names are written `alias.field`.
+//!
+//! A [`Model`] knows its explores by name and resolves each when it is first asked for: listing a large model costs
+//! no joins and no fields.
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::resolve::Scope;
 use crate::sql::Sql;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::sync::Arc;
 
 /// A model: one `*.model.lkml` file with all that it includes.
-#[derive(Debug, Clone)]
+///
+/// Explores and views are resolved once, on first use: [`Model::explore`], [`Model::view`]. What a menu needs of an
+/// explore comes cheaper from [`Model::explore_headers`].
+#[derive(Debug)]
 pub struct Model {
     /// File name without `.model.lkml`.
     pub name: Arc<str>,
@@ -29,10 +36,78 @@ pub struct Model {
     /// Formats that fields name in `value_format_name`, without the built-in ones.
     pub named_value_formats: IndexMap<Arc<str>, NamedValueFormat>,
     /// Access grants by name.
-    pub access_grants: IndexMap<Arc<str>, AccessGrant>,
-    /// Explores that can be queried (templates, `extension: required`, left out), in order of declaration.
-    pub explores: IndexMap<Arc<str>, Arc<Explore>>,
+    pub access_grants: Arc<IndexMap<Arc<str>, AccessGrant>>,
+    /// `persist_for` or `persist_with` for explores without their own.
+    pub persistence: Option<Persistence>,
     /// Where the model file begins.
+    pub location: Location,
+    /// What was declared in the files that the model reaches, and what of it is resolved already.
+    pub(crate) scope: Scope,
+}
+
+impl Model {
+    /// The explore `name`, resolved now if it was not before. `None` for unknown names and for templates
+    /// (`extension: required`). An explore with mistakes is there all the same, with its [`Explore::errors`].
+    pub fn explore(&self, name: &str) -> Option<&Arc<Explore>> {
+        self.scope.explore(self, name)
+    }
+
+    /// All explores in order of declaration; resolves those that were not yet.
+    pub fn explores(&self) -> impl Iterator<Item = &Arc<Explore>> {
+        self.explore_names().filter_map(|name| self.explore(name))
+    }
+
+    /// Names of the explores that can be queried (templates left out), in order of declaration. Resolves nothing.
+    pub fn explore_names(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.scope.explore_names()
+    }
+
+    /// What menus show of each explore, in order of declaration. Reads no join, view or field.
+    pub fn explore_headers(&self) -> impl Iterator<Item = &ExploreHeader> {
+        self.explore_names().filter_map(|name| self.explore_header(name))
+    }
+
+    /// What menus show of the explore `name`. Reads no join, view or field.
+    pub fn explore_header(&self, name: &str) -> Option<&ExploreHeader> {
+        self.scope.explore_header(self, name)
+    }
+
+    /// The view `name` as the model declares it, whether or not an explore uses it: what `${name.SQL_TABLE_NAME}`
+    /// stands for.
+    pub fn view(&self, name: &str) -> Option<&Arc<View>> {
+        self.scope.view(self, name)
+    }
+
+    /// Names of the views, in order of declaration. Resolves nothing.
+    pub fn view_names(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.scope.view_names()
+    }
+
+    /// Everything wrong with the model: its settings, includes, explores and the views that explores use. Resolves
+    /// every explore.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.scope.diagnostics(self)
+    }
+}
+
+/// What a menu of explores shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExploreHeader {
+    /// The name in queries.
+    pub name: Arc<str>,
+    /// `label`, or the name titleized.
+    pub label: String,
+    /// `description`.
+    pub description: Option<String>,
+    /// `group_label`, or the model's label.
+    pub group_label: String,
+    /// `hidden`.
+    pub hidden: bool,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `required_access_grants`: unless all hold, the explore does not exist for the user.
+    pub required_access_grants: Vec<Arc<str>>,
+    /// Where the explore is declared.
     pub location: Location,
 }
 
@@ -57,7 +132,8 @@ pub struct Explore {
     pub hidden: bool,
     /// `tags`.
     pub tags: Vec<String>,
-    /// The base view first, then the joined ones in order of declaration. Never empty.
+    /// The base view first, then the joined ones in order of declaration. Never empty: where the base view is
+    /// missing, one without fields stands in its place (and [`Explore::errors`] says so).
     pub views: Vec<ExploreView>,
     /// `sql_always_where`.
     pub sql_always_where: Option<Sql>,
@@ -111,7 +187,7 @@ pub struct ExploreView {
     pub join: Option<Join>,
     /// Short names of the fields that `fields` of the explore and the join let in; the others may still stand in
     /// `sql_on` but not in queries. `None` lets in all.
-    pub included: Option<Arc<[Arc<str>]>>,
+    pub included: Option<Arc<IndexSet<Arc<str>>>>,
     /// The table in this explore when the explore or join overrides the view's.
     pub sql_table_name: Option<Sql>,
 }
@@ -119,7 +195,7 @@ pub struct ExploreView {
 impl ExploreView {
     /// True when `field` (short name) may stand in queries of this explore.
     pub fn includes(&self, field: &str) -> bool {
-        self.included.as_ref().is_none_or(|included| included.iter().any(|name| &**name == field))
+        self.included.as_ref().is_none_or(|included| included.contains(field))
     }
 }
 
@@ -134,18 +210,24 @@ impl Explore {
         self.views.iter().find(|view| &*view.alias == alias)
     }
 
-    /// The field with the full name `alias.field`, also when it is not let into queries. Old names (`alias`) are
-    /// followed.
+    /// The field with the full name `alias.field`, also when it is not let into queries or not listed
+    /// ([`View::unlisted`]). Old names (`alias`) are followed.
     pub fn field(&self, name: &str) -> Option<(&ExploreView, &Arc<Field>)> {
         let find = |name: &str| {
             let (alias, short) = name.split_once('.')?;
             let view = self.view(alias)?;
-            Some((view, view.view.fields.get(short)?))
+            Some((view, view.view.field(short)?))
         };
         find(name).or_else(|| {
             let (_, current) = self.aliases.iter().find(|(old, _)| &**old == name)?;
             find(current)
         })
+    }
+
+    /// The full names that `drill_fields` of `field` mean in this explore: names without a view get the alias of
+    /// `view`, sets of other views are worked out, and what cannot be reached here is left out.
+    pub fn drill_fields(&self, view: &ExploreView, field: &Field) -> Vec<Arc<str>> {
+        crate::resolve::drill_fields(self, view, field)
     }
 
     /// Every field that queries may name, in order of views and declaration, with its full name.
@@ -231,7 +313,11 @@ pub struct View {
     pub source: ViewSource,
     /// Fields of every kind by short name, in order of declaration; dimension groups are expanded.
     pub fields: IndexMap<Arc<str>, Arc<Field>>,
-    /// Declared sets: name and the short or full names in it, wildcards and removals worked out.
+    /// Timeframes that may be referred to but are not listed: those beyond the default list of groups that write no
+    /// `timeframes`.
+    pub unlisted: IndexMap<Arc<str>, Arc<Field>>,
+    /// Declared sets: name and the short or full names in it, wildcards and removals worked out. Only entries that
+    /// depend on the explore stay as written: `other.set*`, and removals behind one.
     pub sets: IndexMap<Arc<str>, Vec<Arc<str>>>,
     /// Short name of the dimension with `primary_key: yes`.
     pub primary_key: Option<Arc<str>>,
@@ -243,6 +329,13 @@ pub struct View {
     pub errors: Vec<Diagnostic>,
     /// Where the view is declared.
     pub location: Location,
+}
+
+impl View {
+    /// The field with the short name `name`, listed or not.
+    pub fn field(&self, name: &str) -> Option<&Arc<Field>> {
+        self.fields.get(name).or_else(|| self.unlisted.get(name))
+    }
 }
 
 /// Where the rows of a view come from.
@@ -273,6 +366,8 @@ pub struct ExploreSource {
     pub bind_filters: Vec<(Arc<str>, Arc<str>)>,
     /// `bind_all_filters`
     pub bind_all_filters: bool,
+    /// `expression_custom_filter`: a condition in the expression language, with `${alias.field}`.
+    pub expression_custom_filter: Option<Sql>,
     /// `limit`
     pub limit: Option<u64>,
     /// `sorts`: field and whether it descends.
@@ -342,6 +437,7 @@ pub struct Field {
     /// `link`s
     pub links: Vec<Link>,
     /// `drill_fields`, sets and wildcards worked out, unreachable names kept; for measures the view's when it has none.
+    /// [`Explore::drill_fields`] gives what is left of it in an explore.
     pub drill_fields: Vec<Arc<str>>,
     /// `filters` of a measure: field (`alias` left out: the measure's own view) and filter expression.
     pub filters: Vec<FieldFilter>,
@@ -351,6 +447,10 @@ pub struct Field {
     pub approximate: bool,
     /// `direction` of running totals and percents of total.
     pub direction: Option<Direction>,
+    /// `datatype` as written; for a measure of type `date` there is no other place.
+    pub datatype: Option<Datatype>,
+    /// `convert_tz` as written; for a measure of type `date` there is no other place.
+    pub convert_tz: Option<bool>,
     /// `order_by_field`, short name or `view.field`.
     pub order_by_field: Option<Arc<str>>,
     /// `required_fields`

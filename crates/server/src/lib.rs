@@ -1,1 +1,30 @@
-//! The belvedere binary: command line, configuration, wiring.
+//! The belvedere server: command line, configuration, and how the parts are put together.
+//!
+//! This is the only crate that reports to a person at a terminal, and so the only one with `anyhow`.
+
+pub mod cli;
+mod config;
+mod credentials;
+mod demo;
+mod ids;
+mod lookml;
+mod serve;
+
+pub use config::Config;
+
+use anyhow::Result;
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let command = cli::Cli::parse().command;
+    let done: Result<ExitCode> = match command {
+        cli::Command::Serve(arguments) => serve::serve(&arguments).map(|()| ExitCode::SUCCESS),
+        cli::Command::Lookml(command) => lookml::run(&command),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("belvedere: {error:#}");
+        ExitCode::FAILURE
+    })
+}

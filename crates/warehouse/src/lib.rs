@@ -107,6 +107,11 @@ impl Connection {
         }
     }
 
+    /// How many statements run at once.
+    pub fn concurrent_queries(&self) -> usize {
+        self.limits.concurrent
+    }
+
     /// Runs one statement; waits for its place among those that run at once.
     ///
     /// # Errors

@@ -4,9 +4,11 @@
 //! order of the document and leaves no blank between tokens. API objects and query results share this writer.
 
 mod number;
+mod scan;
 mod text;
 
 pub use number::{write_f64, write_i64, write_u64};
+pub use scan::find_byte;
 pub use text::{write_escaped, write_string};
 
 use serde_json::Value;

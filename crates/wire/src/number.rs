@@ -10,7 +10,7 @@ pub fn write_u64(number: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
-/// Writes the shortest text that reads back as the same double: `1.5`, `3.0`, `1e300`.
+/// Writes the shortest text that reads back as the same double: `1.5`, `3.0`, `1e+300`.
 ///
 /// JSON has no text for infinities and NaN; they are written as `null`.
 pub fn write_f64(number: f64, out: &mut Vec<u8>) {

@@ -1,5 +1,7 @@
 //! Strings as JSON text.
 
+use crate::scan::find;
+
 /// For each byte: 0 when it stands as it is, `u` when it needs a `\u00XX` escape, otherwise the letter after `\`.
 const ESCAPES: [u8; 256] = {
     let mut table = [0; 256];
@@ -31,30 +33,40 @@ pub fn write_string(text: &str, out: &mut Vec<u8>) {
 }
 
 /// Writes the inside of a JSON string: `text` with its escapes, without the quotes.
+#[inline]
 pub fn write_escaped(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    let mut clean = 0;
-    for (index, &byte) in bytes.iter().enumerate() {
-        let escape = ESCAPES[usize::from(byte)];
-        if escape == 0 {
-            continue;
-        }
-        out.extend_from_slice(&bytes[clean..index]);
-        clean = index + 1;
-        if escape == b'u' {
-            let digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
-            out.extend_from_slice(b"\\u00");
-            out.extend_from_slice(&digits);
-        } else {
-            out.extend_from_slice(&[b'\\', escape]);
-        }
+    let mut rest = text.as_bytes();
+    while let Some(at) = find(rest, needs_escape) {
+        out.extend_from_slice(&rest[..at]);
+        write_escape(rest[at], out);
+        rest = &rest[at + 1..];
     }
-    out.extend_from_slice(&bytes[clean..]);
+    out.extend_from_slice(rest);
+}
+
+/// Whether [`ESCAPES`] has an entry for `byte`, as arithmetic that vectorizes.
+#[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "branches would keep it from being vectorized")]
+fn needs_escape(byte: u8) -> bool {
+    // `<` and `>` differ in one bit.
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == b'&') | (byte | 2 == b'>')
+}
+
+#[cold]
+fn write_escape(byte: u8, out: &mut Vec<u8>) {
+    let escape = ESCAPES[usize::from(byte)];
+    if escape == b'u' {
+        let digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+        out.extend_from_slice(b"\\u00");
+        out.extend_from_slice(&digits);
+    } else {
+        out.extend_from_slice(&[b'\\', escape]);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::write_string;
+    use super::{ESCAPES, needs_escape, write_string};
 
     fn json(text: &str) -> String {
         let mut out = Vec::new();
@@ -75,6 +87,22 @@ mod tests {
     #[test]
     fn letters_beyond_ascii_stand_as_they_are() {
         assert_eq!(json("Zürich — 東京"), "\"Zürich — 東京\"");
+    }
+
+    #[test]
+    fn the_scan_and_the_table_agree_on_what_is_escaped() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(needs_escape(byte), ESCAPES[usize::from(byte)] != 0, "{byte}");
+        }
+    }
+
+    #[test]
+    fn an_escape_is_found_behind_any_run_of_plain_text() {
+        for run in 0..40 {
+            let plain = "x".repeat(run);
+            let escaped = format!("\"{plain}\\u0026{plain}\\u0026\\u0026\"");
+            assert_eq!(json(&format!("{plain}&{plain}&&")), escaped);
+        }
     }
 
     #[test]

@@ -1,0 +1,64 @@
+//! What a user may see: the security context of a request, as the planner and the descriptions take it.
+
+use crate::describe::Sight;
+use crate::prepare::Asker;
+use belvedere_api::SecurityContext;
+use belvedere_lookml::model::{Explore, ExploreHeader, ExploreView, Field, Model};
+use belvedere_query::{Access, AttributeType, Reach, UserAttribute, granted, sees_field};
+use jiff::Timestamp;
+
+/// A user who looks at models and data.
+#[derive(Debug)]
+pub struct Viewer<'a> {
+    security: &'a SecurityContext,
+    access: Access,
+}
+
+impl<'a> Viewer<'a> {
+    /// The user of a security context.
+    pub fn new(security: &'a SecurityContext) -> Self {
+        let attribute = |value: &String| UserAttribute { kind: AttributeType::String, value: value.clone() };
+        let user_attributes = security.attributes().iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
+        Self { security, access: Access { user_attributes, reach: Reach::Restricted } }
+    }
+
+    /// Who asks a question, and when.
+    pub fn asker(&self, now: Timestamp) -> Asker<'_> {
+        Asker { access: &self.access, timezone: self.security.time_zone(), now }
+    }
+
+    /// Whether the user may see a model at all.
+    pub fn sees_model(&self, model: &str) -> bool {
+        self.security.may_on("access_data", model)
+    }
+
+    /// Whether the user may see an explore: every grant that it requires holds.
+    pub fn sees_explore(&self, explore: &Explore) -> bool {
+        granted(&self.access, &explore.access_grants, &explore.required_access_grants)
+    }
+
+    /// Whether the user may see an explore, by what menus know of it.
+    pub fn sees_header(&self, model: &Model, header: &ExploreHeader) -> bool {
+        granted(&self.access, &model.access_grants, &header.required_access_grants)
+    }
+
+    /// Whether the user may see a field of an explore that the user sees.
+    pub fn sees_field(&self, explore: &Explore, view: &ExploreView, field: &Field) -> bool {
+        sees_field(&self.access, explore, view, field)
+    }
+
+    /// What the user may see of the LookML of a model.
+    pub fn sight(&self, model: &str) -> Sight {
+        if self.security.may_on("see_lookml", model) { Sight::Lookml } else { Sight::Fields }
+    }
+
+    /// Whether the user may see the SQL of queries on a model.
+    pub fn sees_sql(&self, model: &str) -> bool {
+        self.security.may_on("see_sql", model)
+    }
+
+    /// Whether the user may change the LookML of a model.
+    pub fn develops(&self, model: &str) -> bool {
+        self.security.may_on("develop", model)
+    }
+}

@@ -1,0 +1,224 @@
+//! `LookmlModelExplore`.
+
+use super::{Sight, field, lookml_link};
+use crate::access::Viewer;
+use belvedere_api::types::{
+    LookmlModelExplore, LookmlModelExploreAccessFilter, LookmlModelExploreAlias, LookmlModelExploreAlwaysFilter,
+    LookmlModelExploreConditionallyFilter, LookmlModelExploreError, LookmlModelExploreFieldset, LookmlModelExploreJoins,
+    LookmlModelExploreSet, LookmlModelExploreSupportedMeasureType,
+};
+use belvedere_api::Shape;
+use belvedere_lookml::model::{Category, Explore, ExploreView, Join, ViewSource};
+use belvedere_lookml::sql::Piece;
+use belvedere_query::dialect::Dialect;
+use std::sync::Arc;
+
+// What queries can do, whatever the dialect: clients offer only what is announced here.
+const CAN_TOTAL: bool = false;
+const CAN_PIVOT: bool = false;
+const CAN_SUBTOTAL: bool = false;
+const CAN_EXPLAIN: bool = false;
+
+/// What an explore's description needs besides the explore.
+#[derive(Debug)]
+pub struct ExploreSurroundings<'a> {
+    /// Who looks.
+    pub viewer: &'a Viewer<'a>,
+    /// The dialect of its connection, where that is known.
+    pub dialect: Option<&'static dyn Dialect>,
+}
+
+/// What the API says of an explore. Parts that `shape` does not ask for are not made.
+pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shape) -> LookmlModelExplore {
+    let wants = |name: &str| shape.wants(name);
+    let sight = around.viewer.sight(&explore.model);
+    let name = explore.name.to_string();
+    let sees_lookml = sight == Sight::Lookml;
+    LookmlModelExplore {
+        id: Some(format!("{}::{}", explore.model, explore.name)),
+        name: Some(name),
+        description: explore.description.clone(),
+        label: Some(explore.label.clone()),
+        title: Some(explore.label.clone()),
+        scopes: Some(explore.views.iter().map(|view| view.alias.to_string()).collect()),
+        can_total: Some(CAN_TOTAL),
+        can_develop: Some(around.viewer.develops(&explore.model)),
+        can_see_lookml: Some(sees_lookml),
+        lookml_link: sees_lookml.then(|| lookml_link(&explore.project, &explore.location)),
+        can_save: Some(true),
+        can_explain: Some(CAN_EXPLAIN),
+        can_pivot_in_db: Some(CAN_PIVOT),
+        can_subtotal: Some(CAN_SUBTOTAL),
+        has_timezone_support: Some(around.dialect.is_some()),
+        supports_cost_estimate: Some(false),
+        connection_name: explore.connection.clone(),
+        dialect_name: around.dialect.map(|dialect| dialect.name().to_owned()),
+        null_sort_treatment: around.dialect.map(|dialect| dialect.null_sort().as_str().to_owned()),
+        source_file: Some(explore.location.file.to_string()),
+        project_name: Some(explore.project.to_string()),
+        model_name: Some(explore.model.to_string()),
+        view_name: Some(explore.base().view.name.to_string()),
+        hidden: Some(explore.hidden),
+        sql_table_name: Some(table_name(explore.base())),
+        access_filters: Some(access_filters(explore)),
+        aliases: Some(aliases(explore)),
+        always_filter: Some(always_filter(explore)),
+        conditionally_filter: Some(conditionally_filter(explore)),
+        index_fields: Some(Vec::new()),
+        sets: wants("sets").then(|| sets(explore)),
+        tags: Some(explore.tags.clone()),
+        errors: errors(explore),
+        fields: wants("fields").then(|| fieldset(explore, around.viewer, shape.within("fields"))),
+        joins: Some(explore.views.iter().filter_map(|view| Some(join(view, view.join.as_ref()?))).collect()),
+        group_label: Some(explore.group_label.clone()),
+        supported_measure_types: wants("supported_measure_types").then(supported_measure_types),
+        always_join: Some(explore.always_join.iter().map(ToString::to_string).collect()),
+        ..LookmlModelExplore::default()
+    }
+}
+
+fn fieldset(explore: &Explore, viewer: &Viewer<'_>, shape: &Shape) -> LookmlModelExploreFieldset {
+    let sight = viewer.sight(&explore.model);
+    let of = |category: Category, name: &str| {
+        let fields = explore.views.iter().flat_map(|view| view.view.fields.values().map(move |field| (view, field)));
+        let wanted = fields.filter(|(view, field)| {
+            field.category == category && view.includes(&field.name) && viewer.sees_field(explore, view, field)
+        });
+        shape.wants(name).then(|| wanted.map(|(view, of)| field(explore, view, of, sight)).collect())
+    };
+    LookmlModelExploreFieldset {
+        dimensions: of(Category::Dimension, "dimensions"),
+        measures: of(Category::Measure, "measures"),
+        filters: of(Category::Filter, "filters"),
+        parameters: of(Category::Parameter, "parameters"),
+    }
+}
+
+/// `<table>  AS <alias>`, the blanks of the LookML kept; only the alias where nothing was written.
+fn table_name(view: &ExploreView) -> String {
+    match (&view.sql_table_name, &view.view.source) {
+        (Some(table), _) | (None, ViewSource::Table(table)) => format!("{} AS {}", table.text, view.alias),
+        (None, ViewSource::Name(_) | ViewSource::Sql(_) | ViewSource::Explore(_)) => view.alias.to_string(),
+    }
+}
+
+fn access_filters(explore: &Explore) -> Vec<LookmlModelExploreAccessFilter> {
+    let filters = explore.access_filters.iter().map(|filter| LookmlModelExploreAccessFilter {
+        field: Some(filter.field.to_string()),
+        user_attribute: Some(filter.user_attribute.clone()),
+    });
+    filters.collect()
+}
+
+fn aliases(explore: &Explore) -> Vec<LookmlModelExploreAlias> {
+    let aliases = explore.aliases.iter().map(|(old, current)| LookmlModelExploreAlias {
+        name: Some(old.to_string()),
+        value: Some(current.to_string()),
+    });
+    aliases.collect()
+}
+
+fn always_filter(explore: &Explore) -> Vec<LookmlModelExploreAlwaysFilter> {
+    let filters = explore.always_filter.iter().map(|filter| LookmlModelExploreAlwaysFilter {
+        name: Some(filter.field.to_string()),
+        value: Some(filter.value.clone()),
+    });
+    filters.collect()
+}
+
+fn conditionally_filter(explore: &Explore) -> Vec<LookmlModelExploreConditionallyFilter> {
+    let filters = explore.conditionally_filter.iter().flat_map(|filter| &filter.filters);
+    let filters = filters.map(|filter| LookmlModelExploreConditionallyFilter {
+        name: Some(filter.field.to_string()),
+        value: Some(filter.value.clone()),
+    });
+    filters.collect()
+}
+
+fn sets(explore: &Explore) -> Vec<LookmlModelExploreSet> {
+    let sets = explore.sets.iter().map(|(name, fields)| LookmlModelExploreSet {
+        name: Some(name.clone()),
+        value: Some(fields.iter().map(ToString::to_string).collect()),
+    });
+    sets.collect()
+}
+
+fn errors(explore: &Explore) -> Option<Vec<LookmlModelExploreError>> {
+    let errors = explore.errors.iter().map(|error| LookmlModelExploreError {
+        message: Some(error.message.clone()),
+        details: error.help.clone().into(),
+        error_pos: Some(format!("{}:{}", error.location.file, error.location.line)),
+        field_error: Some(error.field.is_some()),
+    });
+    Some(errors.collect()).filter(|errors: &Vec<_>| !errors.is_empty())
+}
+
+fn join(view: &ExploreView, join: &Join) -> LookmlModelExploreJoins {
+    let names = |names: &[Arc<str>]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>()).filter(|names| !names.is_empty());
+    LookmlModelExploreJoins {
+        name: Some(view.alias.to_string()),
+        dependent_fields: Some(dependent_fields(view, join)),
+        fields: join.fields.clone(),
+        foreign_key: join.foreign_key.clone(),
+        from: join.from.as_ref().map(ToString::to_string),
+        outer_only: join.outer_only,
+        relationship: Some(join.relationship.as_str().to_owned()),
+        required_joins: names(&join.required_joins),
+        sql_foreign_key: None,
+        sql_on: join.sql_on.as_ref().map(|sql| sql.text.to_string()),
+        sql_table_name: view.sql_table_name.as_ref().map(|sql| sql.text.to_string()),
+        r#type: Some(join.kind.as_str().to_owned()),
+        view_label: join.view_label.clone(),
+    }
+}
+
+/// The fields that the condition names, in order of appearance.
+fn dependent_fields(view: &ExploreView, join: &Join) -> Vec<String> {
+    let mut fields = Vec::new();
+    let pieces = join.sql_on.iter().filter_map(|sql| sql.pieces.as_deref()).flatten();
+    for piece in pieces {
+        let Piece::Field { view: alias, name, .. } = piece else { continue };
+        let field = format!("{}.{name}", alias.as_deref().unwrap_or(&view.alias));
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// Which measures can be made of a dimension, by its type.
+fn supported_measure_types() -> Vec<LookmlModelExploreSupportedMeasureType> {
+    let groups: [(&[&str], &[&str]); 3] = [
+        (
+            &[
+                "number", "distance", "duration", "duration_second", "duration_minute", "duration_hour", "duration_day",
+                "duration_week", "duration_month", "duration_quarter", "duration_year", "date_day_of_year",
+                "date_day_of_month", "date_day_of_week_index", "date_hour_of_day", "date_month_num",
+                "date_fiscal_month_num", "date_week_of_year",
+            ],
+            &["count_distinct", "sum", "average", "min", "max", "median"],
+        ),
+        (
+            &[
+                "string", "unquoted", "yesno", "location", "location_bin_level", "zipcode", "tier", "date_day_of_week",
+                "date_month_name", "date_quarter_of_year", "date_fiscal_quarter_of_year", "date_time_of_day",
+            ],
+            &["count_distinct", "list"],
+        ),
+        (
+            &[
+                "time", "date", "datetime", "date_raw", "date_time", "date_microsecond", "date_millisecond", "date_second",
+                "date_minute", "date_hour", "date_date", "date_week", "date_month", "date_quarter", "date_fiscal_quarter",
+                "date_year", "date_fiscal_year",
+            ],
+            &["count_distinct"],
+        ),
+    ];
+    let rows = groups.into_iter().flat_map(|(dimensions, measures)| {
+        dimensions.iter().map(|dimension| LookmlModelExploreSupportedMeasureType {
+            dimension_type: Some((*dimension).to_owned()),
+            measure_types: Some(measures.iter().map(|measure| (*measure).to_owned()).collect()),
+        })
+    });
+    rows.collect()
+}

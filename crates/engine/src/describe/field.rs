@@ -1,0 +1,279 @@
+//! `LookmlModelExploreField`.
+
+use super::{Sight, lookml_link};
+use belvedere_api::types::{
+    LookmlFieldLink, LookmlModelExploreField, LookmlModelExploreFieldAlign as Align,
+    LookmlModelExploreFieldCategory as FieldCategory, LookmlModelExploreFieldEnumeration,
+    LookmlModelExploreFieldFillStyle as FillStyle, LookmlModelExploreFieldMeasureFilters, LookmlModelExploreFieldSqlCase,
+    LookmlModelExploreFieldTimeInterval, LookmlModelExploreFieldTimeIntervalName as Unit,
+    LookmlModelExploreFieldUserAttributeFilterTypes as AttributeType, LookmlModelExploreFieldWeekStartDay as WeekStartDay,
+};
+use belvedere_lookml::model::{
+    Category, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe,
+};
+use belvedere_query::tier_labels;
+
+/// What the API says of a field in an explore.
+pub fn field(explore: &Explore, view: &ExploreView, field: &Field, sight: Sight) -> LookmlModelExploreField {
+    let name = format!("{}.{}", view.alias, field.name);
+    let traits = Traits::of(field);
+    let view_label = field.view_label.clone().unwrap_or_else(|| view.label.clone());
+    let enumerations = enumerations(field);
+    let is_measure = field.category == Category::Measure;
+    let drill_fields = explore.drill_fields(view, field);
+    let has_drills = !drill_fields.is_empty() || !field.links.is_empty();
+    let sees_lookml = sight == Sight::Lookml;
+    LookmlModelExploreField {
+        align: Some(if traits.numeric { Align::Right } else { Align::Left }),
+        can_filter: Some(field.can_filter && traits.filters != Filters::None),
+        category: Some(category(field.category)),
+        default_filter_value: field.default_value.clone(),
+        description: field.description.clone(),
+        dimension_group: field.group.as_ref().map(|group| format!("{}.{}", view.alias, group.name)),
+        drill_fields: Some(drill_fields.iter().map(ToString::to_string).collect()),
+        field_group_label: field.group_label.clone(),
+        field_group_variant: Some(field.group_variant.clone()),
+        fill_style: traits.fill.filter(|_| field.allow_fill && !is_measure),
+        fiscal_month_offset: Some(explore.fiscal_month_offset.unwrap_or(0).into()),
+        has_allowed_values: Some(!field.allowed_values.is_empty()),
+        has_drills_metadata: Some(has_drills),
+        hidden: Some(field.hidden),
+        is_filter: Some(field.category == Category::Filter),
+        is_fiscal: Some(timeframe(field).is_some_and(Timeframe::is_fiscal)),
+        is_numeric: Some(traits.numeric),
+        is_timeframe: Some(traits.interval.is_some()),
+        can_time_filter: Some(traits.interval.is_some_and(|(unit, _)| is_within_a_day(unit))),
+        time_interval: traits.interval.map(|(unit, count)| LookmlModelExploreFieldTimeInterval {
+            name: Some(unit),
+            count: Some(count),
+        }),
+        label: Some(format!("{view_label} {}", field.label)),
+        label_from_parameter: field.label_from_parameter.clone(),
+        label_short: Some(field.label.clone()),
+        lookml_link: sees_lookml.then(|| lookml_link(&explore.project, &field.location)),
+        links: Some(field.links.iter().map(link).collect()).filter(|links: &Vec<_>| !links.is_empty()),
+        measure: Some(is_measure),
+        name: Some(name.clone()),
+        strict_value_format: Some(field.strict_value_format),
+        parameter: Some(field.category == Category::Parameter),
+        primary_key: Some(field.primary_key),
+        project_name: Some(explore.project.to_string()),
+        requires_refresh_on_sort: Some(depends_on_the_sort(field)),
+        scope: Some(view.alias.to_string()),
+        sortable: Some(true),
+        source_file: Some(field.location.file.to_string()),
+        source_file_path: Some(format!("{}/{}", explore.project, field.location.file)),
+        sql: if sees_lookml { sql(field, &name) } else { None },
+        sql_case: sql_case(field, sight),
+        filters: measure_filters(field),
+        suggest_dimension: Some(field.suggest_dimension.clone().unwrap_or_else(|| name.clone())),
+        suggest_explore: Some(field.suggest_explore.clone().unwrap_or_else(|| explore.name.to_string())),
+        suggestable: Some(field.suggestable.unwrap_or(view.view.suggestions && traits.suggestable && !is_measure)),
+        suggestions: field.suggestions.clone().or_else(|| tier_suggestions(field)),
+        enumerations,
+        synonyms: Some(field.synonyms.clone()),
+        tags: Some(field.tags.clone()),
+        r#type: Some(field.type_word().into_owned()),
+        user_attribute_filter_types: Some(traits.filters.types().to_vec()),
+        value_format: field.value_format.clone(),
+        value_format_name: field.value_format_name.clone(),
+        view: Some(view.alias.to_string()),
+        view_label: Some(view_label),
+        dynamic: Some(false),
+        week_start_day: WeekStartDay::parse(explore.week_start_day.as_str()),
+        times_used: Some(0),
+        original_view: Some(field.view.to_string()),
+        datatype: time(field).map(|time| time.datatype.as_str().to_owned()),
+        convert_tz: time(field).map(|time| time.convert_tz),
+        ..LookmlModelExploreField::default()
+    }
+}
+
+/// What follows from the type alone.
+struct Traits {
+    numeric: bool,
+    suggestable: bool,
+    fill: Option<FillStyle>,
+    /// Unit and count of a calendar timeframe.
+    interval: Option<(Unit, i64)>,
+    filters: Filters,
+}
+
+/// Which user attributes a field can be filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filters {
+    None,
+    Text,
+    Zipcode,
+    Number,
+    Date,
+}
+
+impl Filters {
+    const fn types(self) -> &'static [AttributeType] {
+        match self {
+            Self::None => &[],
+            Self::Text => &[AttributeType::String, AttributeType::AdvancedFilterString],
+            Self::Zipcode => &[AttributeType::String, AttributeType::AdvancedFilterString, AttributeType::Zipcode],
+            Self::Number => &[AttributeType::Number, AttributeType::AdvancedFilterNumber],
+            Self::Date => &[AttributeType::Datetime, AttributeType::AdvancedFilterDatetime],
+        }
+    }
+}
+
+impl Traits {
+    const TEXT: Self = Self { numeric: false, suggestable: true, fill: None, interval: None, filters: Filters::Text };
+    const ENUMERATED: Self = Self { fill: Some(FillStyle::Enumeration), ..Self::TEXT };
+    const NUMBER: Self = Self { numeric: true, suggestable: false, fill: None, interval: None, filters: Filters::Number };
+    const DATE: Self = Self { numeric: false, suggestable: false, fill: None, interval: None, filters: Filters::Date };
+
+    fn of(field: &Field) -> Self {
+        match &field.kind {
+            FieldKind::String | FieldKind::Unquoted => Self::TEXT,
+            FieldKind::Zipcode => Self { filters: Filters::Zipcode, ..Self::TEXT },
+            FieldKind::Yesno | FieldKind::Tier { .. } | FieldKind::Case { .. } => Self::ENUMERATED,
+            FieldKind::Number | FieldKind::Distance { .. } | FieldKind::Duration { .. } => Self::NUMBER,
+            FieldKind::Location { .. } => Self { suggestable: false, ..Self::TEXT },
+            FieldKind::Time(time) => Self::of_timeframe(time.timeframe),
+            FieldKind::Measure(kind) => Self::of_measure(*kind),
+        }
+    }
+
+    fn of_measure(kind: MeasureKind) -> Self {
+        match kind {
+            MeasureKind::String | MeasureKind::Yesno => Self::TEXT,
+            MeasureKind::List => Self { filters: Filters::None, ..Self::TEXT },
+            MeasureKind::Date(_) => Self::DATE,
+            _ => Self::NUMBER,
+        }
+    }
+
+    fn of_timeframe(timeframe: Timeframe) -> Self {
+        let range = |unit, count| Self { fill: Some(FillStyle::Range), interval: Some((unit, count)), ..Self::DATE };
+        let instant = |unit, count| Self { interval: Some((unit, count)), ..Self::DATE };
+        let number = Self { fill: Some(FillStyle::Enumeration), ..Self::NUMBER };
+        match timeframe {
+            Timeframe::Raw => Self { filters: Filters::None, ..Self::DATE },
+            Timeframe::Yesno | Timeframe::DayOfWeek | Timeframe::MonthName => Self::ENUMERATED,
+            Timeframe::QuarterOfYear | Timeframe::FiscalQuarterOfYear => Self::ENUMERATED,
+            Timeframe::TimeOfDay => Self::TEXT,
+            Timeframe::Time | Timeframe::Second => instant(Unit::Second, 1),
+            Timeframe::Microsecond => instant(Unit::Microsecond, 1),
+            Timeframe::Millisecond(count) => instant(Unit::Millisecond, count.into()),
+            Timeframe::Minute(count) => instant(Unit::Minute, count.into()),
+            Timeframe::Hour(count) => instant(Unit::Hour, count.into()),
+            Timeframe::Date => range(Unit::Day, 1),
+            Timeframe::Week => range(Unit::Day, 7),
+            Timeframe::Month => range(Unit::Month, 1),
+            Timeframe::Quarter | Timeframe::FiscalQuarter => range(Unit::Month, 3),
+            Timeframe::Year | Timeframe::FiscalYear => range(Unit::Year, 1),
+            Timeframe::HourOfDay
+            | Timeframe::DayOfWeekIndex
+            | Timeframe::DayOfMonth
+            | Timeframe::DayOfYear
+            | Timeframe::WeekOfYear
+            | Timeframe::MonthNum
+            | Timeframe::FiscalMonthNum => number,
+        }
+    }
+}
+
+const fn is_within_a_day(unit: Unit) -> bool {
+    matches!(unit, Unit::Hour | Unit::Minute | Unit::Second | Unit::Millisecond | Unit::Microsecond)
+}
+
+const fn category(category: Category) -> FieldCategory {
+    match category {
+        Category::Dimension => FieldCategory::Dimension,
+        Category::Measure => FieldCategory::Measure,
+        Category::Filter => FieldCategory::Filter,
+        Category::Parameter => FieldCategory::Parameter,
+    }
+}
+
+fn time(field: &Field) -> Option<belvedere_lookml::model::Time> {
+    match field.kind {
+        FieldKind::Time(time) => Some(time),
+        _ => None,
+    }
+}
+
+fn timeframe(field: &Field) -> Option<Timeframe> {
+    time(field).map(|time| time.timeframe)
+}
+
+fn depends_on_the_sort(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Measure(MeasureKind::RunningTotal | MeasureKind::PercentOfPrevious))
+}
+
+/// The body as written; a `count` has none and shows its own name.
+fn sql(field: &Field, name: &str) -> Option<String> {
+    match (&field.sql, &field.kind) {
+        (Some(sql), _) => Some(sql.text.to_string()),
+        (None, FieldKind::Measure(MeasureKind::Count)) => Some(name.to_owned()),
+        (None, _) => None,
+    }
+}
+
+fn sql_case(field: &Field, sight: Sight) -> Option<Vec<LookmlModelExploreFieldSqlCase>> {
+    let FieldKind::Case { whens, otherwise, .. } = &field.kind else { return None };
+    let branches = whens.iter().map(|when| LookmlModelExploreFieldSqlCase {
+        value: Some(when.label.clone()),
+        condition: (sight == Sight::Lookml).then(|| when.sql.text.to_string()),
+    });
+    let otherwise = otherwise.iter().map(|label| LookmlModelExploreFieldSqlCase { value: Some(label.clone()), condition: None });
+    Some(branches.chain(otherwise).collect())
+}
+
+fn measure_filters(field: &Field) -> Option<Vec<LookmlModelExploreFieldMeasureFilters>> {
+    let filters = field.filters.iter().map(|filter| LookmlModelExploreFieldMeasureFilters {
+        field: Some(filter.field.to_string()),
+        condition: Some(filter.value.clone()),
+    });
+    Some(filters.collect()).filter(|filters: &Vec<_>| !filters.is_empty())
+}
+
+fn link(link: &belvedere_lookml::model::Link) -> LookmlFieldLink {
+    LookmlFieldLink { label: Some(link.label.clone()), url: Some(link.url.clone()), icon_url: link.icon_url.clone() }
+}
+
+/// The values that a field can have, for types that know them.
+fn enumerations(field: &Field) -> Option<Vec<LookmlModelExploreFieldEnumeration>> {
+    let same = |labels: &[&str]| labels.iter().map(|label| enumeration(label, label)).collect();
+    if !field.allowed_values.is_empty() {
+        return Some(field.allowed_values.iter().map(|allowed| enumeration(&allowed.label, &allowed.value)).collect());
+    }
+    match &field.kind {
+        _ if field.category == Category::Parameter => None,
+        FieldKind::Yesno => Some(same(&["Yes", "No"])),
+        FieldKind::Tier { .. } => Some(tier_suggestions(field)?.iter().map(|label| enumeration(label, label)).collect()),
+        FieldKind::Case { whens, otherwise, .. } => {
+            let labels = whens.iter().map(|when| &when.label).chain(otherwise);
+            Some(labels.map(|label| enumeration(label, label)).collect())
+        }
+        FieldKind::Time(time) => match time.timeframe {
+            Timeframe::Yesno => Some(same(&["Yes", "No"])),
+            Timeframe::DayOfWeek => Some(same(&DAYS)),
+            Timeframe::MonthName => Some(same(&MONTHS)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+];
+
+fn enumeration(label: &str, value: &str) -> LookmlModelExploreFieldEnumeration {
+    LookmlModelExploreFieldEnumeration { label: Some(label.to_owned()), value: value.into() }
+}
+
+fn tier_suggestions(field: &Field) -> Option<Vec<String>> {
+    match &field.kind {
+        FieldKind::Tier { tiers, style } => Some(tier_labels(tiers, *style)),
+        _ => None,
+    }
+}

@@ -1,0 +1,94 @@
+//! The columns of a statement as the result writers want them.
+
+use belvedere_lookml::model::{Explore, Field, FieldKind, MeasureKind, Timeframe};
+use belvedere_query as query;
+use belvedere_results::{Column, Head, Layout, Localization, Rendering, Role, ValueFormat};
+
+/// The shown columns of a statement, without what stands around the rows.
+pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
+    let shown = columns.iter().enumerate().filter_map(|(source, column)| {
+        let role = match column.role {
+            query::Role::Dimension => Role::Dimension,
+            query::Role::Measure => Role::Measure,
+            query::Role::SortHelper => return None,
+        };
+        let field = &*column.field.field;
+        Some(Column {
+            name: column.name.clone(),
+            label: full_label(explore, &column.field),
+            role,
+            format: value_format(field),
+            rendering: rendering(field, explore.fiscal_month_offset.unwrap_or(0)),
+            source,
+            sort_source: column.sorted_by,
+        })
+    });
+    Layout { columns: shown.collect(), head: Head::default() }
+}
+
+/// View label and field label, the header of text formats.
+fn full_label(explore: &Explore, column: &query::ColumnField) -> String {
+    let field = &column.field;
+    let view = explore.view(&column.alias);
+    let view_label = field.view_label.as_deref().or(view.map(|view| view.label.as_str())).unwrap_or_default();
+    format!("{view_label} {}", field.label).trim().to_owned()
+}
+
+/// The field's format, when it is one; a mistake in it is the validator's to tell and leaves values as they are.
+fn value_format(field: &Field) -> Option<ValueFormat> {
+    let format = ValueFormat::compile(field.value_format.as_deref()?).ok()?;
+    let localization = if field.strict_value_format { Localization::Strict } else { Localization::User };
+    Some(format.localized(localization))
+}
+
+fn rendering(field: &Field, fiscal_offset: i8) -> Rendering {
+    match &field.kind {
+        FieldKind::Number | FieldKind::Distance { .. } | FieldKind::Duration { .. } => Rendering::Number,
+        FieldKind::Location { .. } => Rendering::Literal,
+        FieldKind::Time(time) => rendering_of_time(time.timeframe, fiscal_offset),
+        FieldKind::Measure(kind) => match kind {
+            MeasureKind::String | MeasureKind::Yesno => Rendering::Text,
+            MeasureKind::List => Rendering::List,
+            MeasureKind::Date(timeframe) => rendering_of_time(*timeframe, fiscal_offset),
+            _ => Rendering::Number,
+        },
+        FieldKind::String
+        | FieldKind::Yesno
+        | FieldKind::Zipcode
+        | FieldKind::Unquoted
+        | FieldKind::Tier { .. }
+        | FieldKind::Case { .. } => Rendering::Text,
+    }
+}
+
+fn rendering_of_time(timeframe: Timeframe, fiscal_offset: i8) -> Rendering {
+    match timeframe {
+        Timeframe::Yesno
+        | Timeframe::DayOfWeek
+        | Timeframe::MonthName
+        | Timeframe::QuarterOfYear
+        | Timeframe::FiscalQuarterOfYear
+        | Timeframe::TimeOfDay => Rendering::Text,
+        Timeframe::Week => Rendering::Week,
+        Timeframe::Quarter => Rendering::Quarter,
+        Timeframe::FiscalQuarter => Rendering::FiscalQuarter { offset: fiscal_offset },
+        Timeframe::FiscalYear => Rendering::FiscalYear,
+        Timeframe::Hour(count) => Rendering::Hours(count),
+        Timeframe::Minute(count) => Rendering::Minutes(count),
+        Timeframe::HourOfDay
+        | Timeframe::DayOfWeekIndex
+        | Timeframe::DayOfMonth
+        | Timeframe::DayOfYear
+        | Timeframe::WeekOfYear
+        | Timeframe::MonthNum
+        | Timeframe::FiscalMonthNum
+        | Timeframe::Year => Rendering::Digits,
+        Timeframe::Raw
+        | Timeframe::Time
+        | Timeframe::Microsecond
+        | Timeframe::Millisecond(_)
+        | Timeframe::Second
+        | Timeframe::Date
+        | Timeframe::Month => Rendering::Literal,
+    }
+}

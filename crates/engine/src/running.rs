@@ -1,0 +1,100 @@
+//! The statements that run now: to list them, and to stop one.
+
+use belvedere_warehouse::Canceller;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A statement that runs now.
+#[derive(Debug, Clone)]
+pub struct RunningQuery {
+    /// Number of the run on this server.
+    pub id: u64,
+    /// The user who asked for it.
+    pub user_id: String,
+    /// The saved query that it runs.
+    pub query_id: Option<String>,
+    /// The task that it belongs to, or an id of the same form.
+    pub task_id: String,
+    /// The connection.
+    pub connection: Arc<str>,
+    /// Its SQL.
+    pub sql: Arc<str>,
+    /// When it started.
+    pub started_at: Timestamp,
+}
+
+#[derive(Debug)]
+struct Entry {
+    query: RunningQuery,
+    /// Known once the database has begun.
+    canceller: Option<Canceller>,
+}
+
+/// The statements that run now.
+#[derive(Debug, Clone, Default)]
+pub struct Running(Arc<Mutex<Registry>>);
+
+#[derive(Debug, Default)]
+struct Registry {
+    last_id: u64,
+    entries: BTreeMap<u64, Entry>,
+}
+
+impl Running {
+    /// Enters a statement; it is listed until the guard is dropped.
+    pub fn enter(&self, mut query: RunningQuery) -> Guard {
+        let mut registry = self.lock();
+        registry.last_id += 1;
+        let id = registry.last_id;
+        query.id = id;
+        registry.entries.insert(id, Entry { query, canceller: None });
+        Guard { running: self.clone(), id }
+    }
+
+    /// All of them, oldest first.
+    pub fn list(&self) -> Vec<RunningQuery> {
+        self.lock().entries.values().map(|entry| entry.query.clone()).collect()
+    }
+
+    /// The one that belongs to `task_id`.
+    pub fn find(&self, task_id: &str) -> Option<RunningQuery> {
+        self.lock().entries.values().find(|entry| entry.query.task_id == task_id).map(|entry| entry.query.clone())
+    }
+
+    /// Stops the statement of `task_id`. False when none runs.
+    pub fn kill(&self, task_id: &str) -> bool {
+        let registry = self.lock();
+        let canceller = registry.entries.values().find(|entry| entry.query.task_id == task_id);
+        let Some(canceller) = canceller.and_then(|entry| entry.canceller.clone()) else { return false };
+        drop(registry);
+        canceller.cancel();
+        true
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Registry> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Keeps a statement listed as long as it runs.
+#[derive(Debug)]
+pub struct Guard {
+    running: Running,
+    id: u64,
+}
+
+impl Guard {
+    /// Tells what stops the statement, from now on.
+    pub fn began(&self, canceller: Canceller) {
+        if let Some(entry) = self.running.lock().entries.get_mut(&self.id) {
+            entry.canceller = Some(canceller);
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.running.lock().entries.remove(&self.id);
+    }
+}

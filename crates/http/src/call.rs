@@ -1,0 +1,154 @@
+//! From a request to a call of the service and back.
+
+use crate::State;
+use crate::answer;
+use crate::paths::BASE;
+use axum::body::{Body, Bytes};
+use axum::extract::{RawPathParams, Request};
+use axum::http::HeaderMap;
+use axum::http::HeaderName;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
+use axum::response::Response;
+use axum::{RequestExt as _, http::HeaderValue};
+use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+static APPLICATION: HeaderName = HeaderName::from_static("x-looker-appid");
+static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How long a client may take to send its body.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// Answers a request for an operation, and writes a line about it into the log.
+pub(crate) async fn call(state: State, operation: &'static Operation, request: Request) -> Response {
+    let started = Instant::now();
+    let request_id: Arc<str> = state.ids.hex(16).into();
+    let origin: Arc<str> = origin(&request, &state).into();
+    let address = format!("{origin}{}", request.uri());
+    let span = tracing::info_span!("request", id = %request_id, operation = operation.name());
+    let answered = answered(state, operation, request, &origin, &request_id).instrument(span.clone()).await;
+    let entered = span.entered();
+    let mut response = match answered {
+        Ok(reply) => answer::reply(reply, operation, &address),
+        Err(error) => {
+            log_failure(&error);
+            answer::refusal(&error, &origin, Some(operation))
+        }
+    };
+    tracing::info!(status = response.status().as_u16(), milliseconds = started.elapsed().as_millis() as u64, "answered");
+    drop(entered);
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(&REQUEST_ID, id);
+    }
+    response
+}
+
+/// Private causes are for the log alone.
+fn log_failure(error: &Error) {
+    let source = std::error::Error::source(error).map(ToString::to_string);
+    match (error.status(), source) {
+        (500.., source) => tracing::error!(%error, source, "failed"),
+        (_, Some(source)) => tracing::info!(%error, source, "refused"),
+        (_, None) => tracing::debug!(%error, "refused"),
+    }
+}
+
+async fn answered(
+    state: State,
+    operation: &'static Operation,
+    mut request: Request,
+    origin: &Arc<str>,
+    request_id: &Arc<str>,
+) -> Result<Reply> {
+    let now = state.service.now();
+    let token = token(request.headers());
+    let caller = match (operation.needs_token, token) {
+        (_, Some(token)) => state.service.authenticate(token, now).await?,
+        (_, None) => None,
+    };
+    if operation.needs_token && caller.is_none() {
+        return Err(Error::unauthorized());
+    }
+    let path = path_values(&mut request).await?;
+    let query = pairs(request.uri().query().unwrap_or_default());
+    let fields = query.iter().find(|(name, _)| name == "fields").map(|(_, fields)| fields.as_str());
+    let cx = Cx {
+        operation: operation.id,
+        caller,
+        now,
+        request_id: Arc::clone(request_id),
+        cancel: CancellationToken::new(),
+        ids: Arc::clone(&state.ids),
+        origin: Arc::clone(origin),
+        client: client(request.headers()),
+        shape: operation.shape(fields),
+    };
+    state.service.authorize(&cx)?;
+    if !operation.has_code {
+        return Err(Error::not_implemented());
+    }
+    let content_type = header(request.headers(), &CONTENT_TYPE).map(str::to_owned).filter(|text| !text.is_empty());
+    let body = body(request.into_body(), state.body_limit).await?;
+    let request = ApiRequest { path, query, content_type, body };
+    if !outlives_its_caller(operation) {
+        return dispatch(&*state.service, &cx, operation.id, request).await;
+    }
+    let service = state.service;
+    let work = async move { dispatch(&*service, &cx, operation.id, request).await };
+    tokio::spawn(work.in_current_span()).await.map_err(Error::internal)?
+}
+
+/// Whether the operation is carried to its end although its caller has left. Changes are; reading stops.
+fn outlives_its_caller(operation: &Operation) -> bool {
+    operation.method != Method::Get && !operation.name().starts_with("run_")
+}
+
+/// `Authorization: token X` or `Bearer X`, in any case.
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = header(headers, &AUTHORIZATION)?.trim().split_once(' ')?;
+    let known = scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer");
+    Some(token.trim()).filter(|token| known && !token.is_empty())
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn client(headers: &HeaderMap) -> Client {
+    let text = |name| header(headers, name).map(str::to_owned);
+    Client { user_agent: text(&USER_AGENT), application: text(&APPLICATION) }
+}
+
+/// Scheme, host and port that the caller reached the server at.
+pub(crate) fn origin(request: &Request, state: &State) -> String {
+    let headers = request.headers();
+    let forwarded = |name: &'static HeaderName| header(headers, name).filter(|_| state.service.is_behind_proxy());
+    let scheme = forwarded(&FORWARDED_PROTO).filter(|scheme| matches!(*scheme, "http" | "https")).unwrap_or("http");
+    let host = forwarded(&FORWARDED_HOST).or_else(|| header(headers, &HOST));
+    let plain = |host: &&str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".:-_[]".contains(&byte));
+    format!("{scheme}://{}", host.filter(plain).unwrap_or("localhost"))
+}
+
+/// The values of the path parameters, each decoded once: `%2F` within one does not split it.
+async fn path_values(request: &mut Request) -> Result<Vec<String>> {
+    debug_assert!(request.uri().path().starts_with(BASE));
+    let values = request.extract_parts::<RawPathParams>().await;
+    let values = values.map_err(|_| Error::bad_request("the path is not percent-encoded UTF-8"))?;
+    Ok(values.iter().map(|(_, value)| value.to_owned()).collect())
+}
+
+async fn body(body: Body, limit: usize) -> Result<Bytes> {
+    let read = tokio::time::timeout(BODY_TIME, Limited::new(body, limit).collect()).await;
+    let read = read.map_err(|_| Error::bad_request("the body did not arrive in time"))?;
+    let collected = read.map_err(|error| match error.downcast::<LengthLimitError>() {
+        Ok(_) => Error::payload_too_large(limit),
+        Err(error) => Error::bad_request("the body did not arrive whole").with_source(error),
+    })?;
+    Ok(collected.to_bytes())
+}

@@ -1,0 +1,83 @@
+//! The listening server.
+
+use crate::State;
+use crate::paths::normalize;
+use crate::routes::router;
+use axum::extract::Request;
+use belvedere_api::Ids;
+use belvedere_service::Service;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tower::Layer as _;
+use tower::util::MapRequestLayer;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// What a server is made of.
+pub struct Options {
+    /// What answers.
+    pub service: Arc<Service>,
+    /// Random ids.
+    pub ids: Arc<dyn Ids>,
+    /// Most bytes of a request's body.
+    pub body_limit: usize,
+    /// How long answers that are under way may take once the server is told to stop.
+    pub grace: Duration,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("body_limit", &self.body_limit).field("grace", &self.grace).finish_non_exhaustive()
+    }
+}
+
+/// A server that has its port but does not answer yet.
+#[derive(Debug)]
+pub struct Bound {
+    listener: TcpListener,
+}
+
+impl Bound {
+    /// Takes the port.
+    pub async fn bind(addresses: &[SocketAddr]) -> io::Result<Self> {
+        Ok(Self { listener: TcpListener::bind(addresses).await? })
+    }
+
+    /// The address that it has, the port included where a free one was asked for.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Answers until `stop` is done and the answers under way are too, or their grace is over.
+    pub async fn serve(self, options: Options, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let Options { service, ids, body_limit, grace } = options;
+        let state = State { service, ids, body_limit };
+        let compression = CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest);
+        let routes = router(&state).layer(CatchPanicLayer::custom(panicked)).layer(compression);
+        let app = MapRequestLayer::new(normalize).layer(routes);
+        let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = axum::serve(self.listener, <_ as axum::ServiceExt<Request>>::into_make_service(app));
+        let serving = serving.with_graceful_shutdown(async move {
+            stop.await;
+            let _ = stopping.send(());
+        });
+        let out_of_grace = async move {
+            let _ = stopped.await;
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            served = serving => served,
+            () = out_of_grace => Ok(()),
+        }
+    }
+}
+
+/// A panic is a bug; its request gets an answer like any failure, and the others do not notice.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    crate::answer::refusal(&belvedere_api::Error::internal("a handler panicked"), "", None)
+}

@@ -1,0 +1,212 @@
+//! Every parameter of LookML by the parent it stands in.
+//!
+//! One table says what a parameter's value is, whether it may be repeated and how it merges under `extends` and
+//! refinements. Reading a file, warning about unknown parameters and merging objects all follow it: a new parameter is
+//! a new row.
+
+mod tables;
+mod values;
+
+pub use tables::*;
+pub use values::{Value, Words};
+
+use std::ptr;
+
+/// A place that holds parameters: a file, or a block of one kind.
+pub struct Parent {
+    /// The word for it, as in `join`.
+    pub name: &'static str,
+    /// What it may hold. Kinds of fields share one table.
+    parameters: &'static [Parameter],
+    /// Which rows of a shared table count.
+    field: Fields,
+}
+
+impl Parent {
+    const fn new(name: &'static str, parameters: &'static [Parameter]) -> Self {
+        Self { name, parameters, field: Fields::ALL }
+    }
+
+    const fn field(name: &'static str, field: Fields) -> Self {
+        Self { name, parameters: FIELD, field }
+    }
+
+    /// The parameters it may hold.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> {
+        let field = self.field;
+        self.parameters.iter().filter(move |parameter| parameter.fields.meets(field))
+    }
+
+    /// The parameter `name`, if it may stand here.
+    pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters().find(|parameter| parameter.name == name)
+    }
+
+    /// True for the kinds of fields: they share the namespace of their view.
+    pub fn is_field(&self) -> bool {
+        self.field != Fields::ALL
+    }
+}
+
+impl PartialEq for Parent {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self, other)
+    }
+}
+
+impl Eq for Parent {}
+
+impl std::fmt::Debug for Parent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// One parameter in one parent.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The key.
+    pub name: &'static str,
+    /// What stands behind it.
+    pub value: Value,
+    /// Whether it may be given several times.
+    pub repeats: bool,
+    /// What happens to the inherited value.
+    pub merge: Merge,
+    /// Whether the product still documents it.
+    pub status: Status,
+    /// The kinds of fields that have it.
+    fields: Fields,
+}
+
+/// What `extends` and refinements do with a value that was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merge {
+    /// The new value replaces it. `EXTENDED*` in a list and `${EXTENDED}` in a body stand for what it was.
+    Replace,
+    /// The new values come behind it.
+    Append,
+    /// Blocks merge parameter by parameter.
+    ByKey,
+    /// It is not passed on by `extends`.
+    Own,
+}
+
+/// Whether the product still documents a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It does.
+    Current,
+    /// It does not, but projects still have it.
+    Legacy,
+}
+
+/// A set of kinds of fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Fields(u8);
+
+impl Fields {
+    const ALL: Self = Self(u8::MAX);
+    const DIMENSION: Self = Self(1);
+    const GROUP: Self = Self(2);
+    const MEASURE: Self = Self(4);
+    const FILTER: Self = Self(8);
+    const PARAMETER: Self = Self(16);
+
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A parameter that is given once and replaces what is inherited: what most are.
+const fn one(name: &'static str, value: Value) -> Parameter {
+    Parameter { name, value, repeats: false, merge: Merge::Replace, status: Status::Current, fields: Fields::ALL }
+}
+
+/// A parameter that may be given several times.
+const fn many(name: &'static str, value: Value) -> Parameter {
+    Parameter { repeats: true, ..one(name, value) }
+}
+
+impl Parameter {
+    const fn additive(self) -> Self {
+        Self { merge: Merge::Append, ..self }
+    }
+
+    const fn by_key(self) -> Self {
+        Self { merge: Merge::ByKey, ..self }
+    }
+
+    const fn own(self) -> Self {
+        Self { merge: Merge::Own, ..self }
+    }
+
+    const fn legacy(self) -> Self {
+        Self { status: Status::Legacy, ..self }
+    }
+
+    const fn of(self, fields: Fields) -> Self {
+        Self { fields, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DIMENSION, EXPLORE, FILES, JOIN, MEASURE, Parent, VIEW, Value};
+
+    /// Calls `visit` for each parent that can be reached from the files.
+    fn each_parent(mut visit: impl FnMut(&'static Parent)) {
+        let mut seen: Vec<&'static Parent> = FILES.to_vec();
+        let mut next = 0;
+        while let Some(&parent) = seen.get(next) {
+            visit(parent);
+            for parameter in parent.parameters() {
+                if let Value::Block(child) | Value::Named(child) = parameter.value
+                    && !seen.contains(&child)
+                {
+                    seen.push(child);
+                }
+            }
+            next += 1;
+        }
+    }
+
+    #[test]
+    fn no_parent_has_a_parameter_twice() {
+        each_parent(|parent| {
+            let mut names: Vec<_> = parent.parameters().map(|parameter| parameter.name).collect();
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{parent:?}");
+        });
+    }
+
+    #[test]
+    fn bodies_are_those_that_the_lexer_reads_as_bodies() {
+        each_parent(|parent| {
+            for parameter in parent.parameters() {
+                let name = parameter.name;
+                let by_name = name == "html"
+                    || ["sql", "expression"].iter().any(|word| {
+                        name.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+                    });
+                let body = matches!(parameter.value, Value::Body);
+                assert_eq!(body, by_name && name != "sql_case", "{name} in {parent:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_parameter_stands_only_where_it_is_documented() {
+        assert!(MEASURE.parameter("sql_distinct_key").is_some());
+        assert!(DIMENSION.parameter("sql_distinct_key").is_none());
+        assert!(EXPLORE.parameter("sql_always_where").is_some());
+        assert!(JOIN.parameter("sql_always_where").is_none());
+        assert!(VIEW.parameter("measure").is_some());
+    }
+}

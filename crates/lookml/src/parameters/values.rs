@@ -1,0 +1,145 @@
+//! What can stand behind a key.
+
+use super::Parent;
+use crate::words::{
+    DATATYPES, DIRECTIONS, DISTANCE_UNITS, INTERVALS, JOIN_KINDS, RELATIONSHIPS, TIER_STYLES, TIMEFRAME_WORDS, WEEKDAYS,
+};
+
+/// What a parameter's value is.
+#[derive(Debug, Clone, Copy)]
+pub enum Value {
+    /// Text, usually in quotes.
+    Text,
+    /// A name, usually bare: of a field, an explore, a datagroup.
+    Name,
+    /// One word of a closed list.
+    Word(&'static Words),
+    /// `yes` or `no`.
+    YesNo,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Text up to `;;`.
+    Body,
+    /// A list of names.
+    Names,
+    /// A list of texts.
+    Texts,
+    /// A list of words of a closed list.
+    WordList(&'static Words),
+    /// A list of numbers.
+    Numbers,
+    /// A list of fields and sets, with `set*` and `-field`.
+    Fields,
+    /// `[field: "value"]`, or blocks with `field` and `value`.
+    Pairs,
+    /// `{ ... }`
+    Block(&'static Parent),
+    /// `name { ... }`
+    Named(&'static Parent),
+    /// Whatever it is, it is not looked into.
+    Opaque,
+}
+
+/// A closed list of words.
+#[derive(Debug)]
+pub struct Words {
+    /// What the words are, for messages: `measure type`.
+    pub noun: &'static str,
+    plain: &'static [&'static str],
+    /// Words made of a prefix and a word of another list.
+    prefixed: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl Words {
+    const fn new(noun: &'static str, plain: &'static [&'static str]) -> Self {
+        Self { noun, plain, prefixed: &[] }
+    }
+
+    /// True when `word` is one of them.
+    pub fn contains(&self, word: &str) -> bool {
+        let built =
+            |&(prefix, words): &(&str, &[&str])| word.strip_prefix(prefix).is_some_and(|rest| words.contains(&rest));
+        self.plain.contains(&word) || self.prefixed.iter().any(built)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = String> {
+        let built =
+            self.prefixed.iter().flat_map(|&(prefix, words)| words.iter().map(move |word| format!("{prefix}{word}")));
+        self.plain.iter().map(ToString::to_string).chain(built)
+    }
+}
+
+const DATE_TYPES: (&str, &[&str]) = ("date_", TIMEFRAME_WORDS);
+
+pub(super) static DIMENSION_TYPE: Words = Words {
+    noun: "dimension type",
+    plain: &[
+        "string", "number", "yesno", "date", "time", "tier", "bin", "location", "distance", "zipcode", "unquoted",
+        "int",
+    ],
+    prefixed: &[DATE_TYPES, ("duration_", INTERVALS)],
+};
+pub(super) static GROUP_TYPE: Words = Words::new("dimension group type", &["time", "duration", "custom_calendar"]);
+pub(super) static MEASURE_TYPE: Words = Words {
+    noun: "measure type",
+    plain: &[
+        "count",
+        "count_distinct",
+        "sum",
+        "sum_distinct",
+        "average",
+        "average_distinct",
+        "min",
+        "max",
+        "median",
+        "median_distinct",
+        "percentile",
+        "percentile_distinct",
+        "list",
+        "number",
+        "string",
+        "yesno",
+        "date",
+        "time",
+        "int",
+        "running_total",
+        "percent_of_total",
+        "percent_of_previous",
+        "period_over_period",
+    ],
+    prefixed: &[DATE_TYPES],
+};
+pub(super) static FILTER_TYPE: Words = Words {
+    noun: "filter type",
+    plain: &["string", "number", "date", "yesno", "zipcode", "tier", "location", "unquoted", "int"],
+    prefixed: &[DATE_TYPES],
+};
+pub(super) static PARAMETER_TYPE: Words = Words {
+    noun: "parameter type",
+    plain: &["string", "number", "date", "yesno", "unquoted"],
+    prefixed: &[DATE_TYPES],
+};
+pub(super) static JOIN_TYPE: Words = Words::new("join type", JOIN_KINDS);
+pub(super) static RELATIONSHIP: Words = Words::new("relationship", RELATIONSHIPS);
+pub(super) static WEEKDAY: Words = Words::new("weekday", WEEKDAYS);
+pub(super) static DATATYPE: Words = Words::new("datatype", DATATYPES);
+pub(super) static TIMEFRAME: Words = Words::new("timeframe", TIMEFRAME_WORDS);
+pub(super) static INTERVAL: Words = Words::new("interval", INTERVALS);
+pub(super) static STYLE: Words = Words::new("tier style", TIER_STYLES);
+pub(super) static UNITS: Words = Words::new("distance unit", DISTANCE_UNITS);
+pub(super) static DIRECTION: Words = Words::new("direction", DIRECTIONS);
+pub(super) static REQUIRED: Words = Words::new("extension", &["required"]);
+pub(super) static EXPORT: Words = Words::new("export", &["none", "override_optional", "override_required"]);
+pub(super) static LOCALIZATION_LEVEL: Words = Words::new("localization level", &["strict", "permissive"]);
+pub(super) static MAP_FORMAT: Words = Words::new("map format", &["topojson", "vector_tile_region"]);
+pub(super) static CUSTOM_TIMEFRAME: Words = Words::new(
+    "custom timeframe",
+    &["custom_date", "custom_week", "custom_period", "custom_quarter", "custom_season", "custom_year"],
+);
+pub(super) static PERIOD: Words =
+    Words::new("period", &["date", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"]);
+pub(super) static COMPARISON: Words = Words::new("kind of comparison", &["previous", "difference", "relative_change"]);
+pub(super) static FORM_TYPE: Words = Words::new("form parameter type", &["string", "textarea", "select"]);

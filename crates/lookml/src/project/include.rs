@@ -1,0 +1,84 @@
+//! Which files an `include` names.
+
+use super::glob::{Pattern, absolute};
+use super::{Files, IMPORTS, SourceFile, folder_of, root_of};
+use crate::diagnostic::Diagnostic;
+use crate::resolve::{Text, mistakes};
+use std::collections::HashMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+/// Finds the files of `include`s; the same pattern is looked up once.
+pub(crate) struct Includes<'a> {
+    files: &'a Files,
+    project: &'a str,
+    found: HashMap<String, Found>,
+}
+
+/// Files that an `include` names, by path.
+type Sources = Arc<[Arc<SourceFile>]>;
+
+/// What a pattern names.
+struct Found {
+    sources: Sources,
+    /// True for a plain path to a file that is not there.
+    missing: bool,
+}
+
+impl<'a> Includes<'a> {
+    pub fn new(files: &'a Files, project: &'a str) -> Self {
+        Self { files, project, found: HashMap::new() }
+    }
+
+    /// The LookML files that `include`, written in the file `path`, names, by path. A plain path that names nothing is
+    /// a mistake; a pattern that does is not.
+    pub fn resolve(&mut self, include: &Text, path: &str) -> Result<Sources, Box<Diagnostic>> {
+        let import = |project: &str| {
+            let folder = format!("{IMPORTS}{project}/");
+            let own = project == self.project;
+            if own { Some(String::new()) } else { self.has_folder(&folder).then_some(folder) }
+        };
+        let Some(pattern) = absolute(&include.value, folder_of(path), root_of(path), import) else {
+            return Err(self.nothing(include));
+        };
+        if !self.found.contains_key(&pattern) {
+            let found = self.find(&Pattern::new(&pattern));
+            self.found.insert(pattern.clone(), found);
+        }
+        let found = &self.found[&pattern];
+        if found.missing { Err(self.nothing(include)) } else { Ok(Arc::clone(&found.sources)) }
+    }
+
+    fn nothing(&self, include: &Text) -> Box<Diagnostic> {
+        let at = include.location.clone();
+        let imported = include.value.strip_prefix("//").map(|rest| rest.split('/').next().unwrap_or(rest));
+        Box::new(match imported {
+            Some(project) if project != self.project && !self.has_folder(&format!("{IMPORTS}{project}/")) => {
+                mistakes::include_of_unknown_project(at, project)
+            }
+            _ => mistakes::include_without_match(at),
+        })
+    }
+
+    fn has_folder(&self, folder: &str) -> bool {
+        self.files
+            .sources
+            .range::<str, _>((Bound::Included(folder), Bound::Unbounded))
+            .next()
+            .is_some_and(|(path, _)| path.starts_with(folder))
+    }
+
+    fn find(&self, pattern: &Pattern) -> Found {
+        let Files { sources, others } = self.files;
+        if let Some(paths) = pattern.literal() {
+            let named: Vec<_> = paths.iter().filter_map(|path| sources.get(&**path)).cloned().collect();
+            let missing = named.is_empty() && !paths.iter().any(|path| others.contains(&**path));
+            return Found { sources: named.into(), missing };
+        }
+        let folder = pattern.folder();
+        let from = (Bound::Included(&*folder), Bound::Unbounded);
+        let inside = sources.range::<str, _>(from).take_while(|(path, _)| path.starts_with(&*folder));
+        let named = inside.filter(|(path, _)| pattern.matches(path)).map(|(_, file)| Arc::clone(file));
+        Found { sources: named.collect(), missing: false }
+    }
+}

@@ -1,0 +1,42 @@
+//! From the files of a project to models: includes, refinements, `extends`, defaults, labels, field lists, and all that
+//! can be wrong on the way.
+//!
+//! The stages, each in its own file: a file's tree becomes [`object::Object`]s (`read`); a model gathers those of the
+//! files that it reaches and merges them (`assemble`, `merge`); views and explores are made of the merged objects when
+//! somebody asks for them (`scope`, `view`, `explore`). Cycles are found and cut before anything is followed, so that no stage
+//! needs more than bounded recursion.
+
+mod assemble;
+mod cycle;
+mod derived;
+mod explore;
+mod explore_checks;
+mod field;
+mod filters;
+mod formats;
+mod group;
+mod join;
+mod kind;
+mod lists;
+mod measure;
+mod merge;
+pub(crate) mod mistakes;
+mod object;
+mod read;
+mod references;
+mod scope;
+mod settings;
+mod view;
+
+pub(crate) use assemble::assemble;
+pub(crate) use lists::drill_fields;
+pub(crate) use mistakes::Mistakes;
+pub(crate) use object::Text;
+pub(crate) use read::{FileContent, read};
+pub(crate) use scope::Scope;
+pub(crate) use settings::constants;
+
+use crate::diagnostic::Span;
+
+/// The beginning of a file: where mistakes about the whole of it are shown.
+pub(crate) const START: Span = Span::new(0, 0);

@@ -1,0 +1,291 @@
+//! What can be wrong with an explore: names that cannot be reached, joins and fields that go round in circles.
+
+use super::cycle::{Knots, path, told};
+use super::join;
+use super::mistakes::{self, Mistakes};
+use super::object::{Object, Text};
+use super::references::{How, Reference, in_sql, split_name};
+use super::view::{DeclaredField, ResolvedView, unknown_name};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::model::{Explore, ExploreView, Field, Model};
+use indexmap::IndexMap;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Adds everything that is wrong with `explore`, which was made of `object`.
+pub fn check(model: &Model, object: &Object, explore: &Explore, mistakes: &mut Mistakes) {
+    let checks = Checks::new(model, object, explore);
+    checks.joins(mistakes);
+    checks.filters(mistakes);
+    checks.fields(mistakes);
+    checks.circles_of_joins(mistakes);
+    checks.circles_of_fields(mistakes);
+    checks.grants(mistakes);
+}
+
+/// Tells that `field` names the view `alias`, which is not in the explore.
+pub fn unknown_alias(at: Location, alias: &str, field: &str, explore: &str, model: &Model, mistakes: &mut Mistakes) {
+    if model.scope.view_object(alias).is_some() {
+        mistakes.add(mistakes::inaccessible_view(at, alias, field, explore));
+    } else {
+        let mistake = mistakes::unknown_view_of_field(at, alias, &model.name);
+        mistakes.add_unknown(mistake, alias, model.scope.view_names().map(|name| &**name));
+    }
+}
+
+struct Checks<'a> {
+    model: &'a Model,
+    object: &'a Object,
+    explore: &'a Explore,
+    /// The views of the explore by their aliases.
+    views: IndexMap<&'a str, (&'a ExploreView, Option<&'a Arc<ResolvedView>>)>,
+    /// Aliases of views that do not exist. That was told where they are named; what refers to them is no new mistake.
+    missing: HashSet<&'a str>,
+}
+
+/// Where the field of a reference is.
+enum Target<'a> {
+    Found(&'a ExploreView, &'a Arc<Field>),
+    NoView,
+    NoField(&'a ExploreView),
+}
+
+impl<'a> Checks<'a> {
+    fn new(model: &'a Model, object: &'a Object, explore: &'a Explore) -> Self {
+        let resolved = |view: &ExploreView| model.scope.resolved_view(model, &view.view.name);
+        let views: IndexMap<_, _> = explore.views.iter().map(|view| (&*view.alias, (view, resolved(view)))).collect();
+        let unknown = views.values().filter(|(_, resolved)| resolved.is_none()).map(|(view, _)| &*view.alias);
+        let not_joined = object.children("join").map(|join| &*join.name).filter(|join| !views.contains_key(join));
+        let missing = unknown.chain(not_joined).collect();
+        Self { model, object, explore, views, missing }
+    }
+
+    fn target(&self, alias: &str, name: &str) -> Target<'a> {
+        let Some(&(view, _)) = self.views.get(alias) else { return Target::NoView };
+        match view.view.field(name) {
+            Some(field) => Target::Found(view, field),
+            None => Target::NoField(view),
+        }
+    }
+
+    /// Tells when the explore cannot reach the field of `reference`, which stands in `by` and belongs to `own` unless
+    /// it says otherwise. Gives the field if it can.
+    fn reach(&self, reference: &Reference, own: &str, by: &str, mistakes: &mut Mistakes) -> Option<Target<'a>> {
+        let alias = reference.view.as_deref().unwrap_or(own);
+        if self.missing.contains(alias) {
+            return None;
+        }
+        if reference.how == How::Table {
+            if !self.views.contains_key(alias) && self.model.scope.view_object(alias).is_none() {
+                self.missing_view(reference, alias, mistakes);
+            }
+            return None;
+        }
+        match self.target(alias, &reference.name) {
+            Target::NoView if reference.how == How::Drill => None,
+            Target::NoView => {
+                self.missing_view(reference, alias, mistakes);
+                None
+            }
+            Target::NoField(view) => {
+                let mistake = unknown_name(reference, alias, by);
+                let known = view.view.fields.keys().map(|name| &**name);
+                mistakes.add_unknown(mistake, &reference.name, known);
+                None
+            }
+            found @ Target::Found(..) => Some(found),
+        }
+    }
+
+    fn missing_view(&self, reference: &Reference, alias: &str, mistakes: &mut Mistakes) {
+        let at = reference.location.clone();
+        unknown_alias(at, alias, &reference.written(), &self.explore.name, self.model, mistakes);
+    }
+
+    /// `sql_on` and the like may use every field of the joined views, let in or not.
+    fn joins(&self, mistakes: &mut Mistakes) {
+        let base = &*self.explore.base().alias;
+        for body in ["sql_always_where", "sql_always_having"].iter().filter_map(|name| self.object.text(name)) {
+            self.body(body, base, mistakes);
+        }
+        for joined in self.joined() {
+            for body in join::BODIES.iter().filter_map(|name| joined.text(name)) {
+                self.body(body, &joined.name, mistakes);
+            }
+            if let Some(key) = joined.text("foreign_key") {
+                self.reach(&Reference::named(key, How::Sql), base, &joined.name, mistakes);
+            }
+            for name in joined.list("required_joins").unwrap_or_default() {
+                self.join_name(name, "required_joins", mistakes);
+            }
+        }
+        for name in self.object.list("always_join").unwrap_or_default() {
+            self.join_name(name, "always_join", mistakes);
+        }
+    }
+
+    /// The joins whose views exist.
+    fn joined(&self) -> impl Iterator<Item = &'a Arc<Object>> {
+        self.object.children("join").filter(|join| self.views.contains_key(&*join.name))
+    }
+
+    fn body(&self, body: &Text, own: &str, mistakes: &mut Mistakes) {
+        for reference in in_sql(body) {
+            self.reach(&reference, own, &self.explore.name, mistakes);
+        }
+    }
+
+    fn join_name(&self, name: &Text, parameter: &str, mistakes: &mut Mistakes) {
+        if !self.views.contains_key(&*name.value) && !self.missing.contains(&*name.value) {
+            let mistake = mistakes::unknown_join(name.location.clone(), &name.value, parameter);
+            mistakes.add_unknown(mistake, &name.value, self.views.keys().copied());
+        }
+    }
+
+    /// Filters of the explore, and other lists of its own that name fields.
+    fn filters(&self, mistakes: &mut Mistakes) {
+        for parameter in ["always_filter", "conditionally_filter"] {
+            let Some(block) = self.object.block(parameter) else { continue };
+            let unless = block.list("unless").unwrap_or_default();
+            for name in block.pairs("filters").iter().map(|(name, _)| name).chain(unless) {
+                self.name(name, |at, name| mistakes::unknown_always_filter(at, name, parameter), mistakes);
+            }
+        }
+        for filter in self.object.blocks("access_filter") {
+            if let Some(name) = filter.text("field") {
+                self.name(name, mistakes::unknown_short_field, mistakes);
+            }
+            for parameter in ["field", "user_attribute"] {
+                if filter.text(parameter).is_none() {
+                    let at = filter.location.clone();
+                    mistakes.add(mistakes::missing_parameter(at, parameter, "an access_filter"));
+                }
+            }
+        }
+        for name in self.object.list("cancel_grouping_fields").unwrap_or_default() {
+            self.name(name, mistakes::unknown_short_field, mistakes);
+        }
+    }
+
+    fn name(&self, name: &Text, mistake: impl Fn(Location, &str) -> Diagnostic, mistakes: &mut Mistakes) {
+        let (view, short) = split_name(&name.value);
+        let alias = view.unwrap_or(&self.explore.base().alias);
+        if self.missing.contains(alias) {
+            return;
+        }
+        match self.target(alias, short) {
+            Target::Found(..) => {}
+            Target::NoView => mistakes.add(mistake(name.location.clone(), &name.value)),
+            Target::NoField(view) => {
+                let known = view.view.fields.keys().map(|name| &**name);
+                mistakes.add_unknown(mistake(name.location.clone(), &name.value), short, known);
+            }
+        }
+    }
+
+    /// References between views, and to fields that are not let in. Those inside one view were checked with it.
+    fn fields(&self, mistakes: &mut Mistakes) {
+        for &(view, resolved) in self.views.values() {
+            let Some(resolved) = resolved else { continue };
+            for reference in &resolved.own_references {
+                self.reach(reference, &view.alias, &view.view.name, mistakes);
+            }
+            for declared in resolved.declared.iter().filter(|declared| can_be_queried(view, declared)) {
+                let by = format!("{}.{}", view.alias, declared.name);
+                mistakes.about(&by, |mistakes| self.declared(view, declared, &by, mistakes));
+            }
+        }
+    }
+
+    fn declared(&self, view: &ExploreView, declared: &DeclaredField, by: &str, mistakes: &mut Mistakes) {
+        for reference in &declared.references {
+            if reference.view.is_none() {
+                let known = view.view.field(&reference.name);
+                if known.is_some_and(|field| !view.includes(&field.name)) {
+                    self.excluded(reference, &view.alias, by, mistakes);
+                }
+                continue;
+            }
+            let Some(Target::Found(other, field)) = self.reach(reference, &view.alias, by, mistakes) else { continue };
+            declared.role.check(reference, field, mistakes);
+            if !other.includes(&field.name) {
+                self.excluded(reference, &other.alias, by, mistakes);
+            }
+        }
+    }
+
+    fn excluded(&self, reference: &Reference, alias: &str, by: &str, mistakes: &mut Mistakes) {
+        if reference.how == How::Sql {
+            let (at, name) = (reference.location.clone(), format!("{alias}.{}", reference.name));
+            mistakes.add(mistakes::excluded_field(at, &name, by, &self.explore.name));
+        }
+    }
+
+    fn circles_of_joins(&self, mistakes: &mut Mistakes) {
+        let joins: IndexMap<&str, &Arc<Object>> = self.joined().map(|join| (&*join.name, join)).collect();
+        let edges: Vec<Vec<usize>> = joins
+            .values()
+            .map(|join| {
+                let bodies = join::BODIES.iter().filter_map(|name| join.text(name)).flat_map(in_sql);
+                let used = bodies.filter(|it| it.how == How::Sql).filter_map(|it| it.view);
+                let all = used.chain(join.names("required_joins"));
+                all.filter(|alias| *alias != join.name).filter_map(|alias| joins.get_index_of(&*alias)).collect()
+            })
+            .collect();
+        for cycle in Knots::new(&edges).cycles(&edges) {
+            let (at, nodes) = told(&cycle, |join, _| joins[join].location.clone());
+            mistakes.add(mistakes::circular_join(at, &path(nodes.into_iter().map(|join| &*joins[join].name))));
+        }
+    }
+
+    fn circles_of_fields(&self, mistakes: &mut Mistakes) {
+        let mut nodes: Vec<(&ExploreView, &DeclaredField)> = Vec::new();
+        let mut first: IndexMap<&str, usize> = IndexMap::new();
+        for (alias, (view, resolved)) in &self.views {
+            first.insert(alias, nodes.len());
+            nodes.extend(resolved.iter().flat_map(|resolved| &resolved.declared).map(|declared| (*view, declared)));
+        }
+        let node = |alias: &str, name: &str| {
+            let (_, resolved) = self.views.get(alias)?;
+            Some(first.get(alias)? + (*resolved)?.of_field.get(name)?)
+        };
+        let target = |view: &ExploreView, reference: &Reference| {
+            (reference.how == How::Sql).then_some(())?;
+            node(reference.view.as_deref().unwrap_or(&view.alias), &reference.name)
+        };
+        let edges: Vec<Vec<usize>> = nodes
+            .iter()
+            .map(|(view, declared)| declared.references.iter().filter_map(|it| target(view, it)).collect())
+            .collect();
+        for cycle in Knots::new(&edges).cycles(&edges) {
+            let (at, circle) = told(&cycle, |from, to| {
+                let (view, declared) = nodes[from];
+                let written = declared.references.iter().find(|it| target(view, it) == Some(to));
+                written.map(|reference| reference.location.clone()).unwrap_or_default()
+            });
+            let names = circle.into_iter().map(|at| format!("{}.{}", nodes[at].0.alias, nodes[at].1.name));
+            mistakes.add(mistakes::circular_reference(at, &path(names)));
+        }
+    }
+
+    /// Access grants that are named must be declared.
+    fn grants(&self, mistakes: &mut Mistakes) {
+        let objects = std::iter::once(self.object).chain(self.joined().map(|join| &**join));
+        let views = self.explore.views.iter().filter_map(|view| self.model.scope.view_object(&view.view.name));
+        let fields = views.flat_map(|view| std::iter::once(view).chain(view.children(super::object::FIELDS)));
+        for object in objects.chain(fields.map(|object| &**object)) {
+            for grant in object.list("required_access_grants").unwrap_or_default() {
+                if !self.explore.access_grants.contains_key(&grant.value) {
+                    let mistake = mistakes::unknown_access_grant(grant.location.clone(), &grant.value);
+                    let known = self.explore.access_grants.keys().map(|name| &**name);
+                    mistakes.add_unknown(mistake, &grant.value, known);
+                }
+            }
+        }
+    }
+}
+
+/// True when queries of the explore can name the field, or one of its timeframes.
+fn can_be_queried(view: &ExploreView, declared: &DeclaredField) -> bool {
+    declared.fields.iter().any(|name| view.includes(name))
+}

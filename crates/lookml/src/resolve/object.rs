@@ -1,0 +1,224 @@
+//! What was written about one thing, on its own tree: texts with their places, constants expanded.
+//!
+//! An [`Object`] is read from one block of a file and shared by all models that include it; merging gives a new one.
+
+use crate::diagnostic::{Location, Span};
+use crate::parameters::{Parameter, Parent};
+use crate::sql::Sql;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// A scalar or body.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// What it says, constants expanded.
+    pub value: Arc<str>,
+    /// Where it is written.
+    pub location: Location,
+    /// What is written there, when `value` differs.
+    written: Option<Arc<str>>,
+}
+
+impl Text {
+    /// A text that says `value` where `written` is written.
+    pub fn new(value: impl Into<Arc<str>>, written: &str, location: Location) -> Self {
+        let value = value.into();
+        let written = (*value != *written).then(|| written.into());
+        Self { value, location, written }
+    }
+
+    /// A text that nobody wrote, for what stands at `location`.
+    pub fn made(value: impl Into<Arc<str>>, location: Location) -> Self {
+        Self { value: value.into(), location, written: Some("".into()) }
+    }
+
+    pub fn as_sql(&self) -> Sql {
+        Sql::new(Arc::clone(&self.value), self.location.clone())
+    }
+
+    /// The text with `${EXTENDED}` standing for `inherited`.
+    pub fn extending(&self, inherited: &str) -> Option<Self> {
+        if !self.value.contains("${EXTENDED}") {
+            return None;
+        }
+        let written = self.written.clone().unwrap_or_else(|| Arc::clone(&self.value));
+        let value = self.value.replace("${EXTENDED}", inherited.trim_end());
+        Some(Self { value: value.into(), location: self.location.clone(), written: Some(written) })
+    }
+
+    /// Where `part`, which begins at byte `at` of the text, is written; the whole text's place when it came from a
+    /// constant or an inherited body.
+    pub fn place_of(&self, part: &str, at: usize) -> Location {
+        let (source, offset) = match &self.written {
+            None => (&self.value, Some(at)),
+            Some(written) => (written, written.find(part)),
+        };
+        let Some(offset) = offset else { return self.location.clone() };
+        let quote = self.location.span.range().len().saturating_sub(source.len()) / 2;
+        let start = self.location.span.start + (offset + quote) as u32;
+        Location {
+            file: Arc::clone(&self.location.file),
+            span: Span::new(start, start + part.len() as u32),
+            line: self.location.line + line_ends(&source[..offset]),
+        }
+    }
+}
+
+/// Lines end at LF, CRLF or a lone CR.
+fn line_ends(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let is_end = |&at: &usize| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+    memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end).count() as u32
+}
+
+/// A parameter's value.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// A scalar or body.
+    Text(Text),
+    /// A list, or a scalar or body that was given several times.
+    List(Vec<Text>),
+    /// Fields with their values.
+    Pairs(Vec<(Text, Text)>),
+    /// A block that stands once.
+    Block(Arc<Object>),
+    /// Unnamed blocks of one kind.
+    Blocks(Vec<Arc<Object>>),
+}
+
+/// A block: its parameters, and the named blocks inside.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// What it is.
+    pub parent: &'static Parent,
+    /// Its name, without the `+` of refinements; empty when it has none.
+    pub name: Arc<str>,
+    /// Where the name stands, or the key when there is none.
+    pub location: Location,
+    /// In order of their first appearance; at most one row per parameter of the table.
+    pub entries: Vec<(&'static Parameter, Entry)>,
+    /// Named blocks that may stand several times, by namespace and name, in order.
+    pub children: IndexMap<(&'static str, Arc<str>), Arc<Object>>,
+}
+
+/// The list item that stands for the inherited list.
+pub const EXTENDED: &str = "EXTENDED*";
+
+/// The namespace that all kinds of fields share.
+pub const FIELDS: &str = "field";
+
+impl Object {
+    pub fn new(parent: &'static Parent, name: impl Into<Arc<str>>, location: Location) -> Self {
+        Self { parent, name: name.into(), location, entries: Vec::new(), children: IndexMap::new() }
+    }
+
+    /// The namespace in which blocks of kind `parent` are told apart.
+    pub fn namespace(parent: &'static Parent) -> &'static str {
+        if parent.is_field() { FIELDS } else { parent.name }
+    }
+
+    pub fn entry(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|(parameter, _)| parameter.name == name).map(|(_, entry)| entry)
+    }
+
+    pub fn set(&mut self, parameter: &'static Parameter, entry: Entry) {
+        match self.entry_mut(parameter.name) {
+            Some(old) => *old = entry,
+            None => self.entries.push((parameter, entry)),
+        }
+    }
+
+    pub fn entry_mut(&mut self, name: &str) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|(parameter, _)| parameter.name == name).map(|(_, entry)| entry)
+    }
+
+    /// The scalar or body `name`.
+    pub fn text(&self, name: &str) -> Option<&Text> {
+        match self.entry(name)? {
+            Entry::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The scalar `name` as an owned string.
+    pub fn string(&self, name: &str) -> Option<String> {
+        self.text(name).map(|text| text.value.to_string())
+    }
+
+    /// The scalar `name` as a shared string.
+    pub fn name_of(&self, name: &str) -> Option<Arc<str>> {
+        self.text(name).map(|text| Arc::clone(&text.value))
+    }
+
+    /// `yes` or `no`; `None` when nothing or neither was written.
+    pub fn yes(&self, name: &str) -> Option<bool> {
+        match &*self.text(name)?.value {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The body `name` as SQL.
+    pub fn sql(&self, name: &str) -> Option<Sql> {
+        self.text(name).map(Text::as_sql)
+    }
+
+    /// A number; words that are none were reported when the file was read.
+    pub fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
+        let text = &self.text(name)?.value;
+        text.strip_prefix('+').unwrap_or(text).parse().ok()
+    }
+
+    /// The list `name`; `None` when it was not written.
+    pub fn list(&self, name: &str) -> Option<&[Text]> {
+        match self.entry(name)? {
+            Entry::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The list `name` as owned strings, empty when it was not written.
+    pub fn strings(&self, name: &str) -> Vec<String> {
+        self.said(name).map(|text| text.value.to_string()).collect()
+    }
+
+    /// The list `name` as shared strings, empty when it was not written.
+    pub fn names(&self, name: &str) -> Vec<Arc<str>> {
+        self.said(name).map(|text| Arc::clone(&text.value)).collect()
+    }
+
+    /// The list `name` without an `EXTENDED*` that had nothing to stand for.
+    fn said(&self, name: &str) -> impl Iterator<Item = &Text> {
+        self.list(name).unwrap_or_default().iter().filter(|text| *text.value != *EXTENDED)
+    }
+
+    /// The pairs `name`, empty when they were not written.
+    pub fn pairs(&self, name: &str) -> &[(Text, Text)] {
+        match self.entry(name) {
+            Some(Entry::Pairs(pairs)) => pairs,
+            _ => &[],
+        }
+    }
+
+    /// The block `name`.
+    pub fn block(&self, name: &str) -> Option<&Arc<Object>> {
+        match self.entry(name)? {
+            Entry::Block(block) => Some(block),
+            _ => None,
+        }
+    }
+
+    /// The repeated blocks `name`.
+    pub fn blocks(&self, name: &str) -> &[Arc<Object>] {
+        match self.entry(name) {
+            Some(Entry::Blocks(blocks)) => blocks,
+            _ => &[],
+        }
+    }
+
+    /// The named blocks of one namespace, in order.
+    pub fn children(&self, namespace: &str) -> impl Iterator<Item = &Arc<Object>> {
+        self.children.iter().filter(move |((kind, _), _)| *kind == namespace).map(|(_, child)| child)
+    }
+}

@@ -1,0 +1,118 @@
+//! Names of fields that something refers to, with the places where they stand.
+
+use super::object::Text;
+use crate::diagnostic::Location;
+use crate::sql::{Piece, has_liquid, split};
+use std::sync::Arc;
+
+/// One reference to a field, or to the table of a view.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// The part before the dot.
+    pub view: Option<Arc<str>>,
+    /// The field; empty for a table.
+    pub name: Arc<str>,
+    pub location: Location,
+    pub how: How,
+}
+
+/// What a reference is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// `${field}` in SQL.
+    Sql,
+    /// `${view.SQL_TABLE_NAME}`
+    Table,
+    /// `filters` of a measure.
+    Filter,
+    /// A parameter that names a field: `required_fields`, `order_by_field`.
+    Name,
+    /// `drill_fields`: what cannot be reached in an explore is left out.
+    Drill,
+}
+
+impl Reference {
+    /// The name as it was written.
+    pub fn written(&self) -> String {
+        match &self.view {
+            Some(view) => format!("{view}.{}", self.name),
+            None => self.name.to_string(),
+        }
+    }
+
+    /// The reference that a plain name makes.
+    pub fn named(text: &Text, how: How) -> Self {
+        let (view, name) = split_name(&text.value);
+        Self { view: view.map(Into::into), name: name.into(), location: text.location.clone(), how }
+    }
+}
+
+/// `view.field` in its parts.
+pub fn split_name(name: &str) -> (Option<&str>, &str) {
+    match name.split_once('.') {
+        Some((view, field)) => (Some(view), field),
+        None => (None, name),
+    }
+}
+
+/// The name with its view; names without one belong to `alias`.
+pub fn qualified(name: &str, alias: &str) -> Arc<str> {
+    if name.contains('.') { name.into() } else { format!("{alias}.{name}").into() }
+}
+
+/// The references in a body of SQL. A body with Liquid has none that could be known before a query renders it.
+pub fn in_sql(body: &Text) -> Vec<Reference> {
+    if has_liquid(&body.value) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = body.value[from..].find("${").map(|at| from + at) {
+        let Some(length) = body.value[start..].find('}') else { break };
+        let written = &body.value[start..=start + length];
+        from = start + length + 1;
+        let (view, name, how) = match split(written).pop() {
+            Some(Piece::Field { view, name, .. }) => (view, name, How::Sql),
+            Some(Piece::TableName(view)) => (Some(view), "".into(), How::Table),
+            _ => continue,
+        };
+        found.push(Reference { view, name, location: body.place_of(written, start), how });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_sql;
+    use crate::diagnostic::{Location, Span};
+    use crate::resolve::object::Text;
+
+    fn places(text: &str, written: &str) -> Vec<(String, u32, u32)> {
+        let location = Location { file: "f".into(), span: Span::new(10, 10 + written.len() as u32), line: 3 };
+        let text = Text::new(text, written, location);
+        in_sql(&text).into_iter().map(|it| (it.written(), it.location.line, it.location.span.start)).collect()
+    }
+
+    #[test]
+    fn references_are_found_at_their_place() {
+        let sql = "${a} +\n${b.c}";
+        assert_eq!(places(sql, sql), [("a".into(), 3, 10), ("b.c".into(), 4, 17)]);
+    }
+
+    #[test]
+    fn constants_before_a_reference_do_not_shift_its_place() {
+        assert_eq!(places("prod.x + ${a}", "@{S}.x + ${a}"), [("a".into(), 3, 19)]);
+    }
+
+    #[test]
+    fn a_reference_out_of_a_constant_stands_where_the_text_does() {
+        assert_eq!(places("${a}", "@{SQL}"), [("a".into(), 3, 10)]);
+    }
+
+    #[test]
+    fn liquid_and_other_braces_are_no_references() {
+        for sql in ["{% if x %} ${a} {% endif %}", "${TABLE}.x", "${EXTENDED}", "${", "{a}"] {
+            assert_eq!(places(sql, sql), [], "{sql}");
+        }
+    }
+}

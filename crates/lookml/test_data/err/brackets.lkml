@@ -1,0 +1,5 @@
+view: a {
+  set: s { fields: b] }
+  set: t { fields: [[b], c: ] }
+  fields: [a: b: c]
+}

@@ -1,0 +1,8 @@
+view: a {
+  dimension: b {
+    type: string
+  }
+  }
+  dimension: c { type: number }
+}
+view: d {}

@@ -1,0 +1,6 @@
+view: a {
+  label:
+  dimension: b { type: }
+  dimension: c { filters: [x: , y: "1"] hidden: , }
+}
+explore:

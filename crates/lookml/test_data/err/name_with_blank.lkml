@@ -1,0 +1,4 @@
+view: order items {
+  dimension: order id { type: number }
+  measure: count { type: count }
+}

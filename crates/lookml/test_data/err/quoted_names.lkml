@@ -1,0 +1,4 @@
+"view": a {
+  dimension: "b" { type: string }
+  filters: ["c": "d"]
+}

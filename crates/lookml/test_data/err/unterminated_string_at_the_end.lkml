@@ -1,0 +1,2 @@
+label: "never ends
+view: a { label: b }

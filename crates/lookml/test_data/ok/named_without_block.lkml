@@ -1,0 +1,2 @@
+explore: orders
+view: users { dimension: id measure: count }

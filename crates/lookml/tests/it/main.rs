@@ -1,0 +1,6 @@
+//! Tests of LookML as its users meet it.
+
+mod cases;
+mod hostile;
+mod snapshots;
+mod syntax;

@@ -1,0 +1,663 @@
+//! Templates in the model's SQL: Liquid, with the tags and objects of LookML.
+//!
+//! What a template asks for comes through [`Lookup`]; unknown names render nothing. Values of users reach the text only
+//! as literals or after a check of their characters.
+
+use crate::error::Error;
+use liquid_core::model::{KString, KStringCow, KStringRef, ScalarCow, Value, ValueCow, ValueView};
+use liquid_core::parser::{BlockReflection, FilterReflection, ParameterReflection, ParseFilter, TagReflection};
+use liquid_core::runtime::{PartialStore, Registers};
+use liquid_core::{
+    Filter, Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template,
+};
+use liquid_lib::stdlib;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// What a template asks of the query.
+pub(crate) trait Lookup {
+    /// The value of a variable by its path, such as `orders`, `_in_query`. `None` for names that mean nothing.
+    fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error>;
+    /// `{% parameter name %}`
+    fn parameter(&mut self, name: &str) -> Result<String, Error>;
+    /// `{% condition field %} sql {% endcondition %}`
+    fn condition(&mut self, field: &str, sql: &str) -> Result<String, Error>;
+    /// `{% date_start field %}`, `{% date_end field %}`
+    fn date_bound(&mut self, field: &str, bound: DateBound) -> Result<String, Error>;
+    /// A text as a literal.
+    fn quote(&self, text: &str) -> Result<String, Error>;
+    /// That a template is wrong.
+    fn mistake(&self, message: String) -> Error;
+}
+
+/// The value of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Variable {
+    Text(String),
+    Truth(bool),
+}
+
+/// An end of the range of a date filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DateBound {
+    Start,
+    End,
+}
+
+/// Longest text that one body renders to, in bytes.
+const LONGEST_OUTPUT: usize = 1 << 20;
+/// Longest text that a template can assign to a name.
+const LONGEST_VALUE: usize = 1 << 16;
+/// Deepest blocks within each other; each `elsif` counts as one.
+const DEEPEST: usize = 200;
+/// Templates kept parsed.
+const MOST_CACHED: usize = 4096;
+/// More digits than a whole number of the language can have.
+const TOO_MANY_DIGITS: usize = 18;
+
+/// Renders a body.
+pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Error> {
+    let template = match parsed(text) {
+        Ok(template) => template,
+        Err(message) => return Err(lookup.mistake(message)),
+    };
+    let session = Session {
+        lookup: RefCell::new(lookup),
+        names: RefCell::default(),
+        failure: RefCell::default(),
+        registers: Registers::default(),
+    };
+    let mut out = Capped(Vec::new());
+    // The library promises no freedom from panics; nothing of the session is used after one.
+    let result = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, &session)));
+    if let Some(error) = session.failure.take() {
+        return Err(error);
+    }
+    let lookup = session.lookup.into_inner();
+    match result {
+        Ok(Ok(())) => Ok(String::from_utf8(out.0).unwrap_or_default()),
+        Ok(Err(error)) => Err(lookup.mistake(first_line(&error.to_string()))),
+        Err(_) => Err(lookup.mistake("the template cannot be rendered".to_owned())),
+    }
+}
+
+/// The parsed template, kept for the next query.
+fn parsed(text: &str) -> Result<Arc<Template>, String> {
+    static CACHE: LazyLock<Mutex<HashMap<Box<str>, Arc<Template>>>> = LazyLock::new(Mutex::default);
+    let lock = || CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(template) = lock().get(text) {
+        return Ok(template.clone());
+    }
+    check(text)?;
+    let parse = || liquid_core::parser::parse(text, &LANGUAGE);
+    let elements = match catch_unwind(parse) {
+        Ok(Ok(elements)) => elements,
+        Ok(Err(error)) => return Err(first_line(&error.to_string())),
+        // Some malformed tags make the library's parser panic rather than say so.
+        Err(_) => return Err("the template has a malformed tag".to_owned()),
+    };
+    let template = Arc::new(Template::new(elements));
+    let mut cache = lock();
+    if cache.len() >= MOST_CACHED {
+        cache.clear();
+    }
+    cache.insert(text.into(), template.clone());
+    Ok(template)
+}
+
+fn first_line(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let text = lines.join(" ");
+    format!("Liquid: {}", text.strip_prefix("liquid: ").unwrap_or(&text))
+}
+
+/// Refuses what the library cannot take: blocks and brackets too deep for its recursion, numbers too long for it, and
+/// user's filter texts put into SQL as they are.
+fn check(text: &str) -> Result<(), String> {
+    let mut depths: Vec<usize> = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        let is_tag = rest[start..].starts_with("{%");
+        let closing = if is_tag { "%}" } else { "}}" };
+        let after = &rest[start + 2..];
+        let Some(end) = after.find(closing) else { return Err(format!("Liquid: `{closing}` is missing")) };
+        let inside = after[..end].trim_start_matches('-').trim();
+        rest = &after[end + 2..];
+        check_inside(inside, is_tag)?;
+        if !is_tag {
+            continue;
+        }
+        let word = inside.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        if BLOCKS.contains(&word) {
+            depths.push(1);
+        } else if word == "elsif" {
+            if let Some(depth) = depths.last_mut() {
+                *depth += 1;
+            }
+        } else if word.starts_with("end") {
+            depths.pop();
+        } else if UNSUPPORTED.contains(&word) {
+            return Err(format!("Liquid: the tag `{word}` is not supported in SQL"));
+        }
+        if depths.iter().sum::<usize>() > DEEPEST {
+            return Err(format!("Liquid: more than {DEEPEST} blocks within each other"));
+        }
+    }
+    Ok(())
+}
+
+const BLOCKS: [&str; 7] = ["if", "unless", "case", "capture", "comment", "raw", "condition"];
+const UNSUPPORTED: [&str; 10] = [
+    "for", "tablerow", "cycle", "increment", "decrement", "include", "render", "incrementcondition", "ifchanged", "link",
+];
+/// Tags that compare and put nothing into the text.
+const COMPARING: [&str; 5] = ["if", "elsif", "unless", "case", "when"];
+
+fn check_inside(inside: &str, is_tag: bool) -> Result<(), String> {
+    let digits = inside.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    if digits > TOO_MANY_DIGITS {
+        return Err("Liquid: a number is too long".to_owned());
+    }
+    if inside.matches('[').count() > DEEPEST {
+        return Err("Liquid: too many brackets".to_owned());
+    }
+    let compares = is_tag && COMPARING.iter().any(|word| inside.starts_with(word));
+    let is_quoted = !is_tag && inside.split('|').nth(1).is_some_and(|filter| filter.trim() == "sql_quote");
+    if inside.contains("_filters") && !compares && !is_quoted {
+        return Err("Liquid: `_filters` can stand in SQL only as `{{ _filters['view.field'] | sql_quote }}`, or in a \
+                    comparison; `{% condition view.field %}` applies a filter"
+            .to_owned());
+    }
+    Ok(())
+}
+
+/// The tags, blocks and filters of templates in SQL.
+static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
+    let mut language = Language::empty();
+    let blocks: [(&str, Box<dyn ParseBlock>); 7] = [
+        ("if", stdlib::IfBlock.into()),
+        ("unless", stdlib::UnlessBlock.into()),
+        ("case", stdlib::CaseBlock.into()),
+        ("capture", stdlib::CaptureBlock.into()),
+        ("comment", stdlib::CommentBlock.into()),
+        ("raw", stdlib::RawBlock.into()),
+        ("condition", ConditionBlock.into()),
+    ];
+    for (name, block) in blocks {
+        language.blocks.register(name.to_owned(), block);
+    }
+    let tags: [(&str, Box<dyn ParseTag>); 4] = [
+        ("assign", stdlib::AssignTag.into()),
+        ("parameter", FieldTag::Parameter.into()),
+        ("date_start", FieldTag::DateStart.into()),
+        ("date_end", FieldTag::DateEnd.into()),
+    ];
+    for (name, tag) in tags {
+        language.tags.register(name.to_owned(), tag);
+    }
+    register_filters(&mut language);
+    language
+});
+
+fn register_filters(language: &mut Language) {
+    let filters: [Box<dyn ParseFilter>; 37] = [
+        Box::new(SqlQuote),
+        Box::new(stdlib::Abs),
+        Box::new(stdlib::Append),
+        Box::new(stdlib::AtLeast),
+        Box::new(stdlib::AtMost),
+        Box::new(stdlib::Capitalize),
+        Box::new(stdlib::Ceil),
+        Box::new(stdlib::Compact),
+        Box::new(stdlib::Concat),
+        Box::new(stdlib::Default),
+        Box::new(stdlib::DividedBy),
+        Box::new(stdlib::Downcase),
+        Box::new(stdlib::First),
+        Box::new(stdlib::Floor),
+        Box::new(stdlib::Join),
+        Box::new(stdlib::Last),
+        Box::new(stdlib::Lstrip),
+        Box::new(stdlib::Minus),
+        Box::new(stdlib::Modulo),
+        Box::new(stdlib::Plus),
+        Box::new(stdlib::Prepend),
+        Box::new(stdlib::Remove),
+        Box::new(stdlib::RemoveFirst),
+        Box::new(stdlib::Replace),
+        Box::new(stdlib::ReplaceFirst),
+        Box::new(stdlib::Reverse),
+        Box::new(stdlib::Round),
+        Box::new(stdlib::Rstrip),
+        Box::new(stdlib::Size),
+        Box::new(stdlib::Slice),
+        Box::new(stdlib::Sort),
+        Box::new(stdlib::Split),
+        Box::new(stdlib::Strip),
+        Box::new(stdlib::StripNewlines),
+        Box::new(stdlib::Times),
+        Box::new(stdlib::Truncate),
+        Box::new(stdlib::Upcase),
+    ];
+    for filter in filters {
+        let name = filter.reflection().name().to_owned();
+        language.filters.register(name, filter);
+    }
+}
+
+/// One rendering: the library's runtime over a [`Lookup`].
+struct Session<'l> {
+    lookup: RefCell<&'l mut dyn Lookup>,
+    /// What the template assigned.
+    names: RefCell<HashMap<String, Value>>,
+    /// The error behind the library's own.
+    failure: RefCell<Option<Error>>,
+    registers: Registers,
+}
+
+/// Names under which tags and filters ask the runtime; no template can write them.
+const ASK_PARAMETER: &str = "\u{1}parameter";
+const ASK_CONDITION: &str = "\u{1}condition";
+const ASK_DATE_START: &str = "\u{1}date_start";
+const ASK_DATE_END: &str = "\u{1}date_end";
+const ASK_QUOTE: &str = "\u{1}quote";
+
+impl Session<'_> {
+    fn answer(&self, path: &[String]) -> Result<Value, Error> {
+        let mut lookup = self.lookup.borrow_mut();
+        let argument = |index: usize| path.get(index).map(String::as_str).unwrap_or_default();
+        let text = match argument(0) {
+            ASK_PARAMETER => lookup.parameter(argument(1)),
+            ASK_CONDITION => lookup.condition(argument(1), argument(2)),
+            ASK_DATE_START => lookup.date_bound(argument(1), DateBound::Start),
+            ASK_DATE_END => lookup.date_bound(argument(1), DateBound::End),
+            ASK_QUOTE => lookup.quote(argument(1)),
+            _ => {
+                return Ok(match lookup.variable(path)? {
+                    Some(Variable::Text(text)) => Value::scalar(text),
+                    Some(Variable::Truth(truth)) => Value::scalar(truth),
+                    None => Value::Nil,
+                });
+            }
+        };
+        text.map(Value::scalar)
+    }
+
+    fn assigned(&self, path: &[ScalarCow<'_>]) -> Option<Value> {
+        let names = self.names.borrow();
+        let value = names.get(path.first()?.to_kstr().as_str())?;
+        if path.len() == 1 {
+            return Some(value.clone());
+        }
+        Some(liquid_core::model::try_find(value, &path[1..]).map_or(Value::Nil, ValueCow::into_owned))
+    }
+}
+
+impl Runtime for Session<'_> {
+    fn partials(&self) -> &dyn PartialStore {
+        &NoPartials
+    }
+
+    fn name(&self) -> Option<KStringRef<'_>> {
+        None
+    }
+
+    fn roots(&self) -> BTreeSet<KStringCow<'_>> {
+        BTreeSet::new()
+    }
+
+    fn try_get(&self, path: &[ScalarCow<'_>]) -> Option<ValueCow<'_>> {
+        self.get(path).ok().filter(|value| !value.is_nil())
+    }
+
+    fn get(&self, path: &[ScalarCow<'_>]) -> liquid_core::Result<ValueCow<'_>> {
+        if let Some(value) = self.assigned(path) {
+            return Ok(ValueCow::Owned(value));
+        }
+        let path: Vec<String> = path.iter().map(|name| name.to_kstr().to_string()).collect();
+        match self.answer(&path) {
+            Ok(value) => Ok(ValueCow::Owned(value)),
+            Err(error) => {
+                let message = error.to_string();
+                self.failure.borrow_mut().get_or_insert(error);
+                Err(liquid_core::Error::with_msg(message))
+            }
+        }
+    }
+
+    fn set_global(&self, name: KString, value: Value) -> Option<Value> {
+        let is_long = value.as_scalar().is_some_and(|text| text.to_kstr().len() > LONGEST_VALUE);
+        if is_long {
+            let error = self.lookup.borrow().mistake(format!("Liquid: the value of `{name}` is too long"));
+            self.failure.borrow_mut().get_or_insert(error);
+            return None;
+        }
+        self.names.borrow_mut().insert(name.to_string(), value)
+    }
+
+    fn set_index(&self, _name: KString, _value: Value) -> Option<Value> {
+        None
+    }
+
+    fn get_index<'v>(&'v self, _name: &str) -> Option<ValueCow<'v>> {
+        None
+    }
+
+    fn registers(&self) -> &Registers {
+        &self.registers
+    }
+}
+
+#[derive(Debug)]
+struct NoPartials;
+
+impl PartialStore for NoPartials {
+    fn contains(&self, _name: &str) -> bool {
+        false
+    }
+
+    fn names(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn try_get(&self, _name: &str) -> Option<Arc<dyn Renderable>> {
+        None
+    }
+
+    fn get(&self, _name: &str) -> liquid_core::Result<Arc<dyn Renderable>> {
+        Err(liquid_core::Error::with_msg("templates in SQL include no others"))
+    }
+}
+
+/// Text up to a limit.
+struct Capped(Vec<u8>);
+
+impl Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST_OUTPUT {
+            return Err(std::io::Error::other("the text is too long"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn ask(runtime: &dyn Runtime, path: &[&str]) -> liquid_core::Result<String> {
+    let path: Vec<ScalarCow<'_>> = path.iter().map(|&name| ScalarCow::new(name.to_owned())).collect();
+    Ok(runtime.get(&path)?.to_kstr().to_string())
+}
+
+fn write(out: &mut dyn Write, text: &str) -> liquid_core::Result<()> {
+    out.write_all(text.as_bytes()).map_err(|error| liquid_core::Error::with_msg(error.to_string()))
+}
+
+/// The field that a tag names.
+fn field_argument(mut arguments: TagTokenIter<'_>) -> liquid_core::Result<String> {
+    let field = arguments.expect_next("a field is expected, as in `view.field`")?.as_str().trim().to_owned();
+    arguments.expect_nothing()?;
+    Ok(field)
+}
+
+/// `{% parameter name %}`, `{% date_start field %}`, `{% date_end field %}`
+#[derive(Debug, Clone, Copy)]
+enum FieldTag {
+    Parameter,
+    DateStart,
+    DateEnd,
+}
+
+impl TagReflection for FieldTag {
+    fn tag(&self) -> &'static str {
+        match self {
+            Self::Parameter => "parameter",
+            Self::DateStart => "date_start",
+            Self::DateEnd => "date_end",
+        }
+    }
+
+    fn description(&self) -> &'static str {
+        ""
+    }
+}
+
+impl ParseTag for FieldTag {
+    fn parse(&self, arguments: TagTokenIter<'_>, _options: &Language) -> liquid_core::Result<Box<dyn Renderable>> {
+        let question = match self {
+            Self::Parameter => ASK_PARAMETER,
+            Self::DateStart => ASK_DATE_START,
+            Self::DateEnd => ASK_DATE_END,
+        };
+        Ok(Box::new(FieldValue { question, field: field_argument(arguments)? }))
+    }
+
+    fn reflection(&self) -> &dyn TagReflection {
+        self
+    }
+}
+
+#[derive(Debug)]
+struct FieldValue {
+    question: &'static str,
+    field: String,
+}
+
+impl Renderable for FieldValue {
+    fn render_to(&self, out: &mut dyn Write, runtime: &dyn Runtime) -> liquid_core::Result<()> {
+        write(out, &ask(runtime, &[self.question, &self.field])?)
+    }
+}
+
+/// `{% condition field %} sql {% endcondition %}`
+#[derive(Debug, Clone, Copy)]
+struct ConditionBlock;
+
+impl BlockReflection for ConditionBlock {
+    fn start_tag(&self) -> &'static str {
+        "condition"
+    }
+
+    fn end_tag(&self) -> &'static str {
+        "endcondition"
+    }
+
+    fn description(&self) -> &'static str {
+        ""
+    }
+}
+
+impl ParseBlock for ConditionBlock {
+    fn parse(
+        &self,
+        arguments: TagTokenIter<'_>,
+        mut block: TagBlock<'_, '_>,
+        options: &Language,
+    ) -> liquid_core::Result<Box<dyn Renderable>> {
+        let field = field_argument(arguments)?;
+        let sql = Template::new(block.parse_all(options)?);
+        Ok(Box::new(Condition { field, sql }))
+    }
+
+    fn reflection(&self) -> &dyn BlockReflection {
+        self
+    }
+}
+
+#[derive(Debug)]
+struct Condition {
+    field: String,
+    sql: Template,
+}
+
+impl Renderable for Condition {
+    fn render_to(&self, out: &mut dyn Write, runtime: &dyn Runtime) -> liquid_core::Result<()> {
+        let mut sql = Capped(Vec::new());
+        self.sql.render_to(&mut sql, runtime)?;
+        let sql = String::from_utf8(sql.0).unwrap_or_default();
+        write(out, &ask(runtime, &[ASK_CONDITION, &self.field, sql.trim()])?)
+    }
+}
+
+/// `text | sql_quote`
+#[derive(Debug, Clone, Copy)]
+struct SqlQuote;
+
+impl fmt::Display for SqlQuote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("sql_quote")
+    }
+}
+
+impl FilterReflection for SqlQuote {
+    fn name(&self) -> &'static str {
+        "sql_quote"
+    }
+
+    fn description(&self) -> &'static str {
+        ""
+    }
+
+    fn positional_parameters(&self) -> &'static [ParameterReflection] {
+        &[]
+    }
+
+    fn keyword_parameters(&self) -> &'static [ParameterReflection] {
+        &[]
+    }
+}
+
+impl ParseFilter for SqlQuote {
+    fn parse(&self, _arguments: liquid_core::parser::FilterArguments<'_>) -> liquid_core::Result<Box<dyn Filter>> {
+        Ok(Box::new(*self))
+    }
+
+    fn reflection(&self) -> &dyn FilterReflection {
+        self
+    }
+}
+
+impl Filter for SqlQuote {
+    fn evaluate(&self, input: &dyn ValueView, runtime: &dyn Runtime) -> liquid_core::Result<Value> {
+        ask(runtime, &[ASK_QUOTE, input.to_kstr().as_str()]).map(Value::scalar)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DateBound, Lookup, Variable, render};
+    use crate::error::Error;
+
+    struct Fixed;
+
+    impl Lookup for Fixed {
+        fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error> {
+            Ok(match path.join(".").as_str() {
+                "orders._in_query" => Some(Variable::Truth(true)),
+                "users._in_query" => Some(Variable::Truth(false)),
+                "grain._parameter_value" => Some(Variable::Text("'day'".into())),
+                "_user_attributes.region" => Some(Variable::Text("O'Neil".into())),
+                _ => None,
+            })
+        }
+
+        fn parameter(&mut self, name: &str) -> Result<String, Error> {
+            if name == "grain" { Ok("'day'".into()) } else { Err(Error::model(name, "is no parameter")) }
+        }
+
+        fn condition(&mut self, field: &str, sql: &str) -> Result<String, Error> {
+            Ok(format!("({sql} = <{field}>)"))
+        }
+
+        fn date_bound(&mut self, field: &str, bound: DateBound) -> Result<String, Error> {
+            Ok(format!("{bound:?}({field})"))
+        }
+
+        fn quote(&self, text: &str) -> Result<String, Error> {
+            Ok(format!("'{}'", text.replace('\'', "''")))
+        }
+
+        fn mistake(&self, message: String) -> Error {
+            Error::model("x", message)
+        }
+    }
+
+    fn text(template: &str) -> String {
+        render(template, &mut Fixed).unwrap_or_else(|error| panic!("{template}: {error}"))
+    }
+
+    #[test]
+    fn tags_ask_the_query() {
+        assert_eq!(text("a {% parameter grain %} b"), "a 'day' b");
+        assert_eq!(text("{% condition v.f %} x.y {% endcondition %} AND 1"), "(x.y = <v.f>) AND 1");
+        assert_eq!(text("{% date_start v.f %}..{%- date_end v.f -%} "), "Start(v.f)..End(v.f)");
+    }
+
+    #[test]
+    fn objects_are_compared() {
+        assert_eq!(text("{% if orders._in_query %}a{% else %}b{% endif %}"), "a");
+        assert_eq!(text("{% if users._in_query %}a{% elsif orders._in_query %}c{% endif %}"), "c");
+        assert_eq!(text("{% if grain._parameter_value == \"'day'\" %}d{% endif %}"), "d");
+        assert_eq!(text("{% unless nothing._is_known %}n{% endunless %}[{{ nothing }}]"), "n[]");
+        assert_eq!(text("{% case grain._parameter_value %}{% when \"'day'\" %}d{% else %}e{% endcase %}"), "d");
+    }
+
+    #[test]
+    fn values_are_assigned_and_filtered() {
+        assert_eq!(text("{% assign a = 'x' %}{{ a | upcase | append: 'y' }}"), "Xy");
+        assert_eq!(text("{{ _user_attributes['region'] | sql_quote }}"), "'O''Neil'");
+    }
+
+    #[test]
+    fn the_error_behind_a_failed_tag_comes_out() {
+        assert_eq!(render("{% parameter other %}", &mut Fixed), Err(Error::model("other", "is no parameter")));
+    }
+
+    #[test]
+    fn what_a_user_filters_by_cannot_become_sql_as_it_is() {
+        for template in ["{{ _filters['v.f'] }}", "{% assign a = _filters['v.f'] %}", "{{ _filters['v.f'] | upcase | sql_quote }}"] {
+            assert!(render(template, &mut Fixed).is_err(), "{template}");
+        }
+        assert_eq!(text("{{ _filters['v.f'] | sql_quote }}{% if _filters['v.f'] == 'x' %}y{% endif %}"), "''");
+    }
+
+    #[test]
+    fn malformed_templates_are_errors() {
+        let deep = format!("{}{}", "{% if a %}".repeat(300), "{% endif %}".repeat(300));
+        let brackets = format!("{{{{ {} }}}}", "a[".repeat(5000));
+        for template in [
+            "{% if a %}",
+            "{% endif %}",
+            "{{ a",
+            "{% nope %}",
+            "{% for x in y %}{% endfor %}",
+            "{{ 99999999999999999999 }}",
+            "{{ a | nope }}",
+            "{% if %}{% endif %}",
+            "{% condition %}{% endcondition %}",
+            "{% parameter %}",
+            "{{ }}",
+            "{% %}",
+            "{{\n'\n}}",
+            "{% else %}",
+            "{% if a %}{% else %}{% else %}{% endif %}",
+            &deep,
+            &brackets,
+        ] {
+            assert!(render(template, &mut Fixed).is_err(), "{template}");
+        }
+    }
+
+    #[test]
+    fn assigned_texts_cannot_grow_without_end() {
+        let mut template = String::from("{% assign a = 'xxxxxxxxxxxxxxxx' %}");
+        template.push_str(&"{% assign a = a | append: a %}".repeat(40));
+        assert!(render(&template, &mut Fixed).is_err());
+    }
+}

@@ -1,0 +1,199 @@
+//! The form of each aggregate, once the joins are known.
+
+use super::joins::Joins;
+use super::{FieldAt, Planner};
+use crate::dialect::FanOutForm;
+use crate::error::Error;
+use crate::plan::{Aggregate, ColumnSql, Function, Level, Place};
+use crate::render::call;
+
+/// What databases are made to say when a key is not unique.
+const NOT_UNIQUE: &str =
+    "Non-unique value/primary key (or sql_distinct_key), value overflow or collision when computing";
+
+/// An aggregate whose form is not decided yet.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    pub(super) at: FieldAt<'a>,
+    /// The measure's full name.
+    pub(super) name: String,
+    pub(super) function: Function,
+    /// What is aggregated; `None` counts rows.
+    pub(super) argument: Option<String>,
+    /// Rows that count.
+    pub(super) condition: Option<String>,
+    pub(super) key: Key,
+}
+
+/// Whether the measure's type itself counts each key once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    /// It counts each row of its view once.
+    None,
+    /// The key of its view.
+    Primary,
+    /// `sql_distinct_key`.
+    Given(String),
+}
+
+impl Call<'_> {
+    /// `x` where the condition holds, else null.
+    fn wrapped(&self, x: &str) -> String {
+        match &self.condition {
+            Some(condition) => format!("CASE WHEN {condition} THEN {x} ELSE NULL END"),
+            None => x.to_owned(),
+        }
+    }
+
+    /// The argument where the condition holds.
+    fn value(&self) -> String {
+        self.wrapped(self.argument.as_deref().unwrap_or("1"))
+    }
+}
+
+impl Planner<'_, '_> {
+    /// Decides for each aggregate whether it is computed over the joined rows or in a level where each row of its view
+    /// stands once.
+    pub(super) fn place_aggregates(&mut self, joins: &Joins) -> Result<(Vec<Aggregate>, Vec<Level>), Error> {
+        let mut levels: Vec<Level> = Vec::new();
+        let mut aggregates = Vec::with_capacity(self.calls.len());
+        let calls = std::mem::take(&mut self.calls);
+        for call in &calls {
+            let place = self.place_aggregate(call, joins, &mut levels)?;
+            aggregates.push(Aggregate { name: call.name.clone(), place });
+        }
+        for (call, aggregate) in calls.iter().zip(&mut aggregates) {
+            if let Some(place) = self.moved_to_level(call, joins, &levels)? {
+                aggregate.place = place;
+            }
+        }
+        self.calls = calls;
+        Ok((aggregates, levels))
+    }
+
+    fn place_aggregate(&mut self, agg: &Call<'_>, joins: &Joins, levels: &mut Vec<Level>) -> Result<Place, Error> {
+        let dialect = self.cx.dialect;
+        let view = agg.at.view;
+        let fanned_out = joins.fanned_out[view];
+        let over_rows = |x: &str| Place::Rows { sql: call(dialect, agg.function, x) };
+        let key = match (&agg.key, agg.function) {
+            // What is the same over repeated rows.
+            (_, Function::CountDistinct | Function::List | Function::Min | Function::Max) => {
+                return Ok(over_rows(&agg.value()));
+            }
+            (_, Function::Count) => return self.count(agg, joins),
+            (Key::Given(key), _) => key.clone(),
+            (Key::Primary, _) => self.key_of(agg, view)?,
+            (Key::None, _) if fanned_out => self.key_of(agg, view)?,
+            (Key::None, _) => return Ok(over_rows(&agg.value())),
+        };
+        match dialect.fan_out() {
+            FanOutForm::TwoLevels => {
+                let level = self.level(levels, view, &key);
+                Ok(self.in_level(agg, level, &key))
+            }
+        }
+    }
+
+    /// Rows of a view are counted by its key where joins repeat or lack them.
+    fn count(&mut self, agg: &Call<'_>, joins: &Joins) -> Result<Place, Error> {
+        let view = agg.at.view;
+        let x = if joins.fanned_out[view] {
+            format!("DISTINCT {}", agg.wrapped(&self.key_of(agg, view)?))
+        } else if joins.nullable[view]
+            && let Some(key) = self.primary_key(view)?
+        {
+            agg.wrapped(&key)
+        } else if agg.condition.is_some() {
+            agg.value()
+        } else {
+            "*".to_owned()
+        };
+        Ok(Place::Rows { sql: format!("COUNT({x})") })
+    }
+
+    /// A count, least or greatest value whose view has a level anyway is computed there: that saves a pass over the
+    /// joined rows.
+    fn moved_to_level(&mut self, agg: &Call<'_>, joins: &Joins, levels: &[Level]) -> Result<Option<Place>, Error> {
+        let view = agg.at.view;
+        if levels.is_empty() || !joins.fanned_out[view] {
+            return Ok(None);
+        }
+        let Some(key) = self.primary_key(view)? else { return Ok(None) };
+        let Some(level) = levels.iter().position(|level| level.key == key) else { return Ok(None) };
+        let inner = match (agg.function, &agg.condition) {
+            (Function::Count, None) => None,
+            (Function::Count, Some(_)) => Some(format!("MIN({})", agg.wrapped(&key))),
+            (Function::Min, _) => Some(format!("MIN({})", agg.value())),
+            (Function::Max, _) => Some(format!("MAX({})", agg.value())),
+            _ => return Ok(None),
+        };
+        Ok(Some(Place::Level { level, inner, function: agg.function }))
+    }
+
+    fn in_level(&self, agg: &Call<'_>, level: usize, key: &str) -> Place {
+        let dialect = self.cx.dialect;
+        let message = dialect.string(&format!("{NOT_UNIQUE} {}", agg.name));
+        let inner = dialect.value_of_key(&agg.value(), key, &message);
+        Place::Level { level, inner: Some(inner), function: agg.function }
+    }
+
+    /// The level of a key, made where there is none yet.
+    fn level(&self, levels: &mut Vec<Level>, view: usize, key: &str) -> usize {
+        if let Some(level) = levels.iter().position(|level| level.key == key) {
+            return level;
+        }
+        let alias = &self.explore.views[view].alias;
+        let mut name = self.cx.dialect.identifier(&format!("z__{alias}")).into_owned();
+        let mut number = 2;
+        while levels.iter().any(|level| level.name == name) {
+            name = self.cx.dialect.identifier(&format!("z__{alias}_{number}")).into_owned();
+            number += 1;
+        }
+        levels.push(Level { name, key: key.to_owned() });
+        levels.len() - 1
+    }
+
+    /// The key by which each row of a view is counted once.
+    fn key_of(&mut self, agg: &Call<'_>, view: usize) -> Result<String, Error> {
+        if !self.explore.symmetric_aggregates && agg.key == Key::None {
+            return Err(Error::NoSymmetricAggregates {
+                measure: agg.name.clone(),
+                explore: self.explore.name.to_string(),
+            });
+        }
+        let key = self.primary_key(view)?;
+        key.ok_or_else(|| Error::MissingPrimaryKey {
+            measure: agg.name.clone(),
+            view: self.explore.views[view].alias.to_string(),
+        })
+    }
+
+    fn primary_key(&mut self, view: usize) -> Result<Option<String>, Error> {
+        let explore = self.explore;
+        let view_of_key = &explore.views[view].view;
+        let Some(field) = view_of_key.primary_key.as_ref().and_then(|key| view_of_key.field(key)) else {
+            return Ok(None);
+        };
+        self.trusted(|planner| planner.dimension_reference(FieldAt { view, field }, None).map(Some))
+    }
+
+    /// An aggregate that the author wrote stands over the joined rows and cannot be beside one of a level.
+    pub(super) fn check_mixtures(&self, aggregates: &[Aggregate]) -> Result<(), Error> {
+        let columns = self.columns.iter().filter_map(|column| match &column.sql {
+            ColumnSql::Measure(measure) => Some((column.column.name.as_str(), measure)),
+            ColumnSql::Dimension { .. } => None,
+        });
+        let conditions = self.having.iter().map(|condition| ("sql_always_having or a measure's filter", condition));
+        for (place, expression) in columns.chain(conditions) {
+            let mut in_levels = expression.aggregates().filter(|&index| matches!(aggregates[index].place, Place::Level { .. }));
+            if let (true, Some(index)) = (expression.reads_rows, in_levels.next()) {
+                return Err(Error::MixedAggregates {
+                    place: place.to_owned(),
+                    measure: aggregates[index].name.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,289 @@
+//! The SQL of measures.
+
+use super::aggregate::{Call, Key};
+use super::substitute::{Measures, Place};
+use super::{FieldAt, Planner};
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::expression::Expression;
+use crate::plan::Function;
+use belvedere_lookml::model::{Category, Datatype, FieldKind, MeasureKind, Time, Timeframe};
+use belvedere_lookml::sql::Sql;
+
+impl<'a> Planner<'a, '_> {
+    /// A measure as it is selected.
+    pub(super) fn measure_column(&mut self, at: FieldAt<'a>) -> Result<Expression, Error> {
+        let raw = self.measure(at)?;
+        match measure_kind(at) {
+            MeasureKind::Yesno => Ok(raw.map(|condition| format!("CASE WHEN {condition} THEN 'Yes' ELSE 'No' END"))),
+            MeasureKind::Date(_) => {
+                let time = measure_time(at);
+                raw.try_map(|x| Ok(self.time_sql(x, time)?.select))
+            }
+            _ => Ok(raw),
+        }
+    }
+
+    /// What `${measure}` stands for: what is selected, but the condition itself of a yesno.
+    pub(super) fn measure_reference(&mut self, at: FieldAt<'a>) -> Result<Expression, Error> {
+        match measure_kind(at) {
+            MeasureKind::Yesno => self.measure(at),
+            _ => self.measure_column(at),
+        }
+    }
+
+    /// A measure, not yet in the form of its type.
+    pub(super) fn measure(&mut self, at: FieldAt<'a>) -> Result<Expression, Error> {
+        self.used[at.view] = true;
+        self.enter(Place::Field(at))?;
+        let kind = measure_kind(at);
+        let expression = match kind {
+            MeasureKind::Number | MeasureKind::String | MeasureKind::Yesno | MeasureKind::Date(_) => {
+                self.combination(at)?
+            }
+            MeasureKind::RunningTotal
+            | MeasureKind::PercentOfTotal
+            | MeasureKind::PercentOfPrevious
+            | MeasureKind::PeriodOverPeriod => {
+                let name = self.full_name(at);
+                return Err(Error::unsupported(format!("measure type `{}` (`{name}`)", type_name(kind))));
+            }
+            _ => self.aggregate_call(at, kind)?,
+        };
+        self.leave();
+        Ok(expression)
+    }
+
+    /// The SQL of a measure that aggregates by itself or combines measures.
+    fn combination(&mut self, at: FieldAt<'a>) -> Result<Expression, Error> {
+        let Some(sql) = &at.field.sql else {
+            return Err(Error::model(self.place(), "`sql` is missing"));
+        };
+        self.groups_sql(sql)
+    }
+
+    /// SQL about groups: it aggregates rows by itself, or combines measures. The body's place was entered.
+    pub(super) fn groups_sql(&mut self, sql: &Sql) -> Result<Expression, Error> {
+        let mut expression = self.sql(sql, Measures::Allowed)?;
+        expression.reads_rows |= calls_aggregate(self.cx.dialect, &expression.render(|_| "0".to_owned()));
+        Ok(expression)
+    }
+
+    fn aggregate_call(&mut self, at: FieldAt<'a>, kind: MeasureKind) -> Result<Expression, Error> {
+        if let Some(index) = self.calls.iter().position(|call| call.at.is(at)) {
+            return Ok(Expression::aggregate(index));
+        }
+        let (function, keyed) = match kind {
+            MeasureKind::Count => (Function::Count, false),
+            MeasureKind::CountDistinct => (Function::CountDistinct, false),
+            MeasureKind::Sum => (Function::Sum, false),
+            MeasureKind::Average => (Function::Average, false),
+            MeasureKind::Min => (Function::Min, false),
+            MeasureKind::Max => (Function::Max, false),
+            MeasureKind::Median => (Function::Median, false),
+            MeasureKind::Percentile(percent) => (Function::Percentile(percent), false),
+            MeasureKind::SumDistinct => (Function::Sum, true),
+            MeasureKind::AverageDistinct => (Function::Average, true),
+            MeasureKind::MedianDistinct => (Function::Median, true),
+            MeasureKind::PercentileDistinct(percent) => (Function::Percentile(percent), true),
+            _ => (Function::List, false),
+        };
+        let argument = match (&at.field.sql, kind) {
+            (_, MeasureKind::Count) => None,
+            (Some(sql), _) => Some(self.rows_sql(sql)?),
+            (None, _) => return Err(Error::model(self.place(), "`sql` is missing")),
+        };
+        let key = match (&at.field.sql_distinct_key, keyed) {
+            (Some(sql), true) => Key::Given(self.rows_sql(sql)?),
+            (None, true) => Key::Primary,
+            (_, false) => Key::None,
+        };
+        let condition = self.measure_condition(at)?;
+        let name = self.full_name(at);
+        self.calls.push(Call { at, name, function, argument, condition, key });
+        Ok(Expression::aggregate(self.calls.len() - 1))
+    }
+
+    /// The `filters` of a measure: all of them must hold.
+    fn measure_condition(&mut self, at: FieldAt<'a>) -> Result<Option<String>, Error> {
+        let mut conditions = Vec::new();
+        for filter in &at.field.filters {
+            let (view, short) = match filter.field.split_once('.') {
+                Some((view, short)) => (Some(view), short),
+                None => (None, &*filter.field),
+            };
+            let filtered = self.referred(view, short)?;
+            if filtered.field.category != Category::Dimension {
+                let name = self.full_name(filtered);
+                return Err(Error::model(self.place(), format!("`filters` names `{name}`, which is no dimension")));
+            }
+            if let Some(condition) = self.condition(filtered, &filter.value)? {
+                conditions.push(condition.into_text());
+            }
+        }
+        Ok((!conditions.is_empty()).then(|| conditions.join(" AND ")))
+    }
+}
+
+/// The type of a measure.
+pub(super) fn measure_kind(at: FieldAt<'_>) -> MeasureKind {
+    match at.field.kind {
+        FieldKind::Measure(kind) => kind,
+        _ => MeasureKind::Number,
+    }
+}
+
+/// How the date of a measure of type `date` is stored and shown.
+pub(super) fn measure_time(at: FieldAt<'_>) -> Time {
+    let timeframe = match measure_kind(at) {
+        MeasureKind::Date(timeframe) => timeframe,
+        _ => Timeframe::Date,
+    };
+    let datatype = at.field.datatype.unwrap_or(Datatype::Datetime);
+    let days = matches!(datatype, Datatype::Date | Datatype::Yyyymmdd);
+    Time { timeframe, datatype, convert_tz: at.field.convert_tz.unwrap_or(true) && !days }
+}
+
+/// `type` as it is written.
+pub(super) fn type_name(kind: MeasureKind) -> &'static str {
+    match kind {
+        MeasureKind::Count => "count",
+        MeasureKind::CountDistinct => "count_distinct",
+        MeasureKind::Sum => "sum",
+        MeasureKind::Average => "average",
+        MeasureKind::Min => "min",
+        MeasureKind::Max => "max",
+        MeasureKind::Median => "median",
+        MeasureKind::Percentile(_) => "percentile",
+        MeasureKind::SumDistinct => "sum_distinct",
+        MeasureKind::AverageDistinct => "average_distinct",
+        MeasureKind::MedianDistinct => "median_distinct",
+        MeasureKind::PercentileDistinct(_) => "percentile_distinct",
+        MeasureKind::List => "list",
+        MeasureKind::Number => "number",
+        MeasureKind::String => "string",
+        MeasureKind::Yesno => "yesno",
+        MeasureKind::Date(_) => "date",
+        MeasureKind::RunningTotal => "running_total",
+        MeasureKind::PercentOfTotal => "percent_of_total",
+        MeasureKind::PercentOfPrevious => "percent_of_previous",
+        MeasureKind::PeriodOverPeriod => "period_over_period",
+    }
+}
+
+/// True when SQL calls an aggregate function other than as a window over rows that are aggregated already.
+pub(super) fn calls_aggregate(dialect: &dyn Dialect, sql: &str) -> bool {
+    let tokens = tokens(sql);
+    let closing = closing_parentheses(&tokens);
+    tokens.iter().enumerate().any(|(index, token)| {
+        let Token::Word(word) = token else { return false };
+        if tokens.get(index + 1) != Some(&Token::Open) || !dialect.is_aggregate(&word.to_ascii_lowercase()) {
+            return false;
+        }
+        let mut after = closing[index + 1];
+        // `FILTER (...)` and `WITHIN GROUP (...)` may stand before `OVER`.
+        while let Some(Token::Word(word)) = tokens.get(after) {
+            match word.to_ascii_lowercase().as_str() {
+                "over" => return false,
+                "within" | "group" | "filter" => after += 1,
+                _ => break,
+            }
+            if tokens.get(after) == Some(&Token::Open) {
+                after = closing[after];
+            }
+        }
+        true
+    })
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token<'t> {
+    Word(&'t str),
+    Open,
+    Close,
+    Other,
+}
+
+/// By token: for an opening parenthesis the index after its closing one.
+fn closing_parentheses(tokens: &[Token<'_>]) -> Vec<usize> {
+    let mut closing = vec![tokens.len(); tokens.len()];
+    let mut open = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Open => open.push(index),
+            Token::Close => {
+                if let Some(start) = open.pop() {
+                    closing[start] = index + 1;
+                }
+            }
+            Token::Word(_) | Token::Other => {}
+        }
+    }
+    closing
+}
+
+/// The words and parentheses of SQL outside literals and comments.
+fn tokens(sql: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' | '"' => {
+                tokens.push(Token::Other);
+                rest[1..].find(first).map_or(rest.len(), |end| end + 2)
+            }
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            c if c.is_whitespace() => c.len_utf8(),
+            c if c.is_alphabetic() || c == '_' => {
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                tokens.push(Token::Word(&rest[..end]));
+                end
+            }
+            c => {
+                tokens.push(match c {
+                    '(' => Token::Open,
+                    ')' => Token::Close,
+                    _ => Token::Other,
+                });
+                c.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::calls_aggregate;
+    use crate::dialect::DuckDb;
+
+    #[test]
+    fn aggregate_functions_are_seen() {
+        for sql in ["COUNT(*)", "1.0 * sum (x) / 2", "a + (b - Max(c))", "SUM(SUM(x)) OVER ()", "sum(x) FILTER (WHERE y)"] {
+            assert!(calls_aggregate(&DuckDb, sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn windows_literals_and_comments_are_none() {
+        for sql in [
+            "0",
+            "0 / NULLIF(0, 0)",
+            "SUM(0) OVER (ORDER BY 1)",
+            "'sum(x)'",
+            "\"count\"(1",
+            "1 -- count(*)",
+            "1 /* count(*) */",
+            "counts(1)",
+            "count",
+            "sum(0) FILTER (WHERE 1 = 1) OVER ()",
+            "'",
+            "(",
+            "/*",
+        ] {
+            assert!(!calls_aggregate(&DuckDb, sql), "{sql}");
+        }
+    }
+}

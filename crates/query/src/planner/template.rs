@@ -1,0 +1,204 @@
+//! What templates in SQL know of the query.
+
+use super::condition::{Filter, Grammar};
+use super::{FieldAt, Planner};
+use crate::error::Error;
+use crate::expression::Expression;
+use crate::liquid::{DateBound, Lookup, Variable};
+use belvedere_expressions::filter::{DateFilter, Decimal, StringFilter, StringMatch, YesnoFilter};
+use belvedere_lookml::model::{Category, FieldKind};
+
+impl Lookup for Planner<'_, '_> {
+    fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error> {
+        let names: Vec<&str> = path.iter().map(String::as_str).collect();
+        let text = |text: &str| Ok(Some(Variable::Text(text.to_owned())));
+        match names.as_slice() {
+            ["_user_attributes", name] => {
+                let value = self.cx.access.value(name).map(|attribute| without_references(&attribute.value));
+                Ok(value.map(Variable::Text))
+            }
+            ["_filters", name] => Ok(self.filter_value(name).map(|value| Variable::Text(value.to_owned()))),
+            ["_model", "_name"] => text(&self.model.name),
+            ["_explore", "_name"] => text(&self.explore.name),
+            ["_view", "_name"] => Ok(self.current_field().map(|at| Variable::Text(self.alias_text(at)))),
+            ["_field", "_name"] => Ok(self.current_field().map(|at| Variable::Text(self.full_name(at)))),
+            ["_query", "_query_timezone"] => {
+                Ok(self.cx.query_timezone.iana_name().map(|name| Variable::Text(name.to_owned())))
+            }
+            [view, "_in_query"] if self.view_named(view).is_some() => Ok(Some(Variable::Truth(self.view_in_query(view)))),
+            [field @ .., property] if matches!(field.len(), 1 | 2) => self.field_property(field, property),
+            _ => Ok(None),
+        }
+    }
+
+    fn parameter(&mut self, name: &str) -> Result<String, Error> {
+        let at = self.template_field(name)?;
+        self.parameter_text(at)
+    }
+
+    fn condition(&mut self, field: &str, sql: &str) -> Result<String, Error> {
+        let at = self.template_field(field)?;
+        let name = self.full_name(at);
+        let grammar = self.grammar(at)?;
+        let filter = match self.effective_filter(at) {
+            None => None,
+            Some(value) => self.read_filter(at, grammar, value)?,
+        };
+        let Some(filter) = filter else { return Ok(no_filter(&name)) };
+        let subject = Expression::text(sql.to_owned());
+        let case = self.is_case_sensitive(at);
+        match self.condition_on(&subject, &filter, case, &name)? {
+            Some(condition) => Ok(condition.into_text()),
+            None => Ok(no_filter(&name)),
+        }
+    }
+
+    fn date_bound(&mut self, field: &str, bound: DateBound) -> Result<String, Error> {
+        let at = self.template_field(field)?;
+        let Grammar::Time(time) = self.grammar(at)? else {
+            let message = format!("`{field}` is no date, `date_start` and `date_end` need one");
+            return Err(Error::model(self.place(), message));
+        };
+        let filter = match self.effective_filter(at) {
+            None => None,
+            Some(value) => self.read_filter(at, Grammar::Time(time), value)?,
+        };
+        let Some(Filter::Time(filter, _)) = filter else { return Ok("NULL".to_owned()) };
+        let ranges = filter.resolve(&self.clock());
+        let ranges = ranges.map_err(|source| Error::Filter { field: self.full_name(at), source })?;
+        // Several ranges have one span: from the first start to the last end, open where one of them is.
+        let local = match bound {
+            DateBound::Start => ranges.ranges.iter().map(|range| range.start).min().flatten(),
+            DateBound::End => {
+                let open = ranges.ranges.iter().any(|range| range.end.is_none());
+                ranges.ranges.iter().filter_map(|range| range.end).max().filter(|_| !open)
+            }
+        };
+        Ok(local.map_or_else(|| "NULL".to_owned(), |local| self.bound(local, time)))
+    }
+
+    fn quote(&self, text: &str) -> Result<String, Error> {
+        self.literal(text)
+    }
+
+    fn mistake(&self, message: String) -> Error {
+        Error::model(self.place(), message)
+    }
+}
+
+impl<'a> Planner<'a, '_> {
+    /// The field that a template names, in its own view where no view is written.
+    fn template_field(&self, name: &str) -> Result<FieldAt<'a>, Error> {
+        let found = match name.split_once('.') {
+            Some(_) => self.field_named(name),
+            None => self.field_beside(name),
+        };
+        found.ok_or_else(|| Error::model(self.place(), format!("Liquid: unknown field `{name}`")))
+    }
+
+    fn field_beside(&self, name: &str) -> Option<FieldAt<'a>> {
+        let explore = self.explore;
+        let view = match self.current_field() {
+            Some(at) => at.view,
+            None => self.current_view().unwrap_or(0),
+        };
+        Some(FieldAt { view, field: explore.views[view].view.field(name)? })
+    }
+
+    fn field_property(&self, field: &[&str], property: &str) -> Result<Option<Variable>, Error> {
+        let found = match field {
+            [name] => self.field_beside(name),
+            [view, name] => self.field_named(&format!("{view}.{name}")),
+            _ => None,
+        };
+        let Some(at) = found else { return Ok(None) };
+        Ok(match property {
+            "_parameter_value" => Some(Variable::Text(self.parameter_text(at)?)),
+            "_is_selected" => Some(Variable::Truth(self.is_selected(at))),
+            "_is_filtered" => Some(Variable::Truth(self.effective_filter(at).is_some())),
+            "_in_query" => Some(Variable::Truth(self.is_selected(at) || self.effective_filter(at).is_some())),
+            "_sql" => Some(Variable::Text(format!("${{{}}}", self.full_name(at)))),
+            _ => None,
+        })
+    }
+
+    fn alias_text(&self, at: FieldAt<'_>) -> String {
+        self.explore.views[at.view].alias.to_string()
+    }
+
+    fn is_selected(&self, at: FieldAt<'_>) -> bool {
+        self.request.fields.iter().any(|selected| self.field_named(&selected.field).is_some_and(|field| field.is(at)))
+    }
+
+    fn view_in_query(&self, alias: &str) -> bool {
+        let of_view = |name: &str| {
+            let found = self.field_named(name);
+            found.is_some_and(|at| *self.explore.views[at.view].alias == *alias)
+        };
+        let filtered = self.effective.iter().any(|filter| {
+            !filter.value.trim().is_empty() && *self.explore.views[filter.at.view].alias == *alias
+        });
+        filtered || self.request.fields.iter().any(|selected| of_view(&selected.field))
+    }
+
+    /// The value of a parameter as SQL of its type: the query's, else the default, else null. A value that the
+    /// parameter does not allow is refused.
+    fn parameter_text(&self, at: FieldAt<'a>) -> Result<String, Error> {
+        let field = at.field;
+        if field.category != Category::Parameter {
+            let message = format!("Liquid: `{}` is no parameter", self.full_name(at));
+            return Err(Error::model(self.place(), message));
+        }
+        let asked = self.effective_filter(at);
+        let Some(written) = asked.or(field.default_value.as_deref()) else { return Ok("NULL".to_owned()) };
+        let value = plain_value(written);
+        let allowed = &field.allowed_values;
+        let refused = |expected: String| Error::Parameter { field: self.full_name(at), expected };
+        if asked.is_some() && !allowed.is_empty() && allowed.iter().all(|allowed| allowed.value != value) {
+            let values: Vec<String> = allowed.iter().take(20).map(|allowed| format!("`{}`", allowed.value)).collect();
+            return Err(refused(format!("one of {}", values.join(", "))));
+        }
+        match &field.kind {
+            FieldKind::Number => {
+                let number = Decimal::parse(&value).map_err(|_| refused("a number".to_owned()))?;
+                Ok(number.to_string())
+            }
+            FieldKind::Unquoted => {
+                let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.'));
+                if is_plain { Ok(value) } else { Err(refused("letters, digits, `_`, `$` and `.`".to_owned())) }
+            }
+            FieldKind::Yesno => match YesnoFilter::parse(&value) {
+                Ok(YesnoFilter::Yes) => Ok("TRUE".to_owned()),
+                Ok(YesnoFilter::No) => Ok("FALSE".to_owned()),
+                _ => Err(refused("`yes` or `no`".to_owned())),
+            },
+            FieldKind::Time(time) => {
+                let filter = DateFilter::parse(written).and_then(|filter| filter.resolve(&self.clock()));
+                let start = filter.ok().and_then(|ranges| ranges.ranges.first().and_then(|range| range.start));
+                let start = start.ok_or_else(|| refused("a date".to_owned()))?;
+                Ok(self.bound(start, *time))
+            }
+            _ => self.literal(&value),
+        }
+    }
+}
+
+/// The value that a filter text stands for, where it is one: what clients quote or escape loses that.
+fn plain_value(written: &str) -> String {
+    match StringFilter::parse(written) {
+        Ok(StringFilter { include, exclude }) if exclude.is_empty() => match include.as_slice() {
+            [StringMatch::Equals(value)] => value.clone(),
+            _ => written.trim().to_owned(),
+        },
+        _ => written.trim().to_owned(),
+    }
+}
+
+/// A value of a user is no SQL of the model: it cannot refer to fields.
+fn without_references(value: &str) -> String {
+    value.replace("${", "$ {")
+}
+
+fn no_filter(name: &str) -> String {
+    format!("1=1 -- no filter on '{name}'\n")
+}

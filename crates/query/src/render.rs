@@ -1,0 +1,448 @@
+//! A plan as text.
+
+use crate::dialect::Dialect;
+use crate::expression::Expression;
+use crate::plan::{
+    ColumnSql, CommonTable, Direction, Function, Grouping, JoinClause, Level, Place, Plan, TableBody,
+};
+use belvedere_lookml::model::JoinKind;
+
+/// The table of aggregates over the joined rows, where other levels stand beside it.
+const ROWS_TABLE: &str = "z__rows";
+/// The rows of one level before they are aggregated.
+const KEYED_ROWS: &str = "z__keyed";
+/// The key among them.
+const KEY: &str = "z__key";
+
+/// The whole statement, derived tables first.
+pub(crate) fn statement(plan: &Plan) -> String {
+    let mut tables: Vec<(String, String)> = plan.tables.iter().map(|table| named_table(plan.dialect, table)).collect();
+    let select = Layout::new(plan).select(&mut tables);
+    with_tables(&tables, &select)
+}
+
+fn named_table(dialect: &dyn Dialect, table: &CommonTable) -> (String, String) {
+    (dialect.identifier(&table.name).into_owned(), table_body(dialect, &table.body))
+}
+
+/// The statement behind a derived table.
+pub(crate) fn table_body(dialect: &dyn Dialect, body: &TableBody) -> String {
+    match body {
+        TableBody::Sql(sql) => sql.clone(),
+        TableBody::Query { plan, derived_columns } if derived_columns.is_empty() => statement(plan),
+        TableBody::Query { plan, derived_columns } => {
+            let columns = derived_columns.iter().map(|(name, sql)| format!("{sql} AS {}", dialect.quoted(name)));
+            let list: Vec<String> = std::iter::once("*".to_owned()).chain(columns).collect();
+            format!("SELECT\n{}\nFROM (\n{}\n) AS {ROWS_TABLE}", items(&list), indented(&statement(plan)))
+        }
+    }
+}
+
+fn with_tables(tables: &[(String, String)], select: &str) -> String {
+    if tables.is_empty() {
+        return select.to_owned();
+    }
+    let list: Vec<String> = tables.iter().map(|(name, body)| format!("{name} AS (\n{}\n)", indented(body))).collect();
+    format!("WITH {}\n{select}", list.join(", "))
+}
+
+/// Where a plan's measures are computed, and so what stands for each aggregate at the top.
+enum Form<'p> {
+    /// One grouping over the joined rows.
+    Plain,
+    /// All in one level: its rows are grouped once more.
+    OneLevel(&'p Level),
+    /// A table per level, and one of the joined rows where `rows` says that anything is aggregated there.
+    Tables { rows: bool },
+}
+
+struct Layout<'p> {
+    plan: &'p Plan,
+    form: Form<'p>,
+}
+
+impl<'p> Layout<'p> {
+    fn new(plan: &'p Plan) -> Self {
+        let of_rows = plan.aggregates.iter().any(|aggregate| matches!(aggregate.place, Place::Rows { .. }));
+        let rows = of_rows || measures(plan).any(|measure| measure.reads_rows);
+        let form = match plan.levels.as_slice() {
+            [] => Form::Plain,
+            [level] if !rows => Form::OneLevel(level),
+            _ => Form::Tables { rows },
+        };
+        Self { plan, form }
+    }
+
+    /// The outermost select; tables that it needs are added to `tables`.
+    fn select(&self, tables: &mut Vec<(String, String)>) -> String {
+        let plan = self.plan;
+        match self.form {
+            Form::Plain => {
+                let mut out = self.over_rows(&self.plain_columns());
+                push_conditions(&mut out, "HAVING", &self.having(|index| self.over_joined_rows(index)));
+                self.push_end(&mut out);
+                out
+            }
+            Form::OneLevel(level) => {
+                let columns = self.top_columns(KEYED_ROWS, |index| self.over_level(index, KEYED_ROWS));
+                let mut out = format!("SELECT\n{}\n{}", items(&columns), self.keyed_rows(0, level));
+                push_conditions(&mut out, "HAVING", &self.having(|index| self.over_level(index, KEYED_ROWS)));
+                self.push_end(&mut out);
+                out
+            }
+            Form::Tables { rows } => {
+                if rows {
+                    tables.push((ROWS_TABLE.to_owned(), self.rows_table()));
+                }
+                for (index, level) in plan.levels.iter().enumerate() {
+                    tables.push((level.name.clone(), self.level_table(index, level)));
+                }
+                self.joined_tables(rows)
+            }
+        }
+    }
+
+    /// Select, from, where and group by over the joined rows.
+    fn over_rows(&self, columns: &[String]) -> String {
+        let mut out = format!("SELECT\n{}\n{}", items(columns), self.from());
+        if self.plan.grouping == Grouping::Dimensions {
+            push_list(&mut out, "GROUP BY", &self.groups());
+        }
+        out
+    }
+
+    fn from(&self) -> String {
+        let source = &self.plan.source;
+        let mut out = format!("FROM {}", aliased(&source.table, &source.alias));
+        for join in &source.joins {
+            out.push('\n');
+            out.push_str(&join_clause(join));
+        }
+        push_conditions(&mut out, "WHERE", &self.plan.conditions);
+        out
+    }
+
+    fn plain_columns(&self) -> Vec<String> {
+        let columns = self.plan.columns.iter().map(|column| {
+            let sql = match &column.sql {
+                ColumnSql::Dimension { select, .. } => select.clone(),
+                ColumnSql::Measure(measure) => measure.render(|index| self.over_joined_rows(index)),
+            };
+            self.named(&sql, &column.column.name)
+        });
+        columns.collect()
+    }
+
+    /// Columns of the outermost select, whose dimensions come from the table `from`.
+    fn top_columns(&self, from: &str, aggregate: impl Fn(usize) -> String) -> Vec<String> {
+        let columns = self.plan.columns.iter().enumerate().map(|(index, column)| {
+            let name = &column.column.name;
+            let sql = match &column.sql {
+                ColumnSql::Dimension { .. } => self.member(from, name),
+                ColumnSql::Measure(measure) if measure.reads_rows => self.member(ROWS_TABLE, &own_column(index)),
+                ColumnSql::Measure(measure) => measure.render(&aggregate),
+            };
+            self.named(&sql, name)
+        });
+        columns.collect()
+    }
+
+    fn having(&self, aggregate: impl Fn(usize) -> String) -> Vec<String> {
+        let conditions = self.plan.having.iter().enumerate().map(|(index, condition)| {
+            if condition.reads_rows && matches!(self.form, Form::Tables { .. }) {
+                self.member(ROWS_TABLE, &own_condition(index))
+            } else {
+                condition.render(&aggregate)
+            }
+        });
+        conditions.collect()
+    }
+
+    /// The aggregates over the joined rows, one row for each group.
+    fn rows_table(&self) -> String {
+        let mut columns = self.dimensions();
+        for aggregate in &self.plan.aggregates {
+            if let Place::Rows { sql } = &aggregate.place {
+                columns.push(self.named(sql, &aggregate.name));
+            }
+        }
+        for (index, column) in self.plan.columns.iter().enumerate() {
+            if let ColumnSql::Measure(measure) = &column.sql
+                && measure.reads_rows
+            {
+                columns.push(self.named(&measure.render(|index| self.over_joined_rows(index)), &own_column(index)));
+            }
+        }
+        for (index, condition) in self.plan.having.iter().enumerate() {
+            if condition.reads_rows {
+                columns.push(self.named(&condition.render(|index| self.over_joined_rows(index)), &own_condition(index)));
+            }
+        }
+        self.over_rows(&columns)
+    }
+
+    /// The aggregates of one level, one row for each group.
+    fn level_table(&self, index: usize, level: &Level) -> String {
+        let mut columns: Vec<String> =
+            self.dimension_names().map(|name| self.named(&self.member(KEYED_ROWS, name), name)).collect();
+        for (at, aggregate) in self.plan.aggregates.iter().enumerate() {
+            if matches!(aggregate.place, Place::Level { level, .. } if level == index) {
+                columns.push(self.named(&self.over_level(at, KEYED_ROWS), &aggregate.name));
+            }
+        }
+        let mut out = format!("SELECT\n{}\n{}", items(&columns), self.keyed_rows(index, level));
+        push_list(&mut out, "GROUP BY", &self.ordinals());
+        out
+    }
+
+    /// `FROM` the rows of one level, one for each group and key; at the top also grouped by the dimensions.
+    fn keyed_rows(&self, index: usize, level: &Level) -> String {
+        let mut columns = self.dimensions();
+        columns.push(self.named(&level.key, KEY));
+        for aggregate in &self.plan.aggregates {
+            if let Place::Level { level, inner: Some(inner), .. } = &aggregate.place
+                && *level == index
+            {
+                columns.push(self.named(inner, &aggregate.name));
+            }
+        }
+        let mut groups = self.groups();
+        groups.push((groups.len() + 1).to_string());
+        let mut rows = format!("SELECT\n{}\n{}", items(&columns), self.from());
+        push_list(&mut rows, "GROUP BY", &groups);
+        let mut out = format!("FROM (\n{}\n) AS {KEYED_ROWS}", indented(&rows));
+        if matches!(self.form, Form::OneLevel(_)) {
+            push_list(&mut out, "GROUP BY", &self.ordinals());
+        }
+        out
+    }
+
+    /// The tables of all levels side by side. Each has one row for each group of the same joined rows, so they meet in
+    /// pairs, null dimensions included.
+    fn joined_tables(&self, rows: bool) -> String {
+        let names = rows.then_some(ROWS_TABLE).into_iter();
+        let names: Vec<&str> = names.chain(self.plan.levels.iter().map(|level| level.name.as_str())).collect();
+        let columns = self.top_columns(names[0], |index| self.of_table(index));
+        let mut out = format!("SELECT\n{}\nFROM {}", items(&columns), names[0]);
+        for name in &names[1..] {
+            let same: Vec<String> = self
+                .dimension_names()
+                .map(|field| format!("{} IS NOT DISTINCT FROM {}", self.member(names[0], field), self.member(name, field)))
+                .collect();
+            out.push('\n');
+            if same.is_empty() {
+                out.push_str("CROSS JOIN ");
+                out.push_str(name);
+            } else {
+                out.push_str("INNER JOIN ");
+                out.push_str(name);
+                out.push_str(" ON ");
+                out.push_str(&same.join("\n    AND "));
+            }
+        }
+        push_conditions(&mut out, "WHERE", &self.having(|index| self.of_table(index)));
+        self.push_end(&mut out);
+        out
+    }
+
+    /// An aggregate where the joined rows are.
+    fn over_joined_rows(&self, index: usize) -> String {
+        match &self.plan.aggregates[index].place {
+            Place::Rows { sql } => sql.clone(),
+            Place::Level { .. } => unreachable!("the planner lets no text read rows beside an aggregate of a level"),
+        }
+    }
+
+    /// An aggregate where the rows of its level are, as the table `rows`.
+    fn over_level(&self, index: usize, rows: &str) -> String {
+        let aggregate = &self.plan.aggregates[index];
+        match &aggregate.place {
+            Place::Level { inner, function, .. } => {
+                let column = if inner.is_some() { &aggregate.name } else { KEY };
+                call(self.plan.dialect, *function, &self.member(rows, column))
+            }
+            Place::Rows { .. } => unreachable!("a plan with aggregates of rows has a table for them"),
+        }
+    }
+
+    /// An aggregate as a column of the table it was computed in.
+    fn of_table(&self, index: usize) -> String {
+        let aggregate = &self.plan.aggregates[index];
+        let table = match aggregate.place {
+            Place::Rows { .. } => ROWS_TABLE,
+            Place::Level { level, .. } => &self.plan.levels[level].name,
+        };
+        self.member(table, &aggregate.name)
+    }
+
+    fn dimensions(&self) -> Vec<String> {
+        let columns = self.plan.columns.iter().filter_map(|column| match &column.sql {
+            ColumnSql::Dimension { select, .. } => Some(self.named(select, &column.column.name)),
+            ColumnSql::Measure(_) => None,
+        });
+        columns.collect()
+    }
+
+    fn dimension_names(&self) -> impl Iterator<Item = &'p str> {
+        let dimensions = self.plan.columns.iter().filter(|column| matches!(column.sql, ColumnSql::Dimension { .. }));
+        dimensions.map(|column| column.column.name.as_str())
+    }
+
+    /// What the joined rows are grouped by: ordinals, or the text that a formatted column is made from. Dimensions
+    /// stand before measures, so an ordinal is a dimension's index.
+    fn groups(&self) -> Vec<String> {
+        let dimensions = self.plan.columns.iter().filter_map(|column| match &column.sql {
+            ColumnSql::Dimension { group, .. } => Some(group),
+            ColumnSql::Measure(_) => None,
+        });
+        let groups = dimensions.enumerate().map(|(index, group)| match group {
+            Some(group) => group.clone(),
+            None => (index + 1).to_string(),
+        });
+        groups.collect()
+    }
+
+    fn ordinals(&self) -> Vec<String> {
+        (1..=self.dimension_names().count()).map(|ordinal| ordinal.to_string()).collect()
+    }
+
+    fn push_end(&self, out: &mut String) {
+        let order = self.plan.order.iter().map(|order| match order.direction {
+            Direction::Ascending => (order.column + 1).to_string(),
+            Direction::Descending => format!("{} DESC", order.column + 1),
+        });
+        push_list(out, "ORDER BY", &order.collect::<Vec<_>>());
+        if let Some(rows) = self.plan.limit {
+            out.push('\n');
+            out.push_str(&self.plan.dialect.limit(rows));
+        }
+    }
+
+    fn named(&self, sql: &str, name: &str) -> String {
+        aliased(sql, &self.plan.dialect.quoted(name))
+    }
+
+    fn member(&self, table: &str, column: &str) -> String {
+        format!("{table}.{}", self.plan.dialect.quoted(column))
+    }
+}
+
+/// An aggregate function over `x`.
+pub(crate) fn call(dialect: &dyn Dialect, function: Function, x: &str) -> String {
+    match function {
+        Function::Count => format!("COUNT({x})"),
+        Function::CountDistinct => format!("COUNT(DISTINCT {x})"),
+        Function::Sum => format!("COALESCE(SUM({x}), 0)"),
+        Function::Average => format!("AVG({x})"),
+        Function::Min => format!("MIN({x})"),
+        Function::Max => format!("MAX({x})"),
+        Function::Median => dialect.median(x),
+        Function::Percentile(percent) => dialect.percentile(x, percent),
+        Function::List => dialect.list(x),
+    }
+}
+
+/// Expressions of columns and of conditions on groups, each with the aggregates that it needs.
+fn measures(plan: &Plan) -> impl Iterator<Item = &Expression> {
+    let columns = plan.columns.iter().filter_map(|column| match &column.sql {
+        ColumnSql::Measure(measure) => Some(measure),
+        ColumnSql::Dimension { .. } => None,
+    });
+    columns.chain(&plan.having)
+}
+
+fn join_clause(join: &JoinClause) -> String {
+    match join {
+        JoinClause::Sql(sql) => sql.clone(),
+        JoinClause::Table { kind, table, alias, on } => {
+            let keyword = match kind {
+                JoinKind::LeftOuter => "LEFT JOIN",
+                JoinKind::Inner => "INNER JOIN",
+                JoinKind::FullOuter => "FULL OUTER JOIN",
+                JoinKind::Cross => "CROSS JOIN",
+            };
+            let on = on.as_ref().map(|on| format!(" ON {on}")).unwrap_or_default();
+            format!("{keyword} {}{on}", aliased(table, alias))
+        }
+    }
+}
+
+/// `sql AS name`. Where a comment runs to the end of the SQL, `AS` stands on the next line.
+fn aliased(sql: &str, name: &str) -> String {
+    if sql.ends_with('\n') { format!("{sql}    AS {name}") } else { format!("{sql} AS {name}") }
+}
+
+fn own_column(index: usize) -> String {
+    format!("z__own_{}", index + 1)
+}
+
+fn own_condition(index: usize) -> String {
+    format!("z__having_{}", index + 1)
+}
+
+fn push_conditions(out: &mut String, keyword: &str, conditions: &[String]) {
+    if !conditions.is_empty() {
+        out.push('\n');
+        out.push_str(keyword);
+        out.push(' ');
+        out.push_str(&conditions.join("\n    AND "));
+    }
+}
+
+fn push_list(out: &mut String, keyword: &str, list: &[String]) {
+    if !list.is_empty() {
+        out.push('\n');
+        out.push_str(keyword);
+        out.push('\n');
+        out.push_str(&items(list));
+    }
+}
+
+fn items(list: &[String]) -> String {
+    let mut out = String::with_capacity(list.iter().map(|item| item.len() + 6).sum());
+    for (index, item) in list.iter().enumerate() {
+        if index > 0 {
+            out.push_str(",\n");
+        }
+        out.push_str("    ");
+        out.push_str(item);
+    }
+    out
+}
+
+/// Indents the lines of a statement. Lines within a string literal must keep their text, so a statement in which a
+/// literal or quoted name holds a line break stays as it is.
+fn indented(sql: &str) -> String {
+    if breaks_in_quotes(sql) {
+        return sql.to_owned();
+    }
+    let mut out = String::with_capacity(sql.len() + 64);
+    for (index, line) in sql.split('\n').enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        if !line.is_empty() {
+            out.push_str("    ");
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+/// True when a line break may stand in quotes. An odd quote within a comment counts too, and what else could hide one
+/// rules it out: that only leaves some statements without indentation.
+fn breaks_in_quotes(sql: &str) -> bool {
+    if sql.contains("/*") || sql.contains("$$") {
+        return sql.contains('\n');
+    }
+    let (mut single, mut double) = (false, false);
+    for byte in sql.bytes() {
+        match byte {
+            b'\'' if !double => single = !single,
+            b'"' if !single => double = !double,
+            b'\n' if single || double => return true,
+            _ => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,5 @@
+//! What queries become: SQL cases, and properties that hold for all of them.
+
+mod cases;
+mod hostile;
+mod support;

@@ -1,0 +1,106 @@
+//! Columns of a batch with all that their cells show: raw value, formatted text, filter text, sort value.
+
+mod filter;
+mod render;
+
+use crate::cursor::{Cursor, Held};
+use crate::error::Error;
+use crate::layout::{Column, Layout, Options, Role};
+use crate::sink::{JsonSink, Shape, Sink};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use filter::Filtering;
+use render::Render;
+
+/// A column of one batch.
+pub(crate) struct Cells<'a> {
+    cursor: Cursor<'a>,
+    sort: Option<Cursor<'a>>,
+    render: Render<'a>,
+    filtering: Filtering,
+}
+
+/// Buffers that cells are made in, kept from cell to cell.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    rendered: String,
+    other: String,
+    digits: Vec<u8>,
+}
+
+/// What of a cell goes into its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Members {
+    /// `value` and `rendered`: `json_bi`.
+    Lean,
+    /// All of them: `json_detail`.
+    All,
+}
+
+/// Opens the columns of `layout` in a batch, in their order.
+pub(crate) fn open<'a>(layout: &'a Layout, options: Options, batch: &'a RecordBatch) -> Result<Vec<Cells<'a>>, Error> {
+    layout.columns.iter().map(|column| Cells::open(column, options, batch)).collect()
+}
+
+fn array<'a>(column: &Column, source_index: usize, batch: &'a RecordBatch) -> Result<&'a ArrayRef, Error> {
+    let missing = || Error::MissingColumn { column: column.name.clone(), source_index, width: batch.num_columns() };
+    batch.columns().get(source_index).ok_or_else(missing)
+}
+
+impl<'a> Cells<'a> {
+    fn open(column: &'a Column, options: Options, batch: &'a RecordBatch) -> Result<Self, Error> {
+        let values = array(column, column.source, batch)?;
+        let sort = column.sort_source.map(|source| Cursor::open(&column.name, array(column, source, batch)?));
+        Ok(Self {
+            cursor: Cursor::open(&column.name, values)?,
+            sort: sort.transpose()?,
+            render: Render::new(column, values.data_type(), options.number_format),
+            filtering: match column.role {
+                Role::Dimension => Filtering::Dimension(column.rendering),
+                Role::Measure => Filtering::Measure,
+            },
+        })
+    }
+
+    /// Writes the raw value.
+    #[inline]
+    pub(crate) fn write_raw(&mut self, row: usize, sink: &mut impl Sink) {
+        self.cursor.write(row, sink);
+    }
+
+    /// Writes the formatted text, or the value itself where its plain text is the formatted one.
+    #[inline]
+    pub(crate) fn write_formatted(&mut self, row: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
+        if self.render(row, scratch) {
+            sink.text(&scratch.rendered);
+        } else {
+            self.cursor.write(row, sink);
+        }
+    }
+
+    /// Writes the object of a cell.
+    ///
+    /// Its members in order: `value`, `rendered`, `html`, `links`, `filterable_value`, `sort_value`; of these `html`
+    /// and `links` need templates and the explore, which rows alone do not give.
+    pub(crate) fn write_object(&mut self, row: usize, members: Members, scratch: &mut Scratch, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"value\":");
+        let start = out.len();
+        let shape = match members {
+            Members::Lean => Shape::WithoutObjects,
+            Members::All => Shape::Typed,
+        };
+        let held = self.cursor.write(row, &mut JsonSink { out, shape });
+        let rendered = held == Held::Value && self.render(row, scratch);
+        if rendered && scratch.rendered.as_bytes() != &out[start..] {
+            out.extend_from_slice(b",\"rendered\":");
+            belvedere_wire::write_string(&scratch.rendered, out);
+        }
+        if members == Members::All {
+            self.write_filterable(row, held, rendered, scratch, out);
+            if let Some(sort) = &mut self.sort {
+                out.extend_from_slice(b",\"sort_value\":");
+                sort.write(row, &mut JsonSink { out, shape: Shape::Typed });
+            }
+        }
+        out.push(b'}');
+    }
+}

@@ -1,0 +1,54 @@
+//! `json_bi`: lean metadata, then rows of cell objects.
+
+use crate::cell::{self, Members, Scratch};
+use crate::error::Error;
+use crate::failure::RunError;
+use crate::json::{Keys, Rows};
+use crate::layout::{End, Layout, Options};
+use crate::writer::{Ending, Writer};
+use arrow_array::RecordBatch;
+use std::sync::Arc;
+
+/// Writes `{"metadata":{...},"rows":[{"orders.count":{"value":1042,"rendered":"1,042"}},...]}`.
+///
+/// Cells keep the order of the select list and hold exactly one member named `value`: the JDBC driver counts them.
+pub(crate) struct BiWriter {
+    layout: Arc<Layout>,
+    options: Options,
+    rows: Rows,
+    scratch: Scratch,
+}
+
+impl BiWriter {
+    pub(crate) fn new(layout: Arc<Layout>, options: Options) -> Self {
+        Self { rows: Rows::new(&layout.columns, Keys::Names), scratch: Scratch::default(), layout, options }
+    }
+}
+
+impl Writer for BiWriter {
+    fn start(&mut self, out: &mut Vec<u8>) {
+        let metadata = &self.layout.head.bi_metadata;
+        out.extend_from_slice(b"{\"metadata\":");
+        out.extend_from_slice(if metadata.is_empty() { b"{}" } else { metadata });
+        out.extend_from_slice(b",\"rows\":[");
+    }
+
+    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+        let mut columns = cell::open(&self.layout, self.options, batch)?;
+        let scratch = &mut self.scratch;
+        self.rows.write(batch.num_rows(), &mut columns, out, |cells, row, out| {
+            cells.write_object(row, Members::Lean, scratch, out);
+        });
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &End, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"]}");
+    }
+
+    fn fail(&mut self, error: &RunError, _: &End, out: &mut Vec<u8>) -> Ending {
+        self.rows.write_error(error, out);
+        out.extend_from_slice(b"]}");
+        Ending::Finished
+    }
+}

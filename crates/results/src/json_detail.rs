@@ -1,0 +1,88 @@
+//! `json_detail`: rows of cell objects among all that is known of the run.
+
+use crate::cell::{self, Members, Scratch};
+use crate::error::Error;
+use crate::failure::{RunError, Severity};
+use crate::json::{Keys, Rows};
+use crate::layout::{End, Layout, Options};
+use crate::writer::{Ending, Writer};
+use arrow_array::RecordBatch;
+use std::sync::Arc;
+
+/// Writes the members that are known at the start, then `data`, then `errors` where there are any, `status`, and the
+/// members that are known at the end. `data` comes before `errors` and `status` so that a run that breaks off can
+/// still tell.
+pub(crate) struct DetailWriter {
+    layout: Arc<Layout>,
+    options: Options,
+    rows: Rows,
+    scratch: Scratch,
+}
+
+impl DetailWriter {
+    pub(crate) fn new(layout: Arc<Layout>, options: Options) -> Self {
+        Self { rows: Rows::new(&layout.columns, Keys::Names), scratch: Scratch::default(), layout, options }
+    }
+}
+
+impl Writer for DetailWriter {
+    fn start(&mut self, out: &mut Vec<u8>) {
+        out.push(b'{');
+        for (key, json) in &self.layout.head.detail {
+            write_member(key, json, out);
+            out.push(b',');
+        }
+        out.extend_from_slice(b"\"data\":[");
+    }
+
+    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+        let mut columns = cell::open(&self.layout, self.options, batch)?;
+        let scratch = &mut self.scratch;
+        self.rows.write(batch.num_rows(), &mut columns, out, |cells, row, out| {
+            cells.write_object(row, Members::All, scratch, out);
+        });
+        Ok(())
+    }
+
+    fn finish(&mut self, end: &End, out: &mut Vec<u8>) {
+        out.push(b']');
+        write_errors(end.notes.iter().map(|note| (note, Severity::Note)), out);
+        out.extend_from_slice(b",\"status\":\"complete\"");
+        write_end(end, out);
+    }
+
+    fn fail(&mut self, error: &RunError, end: &End, out: &mut Vec<u8>) -> Ending {
+        out.push(b']');
+        let notes = end.notes.iter().map(|note| (note, Severity::Note));
+        write_errors(std::iter::once((error, Severity::Fatal)).chain(notes), out);
+        out.extend_from_slice(b",\"status\":\"error\"");
+        write_end(end, out);
+        Ending::Finished
+    }
+}
+
+fn write_errors<'a>(errors: impl Iterator<Item = (&'a RunError, Severity)>, out: &mut Vec<u8>) {
+    let mut separator: &[u8] = b",\"errors\":[";
+    for (error, severity) in errors {
+        out.extend_from_slice(separator);
+        separator = b",";
+        error.write_entry(severity, out);
+    }
+    if separator == b"," {
+        out.push(b']');
+    }
+}
+
+fn write_end(end: &End, out: &mut Vec<u8>) {
+    for (key, json) in &end.detail {
+        out.push(b',');
+        write_member(key, json, out);
+    }
+    out.push(b'}');
+}
+
+fn write_member(key: &str, json: &[u8], out: &mut Vec<u8>) {
+    belvedere_wire::write_string(key, out);
+    out.push(b':');
+    out.extend_from_slice(json);
+}

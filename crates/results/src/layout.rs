@@ -1,0 +1,139 @@
+//! What a writer must know of a result besides its rows.
+
+use crate::cursor;
+use crate::error::Error;
+use crate::failure::RunError;
+use crate::number_format::NumberFormat;
+use crate::value_format::ValueFormat;
+use arrow_schema::Schema;
+
+/// The columns of a result in order, and what stands around its rows.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// The columns that are shown, in order. Helper columns of the batches are simply not among them.
+    pub columns: Vec<Column>,
+    /// What `json_detail` and `json_bi` say before the rows.
+    pub head: Head,
+}
+
+impl Layout {
+    /// Checks that each column is in `schema` with a type that can be shown: to be asked before the first row, so
+    /// that a result that cannot be written fails as a whole.
+    pub fn check(&self, schema: &Schema) -> Result<(), Error> {
+        let width = schema.fields().len();
+        for column in &self.columns {
+            for source_index in [Some(column.source), column.sort_source].into_iter().flatten() {
+                let missing = || Error::MissingColumn { column: column.name.clone(), source_index, width };
+                let field = schema.fields().get(source_index).ok_or_else(missing)?;
+                cursor::check(&column.name, field.data_type())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A column that is shown.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The field's full name: the key in JSON rows.
+    pub name: String,
+    /// The full label (`Orders Status`): the header of text formats and the key of `json_label`.
+    pub label: String,
+    /// Dimension or measure.
+    pub role: Role,
+    /// The field's `value_format`, compiled.
+    pub format: Option<ValueFormat>,
+    /// How the formatted text and the filter text come from the value.
+    pub rendering: Rendering,
+    /// Index of the values in each batch.
+    pub source: usize,
+    /// Index of the `__sort_` companion, for `sort_value`.
+    pub sort_source: Option<usize>,
+}
+
+impl Column {
+    /// A column that is shown as its values are.
+    pub fn new(name: impl Into<String>, label: impl Into<String>, role: Role, source: usize) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            role,
+            format: None,
+            rendering: Rendering::Text,
+            source,
+            sort_source: None,
+        }
+    }
+}
+
+/// What a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Rows can be filtered by its values, so cells tell the `filterable_value` where it differs.
+    Dimension,
+    /// A measure.
+    Measure,
+}
+
+/// How the formatted text (`rendered`) and the filter text (`filterable_value`) of a cell come from its value.
+///
+/// The raw value never changes. A value format, where there is one, decides the formatted text of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rendering {
+    /// The value itself. Filtered by the grammar of strings: quoted where needed, null and empty as `EMPTY`.
+    /// For strings, cases, tiers, yesno.
+    Text,
+    /// A number, grouped by the user's number format when there is no value format: `1,062`.
+    Number,
+    /// A number that is not grouped: `year`, `day_of_year` and other numbered timeframes.
+    Digits,
+    /// The value itself, which is also a filter: dates, times, `month`, locations. Null is `NULL`.
+    Literal,
+    /// `week`: filtered as `2022-06-06 for 7 days`.
+    Week,
+    /// `quarter`, whose value is its first month: `2024-07` is shown and filtered as `2024-Q3`.
+    Quarter,
+    /// `fiscal_quarter`, whose value is its first month: with offset 3, `2024-04` is `FY2024-Q1`.
+    FiscalQuarter {
+        /// `fiscal_month_offset` of the model.
+        offset: i8,
+    },
+    /// `fiscal_year`: `2024` is shown and filtered as `FY2024`.
+    FiscalYear,
+    /// `hour` and `hourN` with its N: filtered as `2024/09/03 16:00 for 4 hours`.
+    Hours(u16),
+    /// `minute` and `minuteN` with its N: filtered as `2024/09/03 17:15 for 1 minute`.
+    Minutes(u16),
+    /// A `list` measure: items are separated by `|RECORD|` in the value, by `, ` in the formatted text.
+    List,
+}
+
+/// What stands before the rows, as JSON made by the engine. Each value is one complete JSON text.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// Members of `json_detail` before `data`, in order: all that is known when the first row is. Not `data`,
+    /// `errors` or `status`, which the writer makes.
+    pub detail: Vec<(String, Vec<u8>)>,
+    /// The object under `metadata` of `json_bi`; nothing stands for `{}`.
+    pub bi_metadata: Vec<u8>,
+}
+
+/// What is known only after the last row.
+#[derive(Debug, Clone, Default)]
+pub struct End {
+    /// Members of `json_detail` after `status`, in order: `runtime`, `truncated`, totals. Each value is one complete
+    /// JSON text.
+    pub detail: Vec<(String, Vec<u8>)>,
+    /// Notes that go into `errors` of `json_detail` although the run succeeded (`fatal` is false).
+    pub notes: Vec<RunError>,
+}
+
+/// How the run wants its values.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// `apply_formatting`: json, csv, txt, md and html show the formatted text in place of the raw value.
+    /// `json_detail` and `json_bi` always have both.
+    pub apply_formatting: bool,
+    /// The user's number format.
+    pub number_format: NumberFormat,
+}

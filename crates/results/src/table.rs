@@ -1,0 +1,160 @@
+//! The text formats: a header of labels, then a line for each row.
+
+pub(crate) mod csv;
+pub(crate) mod html;
+pub(crate) mod md;
+pub(crate) mod txt;
+
+use crate::cell::{self, Scratch};
+use crate::error::Error;
+use crate::failure::RunError;
+use crate::layout::{End, Layout, Options};
+use crate::sink::{Nesting, Sink};
+use crate::writer::{Ending, Writer};
+use arrow_array::RecordBatch;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// What stands around the cells of a line.
+pub(crate) struct Frame {
+    open: &'static str,
+    between: &'static str,
+    close: &'static str,
+}
+
+/// How a text format looks.
+pub(crate) trait Style: Send {
+    /// Stands before the header.
+    const BEFORE: &'static str = "";
+    /// The line of labels.
+    const HEADER: Frame;
+    /// Each line of values.
+    const ROW: Frame;
+    /// Stands after the last line.
+    const AFTER: &'static str = "";
+
+    /// Writes the line between header and rows.
+    fn write_rule(_columns: usize, _out: &mut Vec<u8>) {}
+
+    /// Writes a text so that it reads as one cell.
+    fn write_text(text: &str, out: &mut Vec<u8>);
+}
+
+/// Writes a result in a text format. An error after the start can only break the body off.
+pub(crate) struct TableWriter<S> {
+    layout: Arc<Layout>,
+    options: Options,
+    scratch: Scratch,
+    style: PhantomData<S>,
+}
+
+impl<S: Style> TableWriter<S> {
+    pub(crate) fn new(layout: Arc<Layout>, options: Options) -> Self {
+        Self { layout, options, scratch: Scratch::default(), style: PhantomData }
+    }
+}
+
+impl<S: Style> Writer for TableWriter<S> {
+    fn start(&mut self, out: &mut Vec<u8>) {
+        out.extend_from_slice(S::BEFORE.as_bytes());
+        write_line(&S::HEADER, &self.layout.columns, out, |column, out| S::write_text(&column.label, out));
+        S::write_rule(self.layout.columns.len(), out);
+    }
+
+    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+        let mut columns = cell::open(&self.layout, self.options, batch)?;
+        let scratch = &mut self.scratch;
+        for row in 0..batch.num_rows() {
+            if self.options.apply_formatting {
+                write_line(&S::ROW, &mut columns, out, |cells, out| {
+                    cells.write_formatted(row, scratch, &mut TextSink::<S> { out, style: PhantomData });
+                });
+            } else {
+                write_line(&S::ROW, &mut columns, out, |cells, out| {
+                    cells.write_raw(row, &mut TextSink::<S> { out, style: PhantomData });
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &End, out: &mut Vec<u8>) {
+        out.extend_from_slice(S::AFTER.as_bytes());
+    }
+
+    fn fail(&mut self, _: &RunError, _: &End, _: &mut Vec<u8>) -> Ending {
+        Ending::Abort
+    }
+}
+
+#[inline]
+fn write_line<T>(
+    frame: &Frame,
+    cells: impl IntoIterator<Item = T>,
+    out: &mut Vec<u8>,
+    mut write: impl FnMut(T, &mut Vec<u8>),
+) {
+    out.extend_from_slice(frame.open.as_bytes());
+    for (index, cell) in cells.into_iter().enumerate() {
+        if index > 0 {
+            out.extend_from_slice(frame.between.as_bytes());
+        }
+        write(cell, out);
+    }
+    out.extend_from_slice(frame.close.as_bytes());
+}
+
+/// A cell of a text format; null is an empty one.
+struct TextSink<'a, S> {
+    out: &'a mut Vec<u8>,
+    style: PhantomData<S>,
+}
+
+impl<S: Style> Sink for TextSink<'_, S> {
+    #[inline]
+    fn null(&mut self) {}
+
+    #[inline]
+    fn number(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    #[inline]
+    fn word(&mut self, text: &[u8]) {
+        self.out.extend_from_slice(text);
+    }
+
+    #[inline]
+    fn text(&mut self, text: &str) {
+        S::write_text(text, self.out);
+    }
+
+    fn nested(&mut self, json: &str, _: Nesting) {
+        S::write_text(json, self.out);
+    }
+}
+
+/// Writes `text` with each of `specials` replaced.
+#[inline]
+fn write_replaced<const N: usize>(
+    text: &str,
+    specials: [u8; N],
+    replacement: impl Fn(u8) -> &'static str,
+    out: &mut Vec<u8>,
+) {
+    let mut rest = text.as_bytes();
+    while let Some(at) = belvedere_wire::find_byte(rest, specials) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(replacement(rest[at]).as_bytes());
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+}
+
+/// Writes `text` in double quotes, those inside doubled.
+#[cold]
+fn write_quoted(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    write_replaced(text, [b'"'], |_| "\"\"", out);
+    out.push(b'"');
+}

@@ -1,0 +1,10 @@
+//! Whole bodies of each format.
+
+mod failures;
+mod json;
+mod json_bi;
+mod json_detail;
+mod round_trip;
+mod support;
+mod text;
+mod types;

@@ -1,0 +1,82 @@
+//! The first user and its API key, made at the first start.
+
+use anyhow::{Context, Result};
+use belvedere_api::Ids;
+use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
+use belvedere_store::user::{self, NewUser};
+use belvedere_store::{Filter, SecretHash, Store};
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// An API key, secret included: told once.
+#[derive(Debug)]
+pub(crate) struct ApiKey {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+}
+
+/// Makes an administrator with an API key when the store has no user yet.
+pub(crate) async fn first_user(store: &Store, ids: &dyn Ids, now: Timestamp) -> Result<Option<ApiKey>> {
+    if store.read(async |db| user::count(db, Filter::everything()).await).await? > 0 {
+        return Ok(None);
+    }
+    let key = ApiKey { client_id: ids.alphanumeric(20), client_secret: ids.alphanumeric(24) };
+    let client_id = key.client_id.parse()?;
+    let secret_hash = SecretHash::new(Sha256::digest(key.client_secret.as_bytes()).into());
+    let name = |name: &str| Some(name.to_owned());
+    let admin = NewUser { first_name: name("Admin"), last_name: name("User"), is_admin: true, ..NewUser::default() };
+    store
+        .write(async |tx| {
+            let admin = user::insert(tx, admin, now).await?;
+            let purpose = Some("made at the first start".to_owned());
+            credentials_api3::insert(tx, NewCredentialsApi3 { user_id: admin.id, client_id, secret_hash, purpose }, now).await
+        })
+        .await?;
+    Ok(Some(key))
+}
+
+/// The place of the file that the SDKs read.
+pub(crate) fn ini_path(data_dir: &Path) -> PathBuf {
+    data_dir.join("looker.ini")
+}
+
+/// Writes the file that the official SDKs read as it is; only its owner may.
+pub(crate) fn write_ini(data_dir: &Path, base_url: &str, key: &ApiKey) -> Result<PathBuf> {
+    let path = ini_path(data_dir);
+    let text = format!(
+        "[Looker]\nbase_url={base_url}\nclient_id={}\nclient_secret={}\nverify_ssl=true\ntimeout=120\n",
+        key.client_id, key.client_secret
+    );
+    replace_private(&path, &text).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(path)
+}
+
+/// Tells the file of a new address, where the server listens on another than when it was written.
+pub(crate) fn update_ini(data_dir: &Path, base_url: &str) -> Result<PathBuf> {
+    let path = ini_path(data_dir);
+    let Ok(text) = fs::read_to_string(&path) else { return Ok(path) };
+    let lines = text.lines().map(|line| match line.strip_prefix("base_url=") {
+        Some(before) if before != base_url => format!("base_url={base_url}\n"),
+        _ => format!("{line}\n"),
+    });
+    let updated: String = lines.collect();
+    if updated != text {
+        replace_private(&path, &updated).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(path)
+}
+
+/// Writes a file of mode 0600 that appears under its name only when it is complete.
+fn replace_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let unfinished = path.with_extension("unfinished");
+    let _ = fs::remove_file(&unfinished);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&unfinished)?.write_all(text.as_bytes())?;
+    fs::rename(&unfinished, path)
+}

@@ -1,0 +1,234 @@
+//! `belvedere serve`: puts the parts together and answers until it is told to stop.
+
+use crate::cli::{LogFormat, ServeArguments};
+use crate::config::Config;
+use crate::credentials::{first_user, ini_path, update_ini, write_ini};
+use crate::demo;
+use crate::ids::RandomIds;
+use anyhow::{Context, Result};
+use belvedere_api::{Ids, Release};
+use belvedere_engine::{Clock, Engine, Keep, Parts, Projects, Reloaded, ServedProject, Watcher};
+use belvedere_http::{Bound, Options};
+use belvedere_lookml::diagnostic::Diagnostic;
+use belvedere_lookml::project::Project;
+use belvedere_lookml::render::{Colour, render_text};
+use belvedere_service::{Service, Settings};
+use belvedere_store::{Location, Store, query_task};
+use belvedere_warehouse::driver::duckdb::{self, DuckDb};
+use belvedere_warehouse::{Connection, Connections, Limits};
+use jiff::tz::TimeZone;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// The release of the API whose documents are served unless the configuration says otherwise.
+const RELEASE: Release = Release::new(26, 22);
+
+/// Most bytes of a request's body.
+const BODY_LIMIT: usize = 10 << 20;
+
+/// Most bytes of the kept result of a task.
+const KEEP_LIMIT: u64 = 1 << 30;
+
+/// How long answers under way may take once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until a signal comes.
+pub(crate) fn serve(arguments: &ServeArguments) -> Result<()> {
+    let config = Config::load(arguments)?;
+    if arguments.print_config {
+        print!("{}", toml::to_string_pretty(&config)?);
+        return Ok(());
+    }
+    start_log(config.log_format);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(run(&config));
+    // Statements that are being stopped in the database do not hold the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("BELVEDERE_LOG").unwrap_or_else(|_| EnvFilter::new("info,belvedere_http=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+async fn run(config: &Config) -> Result<()> {
+    make_private(&config.data_dir)?;
+    let bound = Bound::bind(&config.addresses()?).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let base_url = format!("http://{}", bound.address()?);
+    let clock = config.clock()?;
+    let store = open_store(config, clock).await?;
+    let key = first_user(&store, &RandomIds, clock.now()).await?;
+    let engine = Arc::new(engine(config, clock)?);
+    let _watchers = watch(&engine);
+    let settings = Settings { release: RELEASE, behind_proxy: config.behind_proxy, node: node_name() };
+    let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
+    match &key {
+        Some(key) => {
+            let path = write_ini(&config.data_dir, &base_url, key)?;
+            announce(&base_url, &path, &engine);
+            println!("  API key (shown once)  {} / {}", key.client_id, key.client_secret);
+        }
+        None => {
+            update_ini(&config.data_dir, &base_url)?;
+            announce(&base_url, &ini_path(&config.data_dir), &engine);
+        }
+    }
+    let ids: Arc<dyn Ids> = Arc::new(RandomIds);
+    let options = Options { service, ids, body_limit: BODY_LIMIT, grace: GRACE };
+    bound.serve(options, stop_signal()).await?;
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Makes the data folder, for its owner alone.
+fn make_private(folder: &Path) -> Result<()> {
+    let made = || -> std::io::Result<()> {
+        fs::create_dir_all(folder)?;
+        #[cfg(unix)]
+        fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+        Ok(())
+    };
+    made().with_context(|| format!("cannot make {}", folder.display()))
+}
+
+async fn open_store(config: &Config, clock: Clock) -> Result<Store> {
+    let location = if config.ephemeral { Location::Memory } else { Location::File(config.data_dir.join("state.sqlite")) };
+    let store = Store::open(location).await.context("cannot open the state")?;
+    let now = clock.now();
+    let (node, ended) = (node_name(), "The server was stopped while the query ran.");
+    store.write(async |tx| query_task::fail_abandoned(tx, &node, ended, now).await).await?;
+    Ok(store)
+}
+
+/// There is one node on SQLite.
+fn node_name() -> String {
+    "1".to_owned()
+}
+
+fn engine(config: &Config, clock: Clock) -> Result<Engine> {
+    let mut projects = Vec::new();
+    let mut connections = Vec::new();
+    if config.demo {
+        let today = clock.now().to_zoned(TimeZone::UTC).date();
+        let anchor = config.anchor()?.unwrap_or(today);
+        let options = belvedere_demo::Options { seed: config.demo_seed, anchor, scale: config.demo_scale };
+        let file = demo::database(&config.data_dir, &options)?;
+        connections.push(connection(config, demo::NAME, &file)?);
+        projects.push(demo::project());
+    }
+    for (name, file) in config.databases()? {
+        connections.push(connection(config, name, &file)?);
+    }
+    for folder in &config.project {
+        let project = ServedProject::open(folder).with_context(|| format!("cannot read the project {}", folder.display()))?;
+        projects.push(project);
+    }
+    let keep = Keep::open(config.data_dir.join("results"), KEEP_LIMIT).context("cannot make the folder of results")?;
+    let projects: Projects = projects.into_iter().collect();
+    for project in projects.iter() {
+        tell(&project.snapshot(), &project.snapshot().diagnostics());
+    }
+    Ok(Engine::new(Parts { projects, connections: connections.into_iter().collect::<Connections>(), clock, keep }))
+}
+
+fn connection(config: &Config, name: &str, file: &Path) -> Result<Connection> {
+    let work = config.data_dir.join("duckdb").join(name);
+    let database = DuckDb::open(&duckdb::Options::new(file, work))?;
+    Ok(Connection::duckdb(name, database, Limits::default()))
+}
+
+/// Watches the folders of all projects.
+fn watch(engine: &Arc<Engine>) -> Vec<Watcher> {
+    let mut watchers = Vec::new();
+    for project in engine.projects().iter() {
+        let name = Arc::clone(project.name());
+        let served = Arc::clone(project);
+        let told = move |reloaded: std::io::Result<Reloaded>| match reloaded {
+            Ok(reloaded) => {
+                tracing::info!(project = %name, changed = ?reloaded.changed, "files were saved");
+                tell(&served.snapshot(), &reloaded.diagnostics);
+            }
+            Err(error) => tracing::error!(project = %name, %error, "the folder cannot be read"),
+        };
+        match Watcher::start(Arc::clone(project), told) {
+            Ok(watcher) => watchers.extend(watcher),
+            Err(error) => tracing::warn!(project = %project.name(), %error, "the folder is not watched; restart after a change"),
+        }
+    }
+    watchers
+}
+
+/// Shows what is wrong with a project.
+fn tell(project: &Project, diagnostics: &[Diagnostic]) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    let source = |file: &str| Some(Arc::clone(project.file(file)?.document.source()));
+    tracing::warn!(project = %project.name(), "the project has mistakes\n{}", render_text(diagnostics, &source, Colour::Plain));
+}
+
+/// Tells a person where the server is and what to ask it.
+fn announce(base_url: &str, ini: &Path, engine: &Engine) {
+    println!("Belvedere serves the API at {base_url}");
+    println!("  settings of the SDKs  {}", ini.display());
+    for (project, model) in engine.projects().models() {
+        let explores: Vec<&str> = model.explore_names().map(|name| &**name).collect();
+        println!("  model {} of project {}: {}", model.name, project.name(), explores.join(", "));
+    }
+    let Some((model, explore, fields)) = example(engine) else { return };
+    println!("Try it:");
+    println!("  INI='{}'; ID=$(sed -n 's/^client_id=//p' \"$INI\"); SECRET=$(sed -n 's/^client_secret=//p' \"$INI\")", ini.display());
+    println!(
+        "  TOKEN=$(curl -s -d \"client_id=$ID&client_secret=$SECRET\" {base_url}/api/4.0/login | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')"
+    );
+    println!(
+        "  curl -s -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' {base_url}/api/4.0/queries/run/json \\"
+    );
+    println!("    -d '{{\"model\":\"{model}\",\"view\":\"{explore}\",\"fields\":[{fields}],\"limit\":\"10\"}}'");
+}
+
+/// A first question: a dimension and a measure of the first explore that has both.
+fn example(engine: &Engine) -> Option<(String, String, String)> {
+    use belvedere_lookml::model::Category;
+    engine.projects().models().iter().find_map(|(_, model)| {
+        let preferred = model.explore_names().find(|name| &***name == "order_items");
+        let explore = model.explore(preferred.or_else(|| model.explore_names().next())?)?;
+        let of = |category: Category| {
+            let visible = explore.fields().find(|(_, _, field)| field.category == category && !field.hidden && !field.primary_key);
+            visible.map(|(name, ..)| name)
+        };
+        let fields = [of(Category::Dimension)?, of(Category::Measure)?].map(|name| format!("\"{name}\"")).join(",");
+        Some((model.name.to_string(), explore.name.to_string(), fields))
+    })
+}
+
+/// Done when the process is told to stop.
+async fn stop_signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,81 @@
+//! Tag ApiAuth: tokens.
+
+use crate::secret::hash;
+use crate::{Service, stored};
+use belvedere_api::{Cx, Error, Result, bodies, parameters, tags, types};
+use belvedere_store::token::{self, NewToken};
+use belvedere_store::{CredentialsApi3Id, SecretHash, UserId, credentials_api3, user};
+use jiff::SignedDuration;
+
+/// How long a token opens the API.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// Letters and digits of a token.
+const TOKEN_LENGTH: usize = 40;
+
+impl tags::ApiAuth for Service {
+    async fn login(
+        &self,
+        cx: &Cx,
+        query: parameters::LoginQuery,
+        body: bodies::LoginBody,
+    ) -> Result<types::AccessToken> {
+        let client_id = body.client_id.or(query.client_id).unwrap_or_default();
+        let secret = hash(&body.client_secret.or(query.client_secret).unwrap_or_default());
+        // A text that cannot be a client id opens nothing, as one that is not known.
+        let client_id = client_id.trim().parse().map_err(|_| Error::not_found())?;
+        let found = self.store.read(async |db| {
+            let Some(key) = credentials_api3::by_client_id(db, client_id).await? else { return Ok(None) };
+            let user = user::get(db, key.user_id).await?;
+            Ok(user.map(|user| (key, user)))
+        });
+        let (key, user) = stored(found.await)?.ok_or_else(Error::not_found)?;
+        if key.secret_hash != secret || key.is_disabled || user.is_disabled {
+            return Err(Error::not_found());
+        }
+        self.new_token(cx, user.id, None, Some(key.id)).await
+    }
+
+    async fn login_user(&self, cx: &Cx, path: parameters::LoginUserPath) -> Result<types::AccessToken> {
+        let id: UserId = path.user_id.parse().map_err(|_| Error::not_found())?;
+        let user = stored(self.store.read(async |db| user::get(db, id).await).await)?;
+        let user = user.filter(|user| !user.is_disabled).ok_or_else(Error::not_found)?;
+        let admin = UserId::new(cx.caller()?.user.get());
+        self.new_token(cx, user.id, Some(admin), None).await
+    }
+
+    async fn logout(&self, cx: &Cx) -> Result<()> {
+        let hash = SecretHash::new(cx.caller()?.token.0);
+        let ended = stored(self.store.write(async |tx| token::delete(tx, &hash).await).await)?;
+        if ended { Ok(()) } else { Err(Error::unauthorized()) }
+    }
+}
+
+impl Service {
+    async fn new_token(
+        &self,
+        cx: &Cx,
+        user_id: UserId,
+        sudo_user_id: Option<UserId>,
+        credentials_api3_id: Option<CredentialsApi3Id>,
+    ) -> Result<types::AccessToken> {
+        let token = cx.ids.alphanumeric(TOKEN_LENGTH);
+        let expires_at = cx.now.checked_add(LIFETIME).map_err(Error::internal)?;
+        let new = NewToken { hash: hash(&token), user_id, sudo_user_id, credentials_api3_id, expires_at };
+        let now = cx.now;
+        stored(
+            self.store
+                .write(async |tx| {
+                    token::delete_expired(tx, now).await?;
+                    token::insert(tx, new, now).await
+                })
+                .await,
+        )?;
+        Ok(types::AccessToken {
+            access_token: Some(token),
+            token_type: Some("Bearer".to_owned()),
+            expires_in: Some(LIFETIME.as_secs()),
+            refresh_token: None,
+        })
+    }
+}

@@ -1,0 +1,41 @@
+//! Tag Metadata: suggestions for filters.
+
+use crate::Service;
+use crate::query::run::refused;
+use belvedere_api::{Cx, Result, parameters, tags, types};
+use belvedere_engine::SuggestionRequest;
+use belvedere_engine::access::Viewer;
+
+impl tags::Metadata for Service {
+    async fn model_fieldname_suggestions(
+        &self,
+        cx: &Cx,
+        path: parameters::ModelFieldnameSuggestionsPath,
+        query: parameters::ModelFieldnameSuggestionsQuery,
+    ) -> Result<types::ModelFieldSuggestions> {
+        let viewer = Viewer::new(cx.security()?);
+        self.visible_model(&viewer, &path.model_name)?;
+        let request = SuggestionRequest {
+            model: path.model_name,
+            explore: path.view_name,
+            field: path.field_name,
+            term: query.term,
+            filters: query.filters.unwrap_or_default(),
+        };
+        let entry = self.running_entry(cx, None, cx.ids.hex(32));
+        let answer = |values, error, hit_limit| types::ModelFieldSuggestions {
+            suggestions: Some(values),
+            error,
+            from_cache: Some(false),
+            hit_limit: Some(hit_limit),
+            used_calcite_materialization: Some(false),
+        };
+        match self.engine.suggest(&request, &viewer.asker(cx.now), entry).await {
+            Ok(found) => Ok(answer(found.values, None, found.hit_limit)),
+            Err(error) => match refused(&error) {
+                Some(refusal) => Err(refusal),
+                None => Ok(answer(Vec::new(), Some(error.to_string()), false)),
+            },
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Tag Query: saved queries, their runs, and runs in the background.
+
+pub(crate) mod run;
+mod running;
+mod saved;
+mod task;
+
+use crate::Service;
+use belvedere_api::{Cx, Json, OpenQuery, Reply, Result, bodies, parameters, tags, types};
+use run::RunParameters;
+
+/// The parameters that every run has, out of those of one operation.
+macro_rules! run_parameters {
+    ($query:expr) => {
+        RunParameters {
+            limit: $query.limit,
+            apply_formatting: $query.apply_formatting.unwrap_or(false),
+            cache_only: $query.cache_only.unwrap_or(false),
+        }
+    };
+}
+
+impl tags::Query for Service {
+    async fn create_query(&self, cx: &Cx, body: bodies::WriteQuery) -> Result<types::Query> {
+        let query = self.save_query(cx, body).await?;
+        saved::described(cx, &query)
+    }
+
+    async fn query(&self, cx: &Cx, path: parameters::QueryPath) -> Result<types::Query> {
+        let query = self.saved_query(cx, &path.query_id).await?;
+        saved::described(cx, &query)
+    }
+
+    async fn query_for_slug(&self, cx: &Cx, path: parameters::QueryForSlugPath) -> Result<types::Query> {
+        let query = self.query_by_slug(cx, &path.slug).await?;
+        saved::described(cx, &query)
+    }
+
+    async fn run_query(
+        &self,
+        cx: &Cx,
+        path: parameters::RunQueryPath,
+        query: parameters::RunQueryQuery,
+    ) -> Result<Reply> {
+        let saved = self.saved_query(cx, &path.query_id).await?;
+        let question = saved::question(&saved)?;
+        self.run(cx, question, &path.result_format, &run_parameters!(query), Some(saved.id.to_string())).await
+    }
+
+    async fn run_inline_query(
+        &self,
+        cx: &Cx,
+        path: parameters::RunInlineQueryPath,
+        query: parameters::RunInlineQueryQuery,
+        body: bodies::WriteQuery,
+    ) -> Result<Reply> {
+        self.run_unsaved(cx, body, &path.result_format, &run_parameters!(query)).await
+    }
+
+    async fn run_url_encoded_query(
+        &self,
+        cx: &Cx,
+        path: parameters::RunUrlEncodedQueryPath,
+        query: OpenQuery,
+    ) -> Result<Reply> {
+        let (body, parameters) = run::url_encoded(&path.model_name, &path.view_name, &query)?;
+        self.run_unsaved(cx, body, &path.result_format, &parameters).await
+    }
+
+    async fn create_query_task(
+        &self,
+        cx: &Cx,
+        query: parameters::CreateQueryTaskQuery,
+        body: bodies::WriteCreateQueryTask,
+    ) -> Result<types::QueryTask> {
+        self.new_task(cx, &run_parameters!(query), body).await
+    }
+
+    async fn query_task(&self, cx: &Cx, path: parameters::QueryTaskPath) -> Result<types::QueryTask> {
+        self.described_task(cx, &path.query_task_id).await
+    }
+
+    async fn query_task_results(&self, cx: &Cx, path: parameters::QueryTaskResultsPath) -> Result<Reply> {
+        self.task_results(cx, &path.query_task_id).await
+    }
+
+    async fn query_task_multi_results(
+        &self,
+        cx: &Cx,
+        query: parameters::QueryTaskMultiResultsQuery,
+    ) -> Result<Json> {
+        self.results_of_tasks(cx, &query.query_task_ids).await
+    }
+
+    async fn all_running_queries(&self, cx: &Cx) -> Result<Vec<types::RunningQueries>> {
+        self.described_running(cx).await
+    }
+
+    async fn kill_query(&self, cx: &Cx, path: parameters::KillQueryPath) -> Result<()> {
+        self.kill(cx, &path.query_task_id).await
+    }
+}

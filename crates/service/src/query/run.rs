@@ -1,0 +1,219 @@
+//! Running a query and answering with its rows.
+
+use super::saved::{asked, canonical};
+use crate::Service;
+use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
+use belvedere_engine::access::Viewer;
+use belvedere_engine::{Answer, Body, QueryError, Question, ResultFormat, RunOptions, RunningQuery, WarehouseError};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use indexmap::IndexMap;
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// What a caller wants of a run besides the query.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RunParameters {
+    /// Takes the place of the query's own limit.
+    pub(crate) limit: Option<i64>,
+    /// Values as formatted text.
+    pub(crate) apply_formatting: bool,
+    /// Only a result that is remembered.
+    pub(crate) cache_only: bool,
+}
+
+/// Result formats of the contract that this server does not write yet.
+const NOT_YET: [&str; 6] = ["xlsx", "png", "jpg", "json_fe", "gsxml", "odc"];
+
+/// The format that a path names.
+pub(crate) fn result_format(word: &str) -> Result<ResultFormat> {
+    match ResultFormat::parse(word) {
+        Some(format) => Ok(format),
+        None if NOT_YET.contains(&word) => Err(Error::not_implemented()),
+        None => Err(Error::bad_request(format!(
+            "`{word}` is not a result format; expected json, json_label, json_detail, json_bi, csv, txt, md, html or sql"
+        ))),
+    }
+}
+
+impl Service {
+    /// Runs a query that was never saved, and saves it beside: implicit queries have an id and a share address too.
+    pub(super) async fn run_unsaved(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteQuery,
+        word: &str,
+        parameters: &RunParameters,
+    ) -> Result<Reply> {
+        let form = canonical(body.clone());
+        let question = Question { model: body.model.clone(), explore: body.view.clone(), query: asked(&form)? };
+        result_format(word)?;
+        let (saved, reply) = tokio::join!(self.save_query(cx, body), self.run(cx, question, word, parameters, None));
+        saved?;
+        reply
+    }
+
+    /// Runs a question. Every failure that the format can tell is an answer; the others are refusals.
+    pub(super) async fn run(
+        &self,
+        cx: &Cx,
+        mut question: Question,
+        word: &str,
+        parameters: &RunParameters,
+        query_id: Option<String>,
+    ) -> Result<Reply> {
+        let format = result_format(word)?;
+        let viewer = Viewer::new(cx.security()?);
+        self.visible_model(&viewer, &question.model)?;
+        if parameters.cache_only {
+            return Err(Error::not_found());
+        }
+        limit(&mut question, parameters)?;
+        let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
+        let format = match format {
+            ResultFormat::Sql => return self.sql_reply(&viewer, &question.model, prepared),
+            ResultFormat::Rows(format) => format,
+        };
+        let task_id = cx.ids.hex(32);
+        let options = RunOptions {
+            format,
+            apply_formatting: parameters.apply_formatting,
+            sees_sql: viewer.sees_sql(&question.model),
+            sight: viewer.sight(&question.model),
+            id: task_id.clone(),
+        };
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                return match refused(&error) {
+                    Some(refusal) => Err(refusal),
+                    None => reply(self.engine.failed(&error, None, &options)),
+                };
+            }
+        };
+        let mut entry = self.running_entry(cx, query_id, task_id);
+        entry.connection = prepared.connection.name().clone();
+        entry.sql = prepared.sql.clone();
+        match self.engine.run(prepared, &options, entry).await {
+            Ok(answer) => reply(answer),
+            Err(error) => Err(refused(&error).unwrap_or_else(|| Error::internal(error))),
+        }
+    }
+
+    fn sql_reply(
+        &self,
+        viewer: &Viewer<'_>,
+        model: &str,
+        prepared: std::result::Result<belvedere_engine::Prepared, belvedere_engine::Error>,
+    ) -> Result<Reply> {
+        if !viewer.sees_sql(model) {
+            return Err(Error::not_found());
+        }
+        let prepared = prepared.map_err(|error| {
+            refused(&error).unwrap_or_else(|| Error::bad_request(error.to_string()))
+        })?;
+        Ok(sql_text(&prepared.sql))
+    }
+
+    /// How a run is listed among the running ones.
+    pub(crate) fn running_entry(&self, cx: &Cx, query_id: Option<String>, task_id: String) -> RunningQuery {
+        RunningQuery {
+            id: 0,
+            user_id: cx.caller.as_ref().map(|caller| caller.user.to_string()).unwrap_or_default(),
+            query_id,
+            task_id,
+            connection: "".into(),
+            sql: "".into(),
+            started_at: cx.now,
+        }
+    }
+}
+
+/// A statement as the answer in format `sql`.
+pub(super) fn sql_text(sql: &str) -> Reply {
+    Reply::Text { content_type: Cow::Borrowed("application/sql"), body: Bytes::copy_from_slice(sql.as_bytes()) }
+}
+
+/// `limit` of the call takes the place of the query's.
+pub(super) fn limit(question: &mut Question, parameters: &RunParameters) -> Result<()> {
+    match parameters.limit {
+        None => Ok(()),
+        Some(limit) if limit >= -1 => {
+            question.query.limit = Some(limit);
+            Ok(())
+        }
+        Some(limit) => Err(Error::bad_request(format!("`limit` must be a number of rows, or -1 for all, not {limit}"))),
+    }
+}
+
+/// The refusal that an error of the engine means; `None` for one that a result format tells in its own way.
+pub(crate) fn refused(error: &belvedere_engine::Error) -> Option<Error> {
+    use belvedere_engine::Error as Engine;
+    match error {
+        Engine::UnknownModel(_) | Engine::UnknownExplore { .. } | Engine::Query(QueryError::UnknownExplore { .. }) => {
+            Some(Error::not_found())
+        }
+        Engine::Query(QueryError::NoFields) => Some(Error::bad_request("Must query at least one dimension or measure")),
+        Engine::UnknownTimezone(_) => Some(Error::invalid("query_timezone", error.to_string())),
+        Engine::Database(WarehouseError::Busy { .. }) => Some(Error::too_many_requests(Duration::from_secs(5))),
+        _ => None,
+    }
+}
+
+/// An answer of the engine as a reply.
+pub(super) fn reply(answer: Answer) -> Result<Reply> {
+    match answer {
+        Answer::Body { content_type, body: Body::Whole(body) } => {
+            Ok(Reply::Text { content_type: Cow::Borrowed(content_type), body })
+        }
+        Answer::Body { content_type, body: Body::Chunks(chunks) } => {
+            let body = chunks.map(|chunk| chunk.map_err(Error::internal));
+            Ok(Reply::Stream { content_type: Cow::Borrowed(content_type), body: Box::pin(body) })
+        }
+        Answer::BadRequest(message) => Err(Error::bad_request(message)),
+    }
+}
+
+/// A query that is written in an address: `fields`, `f[view.field]`, `sorts`, ...
+pub(super) fn url_encoded(model: &str, explore: &str, query: &OpenQuery) -> Result<(bodies::WriteQuery, RunParameters)> {
+    let list = |key: &str| match query.get(key) {
+        Some(text) => Patch::Value(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()),
+        None => Patch::Absent,
+    };
+    let text = |key: &str| query.get(key).map_or(Patch::Absent, |text| Patch::Value(text.to_owned()));
+    let is_on = |key: &str| query.get(key).is_some_and(|word| ["on", "true", "1", "yes"].contains(&word));
+    let filter = |(key, value): &(String, String)| {
+        let field = key.strip_prefix("f[")?.strip_suffix(']')?;
+        Some((field.to_owned(), value.clone()))
+    };
+    let filters: IndexMap<String, String> = query.0.iter().filter_map(filter).collect();
+    let vis_config = match query.get("vis").or_else(|| query.get("vis_config")) {
+        None | Some("") => Patch::Absent,
+        Some(json) => {
+            let object: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(json).map_err(|_| Error::bad_request("`vis` must be a JSON object"))?;
+            Patch::Value(object.into_iter().collect())
+        }
+    };
+    let body = bodies::WriteQuery {
+        model: model.to_owned(),
+        view: explore.to_owned(),
+        fields: list("fields"),
+        pivots: list("pivots"),
+        fill_fields: list("fill_fields"),
+        filters: if filters.is_empty() { Patch::Absent } else { Patch::Value(filters) },
+        filter_expression: text("filter_expression"),
+        sorts: list("sorts"),
+        limit: text("limit"),
+        column_limit: text("column_limit"),
+        total: if is_on("total") { Patch::Value(true) } else { Patch::Absent },
+        row_total: text("row_total"),
+        subtotals: list("subtotals"),
+        vis_config,
+        dynamic_fields: text("dynamic_fields"),
+        query_timezone: text("query_timezone"),
+        ..bodies::WriteQuery::default()
+    };
+    let parameters = RunParameters { limit: None, apply_formatting: is_on("apply_formatting"), cache_only: is_on("cache_only") };
+    Ok((body, parameters))
+}

@@ -1,0 +1,229 @@
+//! The statements: reads on a [`Reader`], reads and changes on a [`Tx`].
+
+use std::ops::{Deref, DerefMut};
+
+use sea_query::{Expr, Func, OnConflict, Query, ReturningClause, SelectStatement, SqliteQueryBuilder};
+use sea_query_sqlx::{SqlxBinder, SqlxValues};
+use sqlx::AssertSqlSafe;
+use sqlx::sqlite::Sqlite;
+
+use crate::cell::Cells;
+use crate::error::{Error, Result};
+use crate::table::{Filter, Found, Search, Set, Table};
+
+/// The most values in one statement, a little below SQLite's own limit.
+const MAX_VALUES: usize = 32_000;
+
+/// A transaction that only reads: everything read through it stood in the store at one moment.
+pub struct Reader {
+    transaction: sqlx::Transaction<'static, Sqlite>,
+}
+
+/// A transaction that may change the store.
+///
+/// Every function that takes a [`Reader`] takes it too, and then sees the changes made so far.
+pub struct Tx {
+    reader: Reader,
+    /// Whether the transaction may end or alter somebody's access.
+    access_changed: bool,
+}
+
+impl Deref for Tx {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+}
+
+impl Reader {
+    pub(crate) fn new(transaction: sqlx::Transaction<'static, Sqlite>) -> Self {
+        Reader { transaction }
+    }
+
+    /// The row that passes `filter`; the first of them by key when there are several.
+    pub(crate) async fn one<N: Table>(&mut self, filter: Filter<N>) -> Result<Option<N>> {
+        let search = Search { limit: Some(1), ..Search::by(filter) };
+        Ok(self.list(search).await?.pop())
+    }
+
+    /// The rows of one page.
+    pub(crate) async fn list<N: Table>(&mut self, search: Search<N>) -> Result<Vec<N>> {
+        self.rows::<N>(select(search).build_sqlx(SqliteQueryBuilder)).await
+    }
+
+    /// How many rows pass `filter`.
+    pub(crate) async fn count<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
+        let mut select = Query::select();
+        select.expr(Func::count(Expr::col(N::KEY))).from(N::NAME).cond_where(filter.condition);
+        let (sql, values) = checked(select.build_sqlx(SqliteQueryBuilder))?;
+        let count = sqlx::query_scalar_with(AssertSqlSafe(sql), values).fetch_one(&mut *self.transaction).await;
+        Ok(count.map(|count: i64| count as u64)?)
+    }
+
+    /// The rows of one page, and how many there are on all pages.
+    pub(crate) async fn search<N: Table>(&mut self, search: Search<N>) -> Result<Found<N>> {
+        let total = self.count(search.filter.clone()).await?;
+        let rows = self.list(search).await?;
+        Ok(Found { rows, total })
+    }
+
+    async fn rows<N: Table>(&mut self, statement: (String, SqlxValues)) -> Result<Vec<N>> {
+        let (sql, values) = checked(statement)?;
+        let rows = sqlx::query_with(AssertSqlSafe(sql), values).fetch_all(&mut *self.transaction).await;
+        rows.map_err(Error::of::<N>)?.iter().map(|row| N::read(&mut Cells::new(row))).collect()
+    }
+
+    /// Runs one of our own statements that has no values.
+    pub(crate) async fn run(&mut self, sql: &'static str) -> Result<()> {
+        sqlx::query(sql).execute(&mut *self.transaction).await?;
+        Ok(())
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(transaction: sqlx::Transaction<'static, Sqlite>) -> Self {
+        Tx { reader: Reader::new(transaction), access_changed: false }
+    }
+
+    /// Notes that this transaction may end or alter somebody's access: what is cached of people and tokens ends with
+    /// its commit.
+    pub(crate) fn change_access(&mut self) {
+        self.access_changed = true;
+    }
+
+    pub(crate) fn access_changed(&self) -> bool {
+        self.access_changed
+    }
+
+    pub(crate) fn into_transaction(self) -> sqlx::Transaction<'static, Sqlite> {
+        self.reader.transaction
+    }
+
+    /// Inserts a row and returns it as it was stored.
+    pub(crate) async fn insert<N: Table>(&mut self, sets: Vec<Set<N>>) -> Result<N> {
+        let inserted = self.rows(insert(sets, None)).await?.pop();
+        inserted.ok_or_else(|| sqlx::Error::RowNotFound.into())
+    }
+
+    /// Inserts a row unless one of its unique values is taken.
+    pub(crate) async fn insert_unless_taken<N: Table>(&mut self, sets: Vec<Set<N>>) -> Result<Option<N>> {
+        let do_nothing = OnConflict::new().do_nothing().to_owned();
+        Ok(self.rows(insert(sets, Some(do_nothing))).await?.pop())
+    }
+
+    /// Changes the rows that pass `filter` and returns them as they are now.
+    pub(crate) async fn update<N: Table>(&mut self, filter: Filter<N>, sets: Vec<Set<N>>) -> Result<Vec<N>> {
+        let mut update = Query::update();
+        update.table(N::NAME).cond_where(filter.condition).returning(every_column::<N>());
+        update.values(sets.into_iter().map(|set| (set.column, set.value)));
+        self.rows(update.build_sqlx(SqliteQueryBuilder)).await
+    }
+
+    /// Deletes the rows that pass `filter` and returns how many there were.
+    pub(crate) async fn delete<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
+        let mut delete = Query::delete();
+        delete.from_table(N::NAME).cond_where(filter.condition);
+        let (sql, values) = checked(delete.build_sqlx(SqliteQueryBuilder))?;
+        let done = sqlx::query_with(AssertSqlSafe(sql), values).execute(&mut *self.transaction).await;
+        Ok(done.map_err(Error::of::<N>)?.rows_affected())
+    }
+}
+
+fn select<N: Table>(search: Search<N>) -> SelectStatement {
+    let mut select = Query::select();
+    select.columns(N::COLUMNS.iter().copied()).from(N::NAME).cond_where(search.filter.condition);
+    for sort in &search.sorts {
+        select.order_by_with_nulls(sort.column, sort.order.clone(), sort.nulls());
+    }
+    select.order_by(N::KEY, sea_query::Order::Asc);
+    page(&mut select, search.limit, search.offset);
+    select
+}
+
+fn insert<N: Table>(sets: Vec<Set<N>>, on_conflict: Option<OnConflict>) -> (String, SqlxValues) {
+    let (columns, values): (Vec<_>, Vec<_>) = sets.into_iter().map(|set| (set.column, set.value)).unzip();
+    let mut insert = Query::insert();
+    insert.into_table(N::NAME).columns(columns).values_panic(values).returning(every_column::<N>());
+    if let Some(on_conflict) = on_conflict {
+        insert.on_conflict(on_conflict);
+    }
+    insert.build_sqlx(SqliteQueryBuilder)
+}
+
+fn every_column<N: Table>() -> ReturningClause {
+    Query::returning().columns(N::COLUMNS.iter().copied())
+}
+
+fn page(select: &mut SelectStatement, limit: Option<u64>, offset: u64) {
+    // The database counts in signed numbers, and SQLite takes an offset only after a limit.
+    let most = i64::MAX as u64;
+    if limit.is_some() || offset > 0 {
+        select.limit(limit.unwrap_or(most).min(most));
+    }
+    if offset > 0 {
+        select.offset(offset.min(most));
+    }
+}
+
+fn checked((sql, values): (String, SqlxValues)) -> Result<(String, SqlxValues)> {
+    if values.0.0.len() > MAX_VALUES {
+        return Err(Error::TooManyValues { limit: MAX_VALUES });
+    }
+    Ok((sql, values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Pattern;
+    use crate::{ApiClientId, Location, QueryClientId, QueryHash, QuerySlug, SecretHash, Store, UserId};
+    use crate::{credentials_api3, query, query_task, session, token, user};
+
+    /// How SQLite would look for the rows of this filter.
+    async fn plan<N: Table>(store: &Store, filter: Filter<N>) -> String {
+        let (sql, values) = select(Search::by(filter)).build_sqlx(SqliteQueryBuilder);
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let steps = async |db: &mut Reader| {
+            let rows = sqlx::query_as(explain).fetch_all(&mut *db.transaction);
+            let rows: Vec<(i64, i64, i64, String)> = rows.await?;
+            Ok(rows.into_iter().map(|(.., detail)| detail).collect::<Vec<_>>().join("; "))
+        };
+        assert!(!values.0.0.is_empty());
+        store.read(steps).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn whatever_the_hot_path_looks_for_has_an_index() {
+        let store = Store::open(Location::Memory).await.unwrap();
+        let secret = SecretHash::new([1; 32]);
+        let slug: QuerySlug = "0".repeat(32).parse().unwrap();
+        let query_client_id: QueryClientId = "0".repeat(22).parse().unwrap();
+        let api_client_id: ApiClientId = "0".repeat(20).parse().unwrap();
+        let user = UserId::new(1);
+        let hash = QueryHash([1; 32]);
+        let same_query = [query::COLUMNS.hash.eq(hash), query::COLUMNS.client_id.eq(query_client_id)];
+        let tokens_of = [token::COLUMNS.user_id.eq(user), token::COLUMNS.sudo_user_id.eq(Some(user))];
+        let plans = [
+            plan(&store, user::COLUMNS.id.eq(user)).await,
+            plan(&store, user::COLUMNS.email.matches(&Pattern::new("Ada@example.com").unwrap())).await,
+            plan(&store, credentials_api3::COLUMNS.client_id.eq(api_client_id)).await,
+            plan(&store, credentials_api3::COLUMNS.user_id.one_of([user])).await,
+            plan(&store, token::COLUMNS.hash.eq(secret)).await,
+            plan(&store, Filter::any_of(tokens_of)).await,
+            plan(&store, session::COLUMNS.token_hash.eq(secret)).await,
+            plan(&store, Filter::any_of(same_query)).await,
+            plan(&store, query::COLUMNS.slug.eq(slug)).await,
+            plan(&store, query_task::COLUMNS.status.one_of([query_task::Status::Added])).await,
+        ];
+        for plan in plans {
+            assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{plan}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! People and service accounts.
+
+use jiff::Timestamp;
+
+use crate::cell::JsonObject;
+use crate::error::Result;
+use crate::id::UserId;
+use crate::reader::{Reader, Tx};
+use crate::table::{AnyColumn, Filter, Found, Search, Set, table};
+
+table! {
+    /// A person or a service account.
+    pub struct User in "user", key id {
+        /// Which user; never given to another one, even after a deletion.
+        id: UserId,
+        /// The given name.
+        first_name: Option<String>,
+        /// The family name.
+        last_name: Option<String>,
+        /// The address, as the user's credentials give it. That no two accounts share one is theirs to hold.
+        email: Option<String>,
+        /// Whether the user may not sign in.
+        is_disabled: bool,
+        /// Whether the user has the built-in Admin role.
+        is_admin: bool,
+        /// The language, as `en` or `de_DE`; that of the instance when there is none.
+        locale: Option<String>,
+        /// When the user was made.
+        created_at: Timestamp,
+        /// When the user was last changed.
+        updated_at: Timestamp,
+        /// What is neither searched nor sorted by: `ui_state`, `home_folder_id` and the like.
+        rest: JsonObject,
+    }
+}
+
+/// The columns that callers of the API may sort by, under their names there.
+pub const SORTABLE: &[AnyColumn<User>] = &[
+    COLUMNS.id.any(),
+    COLUMNS.first_name.any(),
+    COLUMNS.last_name.any(),
+    COLUMNS.email.any(),
+    COLUMNS.is_disabled.any(),
+    COLUMNS.locale.any(),
+];
+
+/// The column that callers of the API sort by under this name.
+pub fn sortable(name: &str) -> Option<AnyColumn<User>> {
+    SORTABLE.iter().copied().find(|column| column.name() == name)
+}
+
+/// A user to be made.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NewUser {
+    /// As [`User::first_name`].
+    pub first_name: Option<String>,
+    /// As [`User::last_name`].
+    pub last_name: Option<String>,
+    /// As [`User::email`].
+    pub email: Option<String>,
+    /// As [`User::is_disabled`].
+    pub is_disabled: bool,
+    /// As [`User::is_admin`].
+    pub is_admin: bool,
+    /// As [`User::locale`].
+    pub locale: Option<String>,
+    /// As [`User::rest`].
+    pub rest: JsonObject,
+}
+
+/// The user with this id.
+pub async fn get(db: &mut Reader, id: UserId) -> Result<Option<User>> {
+    db.one(COLUMNS.id.eq(id)).await
+}
+
+/// The users with these ids, by id; ids of nobody are left out.
+pub async fn by_ids(db: &mut Reader, ids: &[UserId]) -> Result<Vec<User>> {
+    db.list(Search::by(COLUMNS.id.one_of(ids.iter().copied()))).await
+}
+
+/// A page of users, and how many there are on all pages.
+pub async fn search(db: &mut Reader, search: Search<User>) -> Result<Found<User>> {
+    db.search(search).await
+}
+
+/// How many users pass `filter`.
+pub async fn count(db: &mut Reader, filter: Filter<User>) -> Result<u64> {
+    db.count(filter).await
+}
+
+/// Makes a user.
+pub async fn insert(tx: &mut Tx, new: NewUser, now: Timestamp) -> Result<User> {
+    tx.change_access();
+    tx.insert(vec![
+        COLUMNS.first_name.set(new.first_name),
+        COLUMNS.last_name.set(new.last_name),
+        COLUMNS.email.set(new.email),
+        COLUMNS.is_disabled.set(new.is_disabled),
+        COLUMNS.is_admin.set(new.is_admin),
+        COLUMNS.locale.set(new.locale),
+        COLUMNS.created_at.set(now),
+        COLUMNS.updated_at.set(now),
+        COLUMNS.rest.set(new.rest),
+    ])
+    .await
+}
+
+/// Changes a user, for example by `vec![user::COLUMNS.is_disabled.set(true)]`, and returns it as it is now.
+pub async fn update(tx: &mut Tx, id: UserId, mut sets: Vec<Set<User>>, now: Timestamp) -> Result<Option<User>> {
+    tx.change_access();
+    sets.push(COLUMNS.updated_at.set(now));
+    Ok(tx.update(COLUMNS.id.eq(id), sets).await?.pop())
+}
+
+/// Deletes a user with all API keys, tokens and query tasks. `false` when there was none.
+pub async fn delete(tx: &mut Tx, id: UserId) -> Result<bool> {
+    tx.change_access();
+    Ok(tx.delete(COLUMNS.id.eq(id)).await? > 0)
+}

@@ -1,0 +1,133 @@
+//! Where customers live and where goods are shipped from.
+
+/// A city that customers come from.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// How many come from there, relative to the others.
+    pub weight: u64,
+    pub city: &'static str,
+    pub state: &'static str,
+    pub country: &'static str,
+    /// Postal code: `#` stands for a digit, `@` for a letter.
+    pub zip: &'static str,
+    /// Degrees north, in ten-thousandths.
+    pub latitude: i64,
+    /// Degrees east, in ten-thousandths.
+    pub longitude: i64,
+}
+
+const fn place(
+    weight: u64,
+    city: &'static str,
+    state: &'static str,
+    country: &'static str,
+    zip: &'static str,
+    latitude: i64,
+    longitude: i64,
+) -> Place {
+    Place { weight, city, state, country, zip, latitude, longitude }
+}
+
+/// The country that most customers come from and that all distribution centers stand in.
+pub(crate) const HOME: &str = "USA";
+
+pub(crate) const PLACES: [Place; 84] = [
+    place(92, "New York", "New York", HOME, "100##", 407_128, -740_060),
+    place(38, "Brooklyn", "New York", HOME, "112##", 406_782, -739_442),
+    place(9, "Buffalo", "New York", HOME, "142##", 428_864, -788_784),
+    place(8, "Rochester", "New York", HOME, "146##", 431_566, -776_088),
+    place(70, "Los Angeles", "California", HOME, "900##", 340_522, -1_182_437),
+    place(30, "San Diego", "California", HOME, "921##", 327_157, -1_171_611),
+    place(28, "San Francisco", "California", HOME, "941##", 377_749, -1_224_194),
+    place(20, "San Jose", "California", HOME, "951##", 373_382, -1_218_863),
+    place(15, "Sacramento", "California", HOME, "958##", 385_816, -1_214_944),
+    place(11, "Fresno", "California", HOME, "937##", 367_378, -1_197_871),
+    place(9, "Santa Cruz", "California", HOME, "950##", 369_741, -1_220_308),
+    place(50, "Chicago", "Illinois", HOME, "606##", 418_781, -876_298),
+    place(6, "Springfield", "Illinois", HOME, "627##", 397_817, -896_501),
+    place(44, "Houston", "Texas", HOME, "770##", 297_604, -953_698),
+    place(30, "Dallas", "Texas", HOME, "752##", 327_767, -967_970),
+    place(25, "San Antonio", "Texas", HOME, "782##", 294_241, -984_936),
+    place(24, "Austin", "Texas", HOME, "787##", 302_672, -977_431),
+    place(8, "El Paso", "Texas", HOME, "799##", 317_619, -1_064_850),
+    place(29, "Philadelphia", "Pennsylvania", HOME, "191##", 399_526, -751_652),
+    place(12, "Pittsburgh", "Pennsylvania", HOME, "152##", 404_406, -799_959),
+    place(30, "Phoenix", "Arizona", HOME, "850##", 334_484, -1_120_740),
+    place(9, "Tucson", "Arizona", HOME, "857##", 322_226, -1_109_747),
+    place(23, "Miami", "Florida", HOME, "331##", 257_617, -801_918),
+    place(16, "Jacksonville", "Florida", HOME, "322##", 303_322, -816_557),
+    place(16, "Tampa", "Florida", HOME, "336##", 279_506, -824_572),
+    place(15, "Orlando", "Florida", HOME, "328##", 285_384, -813_789),
+    place(25, "Atlanta", "Georgia", HOME, "303##", 337_490, -843_880),
+    place(6, "Savannah", "Georgia", HOME, "314##", 320_809, -810_912),
+    place(24, "Seattle", "Washington", HOME, "981##", 476_062, -1_223_321),
+    place(7, "Spokane", "Washington", HOME, "992##", 476_588, -1_174_260),
+    place(19, "Portland", "Oregon", HOME, "972##", 455_152, -1_226_784),
+    place(22, "Denver", "Colorado", HOME, "802##", 397_392, -1_049_903),
+    place(8, "Boulder", "Colorado", HOME, "803##", 400_150, -1_052_705),
+    place(23, "Boston", "Massachusetts", HOME, "021##", 423_601, -710_589),
+    place(7, "Worcester", "Massachusetts", HOME, "016##", 422_626, -718_023),
+    place(20, "Washington", "District of Columbia", HOME, "200##", 389_072, -770_369),
+    place(14, "Baltimore", "Maryland", HOME, "212##", 392_904, -766_122),
+    place(17, "Detroit", "Michigan", HOME, "482##", 423_314, -830_458),
+    place(8, "Ann Arbor", "Michigan", HOME, "481##", 422_808, -837_430),
+    place(17, "Columbus", "Ohio", HOME, "432##", 399_612, -829_988),
+    place(12, "Cleveland", "Ohio", HOME, "441##", 414_993, -816_944),
+    place(17, "Minneapolis", "Minnesota", HOME, "554##", 449_778, -932_650),
+    place(14, "Nashville", "Tennessee", HOME, "372##", 361_627, -867_816),
+    place(9, "Memphis", "Tennessee", HOME, "381##", 351_495, -900_490),
+    place(17, "Charlotte", "North Carolina", HOME, "282##", 352_271, -808_431),
+    place(12, "Raleigh", "North Carolina", HOME, "276##", 357_796, -786_382),
+    place(10, "New Orleans", "Louisiana", HOME, "701##", 299_511, -900_715),
+    place(13, "Las Vegas", "Nevada", HOME, "891##", 361_699, -1_151_398),
+    place(11, "Salt Lake City", "Utah", HOME, "841##", 407_608, -1_118_910),
+    place(12, "Kansas City", "Missouri", HOME, "641##", 390_997, -945_786),
+    place(11, "Milwaukee", "Wisconsin", HOME, "532##", 430_389, -879_065),
+    place(11, "Indianapolis", "Indiana", HOME, "462##", 397_684, -861_581),
+    place(8, "Louisville", "Kentucky", HOME, "402##", 382_527, -857_585),
+    place(8, "Richmond", "Virginia", HOME, "232##", 375_407, -774_360),
+    place(13, "Newark", "New Jersey", HOME, "071##", 407_357, -741_724),
+    place(6, "Albuquerque", "New Mexico", HOME, "871##", 350_844, -1_066_504),
+    place(6, "Omaha", "Nebraska", HOME, "681##", 412_565, -959_345),
+    place(5, "Honolulu", "Hawaii", HOME, "968##", 213_069, -1_578_583),
+    place(3, "Anchorage", "Alaska", HOME, "995##", 612_181, -1_499_003),
+    place(4, "Burlington", "Vermont", HOME, "054##", 444_759, -732_121),
+    place(48, "London", "England", "UK", "SW# #@@", 515_074, -1_278),
+    place(14, "Manchester", "England", "UK", "M# #@@", 534_808, -22_426),
+    place(8, "Edinburgh", "Scotland", "UK", "EH# #@@", 559_533, -31_883),
+    place(22, "Toronto", "Ontario", "Canada", "M#@ #@#", 436_532, -793_832),
+    place(12, "Vancouver", "British Columbia", "Canada", "V#@ #@#", 492_827, -1_231_207),
+    place(11, "Montreal", "Quebec", "Canada", "H#@ #@#", 455_017, -735_673),
+    place(20, "Berlin", "Berlin", "Germany", "10###", 525_200, 134_050),
+    place(12, "Hamburg", "Hamburg", "Germany", "20###", 535_511, 99_937),
+    place(12, "München", "Bayern", "Germany", "80###", 481_351, 115_820),
+    place(24, "Paris", "Île-de-France", "France", "750##", 488_566, 23_522),
+    place(10, "Lyon", "Auvergne-Rhône-Alpes", "France", "690##", 457_640, 48_357),
+    place(15, "Madrid", "Comunidad de Madrid", "Spain", "280##", 404_168, -37_038),
+    place(11, "Barcelona", "Catalunya", "Spain", "080##", 413_874, 21_686),
+    place(16, "Sydney", "New South Wales", "Australia", "20##", -338_688, 1_512_093),
+    place(12, "Melbourne", "Victoria", "Australia", "30##", -378_136, 1_449_631),
+    place(30, "Tokyo", "Tokyo", "Japan", "10#-00##", 356_762, 1_396_503),
+    place(13, "Osaka", "Osaka", "Japan", "53#-00##", 346_937, 1_355_023),
+    place(30, "São Paulo", "São Paulo", "Brazil", "01###-000", -235_505, -466_333),
+    place(14, "Rio de Janeiro", "Rio de Janeiro", "Brazil", "20###-000", -229_068, -431_729),
+    place(16, "Mexico City", "Ciudad de México", "Mexico", "06###", 194_326, -991_332),
+    place(11, "Warszawa", "Mazowieckie", "Poland", "00-###", 522_297, 210_122),
+    place(9, "Bruxelles", "Bruxelles-Capitale", "Belgium", "10##", 508_503, 43_517),
+    place(14, "Seoul", "Seoul", "South Korea", "04###", 375_665, 1_269_780),
+    place(10, "Dublin", "Leinster", "Ireland", "D## @#@#", 533_498, -62_603),
+];
+
+/// A warehouse: name, degrees north and degrees east in ten-thousandths.
+pub(crate) const CENTERS: [(&str, i64, i64); 10] = [
+    ("Memphis TN", 351_174, -899_711),
+    ("Chicago IL", 418_369, -876_847),
+    ("Houston TX", 297_604, -953_698),
+    ("Los Angeles CA", 340_500, -1_182_500),
+    ("New Orleans LA", 299_500, -900_667),
+    ("Newark NJ", 406_895, -741_745),
+    ("Philadelphia PA", 399_500, -751_667),
+    ("Reno NV", 395_296, -1_198_138),
+    ("Charleston SC", 327_833, -799_333),
+    ("Savannah GA", 320_167, -811_167),
+];

@@ -1,0 +1,103 @@
+"""Clients that go away: what they asked for stops, and the server goes on."""
+
+import json
+import socket
+import struct
+from urllib.parse import urlsplit
+
+import pytest
+
+import big
+from server import wait_until
+
+STOPS_WITHIN = 20
+# After this time a reader that takes nothing is given up.
+PATIENCE = 60
+
+
+class Caller:
+    """A client that can vanish in the middle of an answer."""
+
+    def __init__(self, api, result_format, query, encoding="identity"):
+        address = urlsplit(api.server.credentials.base_url)
+        body = json.dumps(query).encode()
+        self.socket = socket.create_connection((address.hostname, address.port), timeout=60)
+        self.socket.sendall(
+            f"POST /api/4.0/queries/run/{result_format} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+            f"Authorization: Bearer {api.token}\r\nContent-Type: application/json\r\n"
+            f"Accept-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+
+    def read(self, size):
+        """Reads at least `size` bytes of the answer."""
+        received = 0
+        while received < size:
+            chunk = self.socket.recv(65536)
+            assert chunk, "the server ended the answer by itself"
+            received += len(chunk)
+
+    def vanish(self):
+        """Ends the connection as a killed process does."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+
+def wait_for_running(api, count, within=STOPS_WITHIN):
+    wait_until(lambda: len(api.running_queries()) == count, within, f"{count} queries run")
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("result_format", ["json", "csv", "json_detail"])
+def test_a_stream_stops_when_its_reader_is_gone(big_api, result_format, encoding):
+    caller = Caller(big_api, result_format, big.ENDLESS_ROWS, encoding)
+    caller.read(1 << 18)
+    wait_for_running(big_api, 1)
+    caller.vanish()
+    wait_for_running(big_api, 0)
+
+
+@pytest.mark.parametrize("result_format", ["json", "csv"])
+def test_a_query_stops_that_has_not_answered_yet(big_api, result_format):
+    caller = Caller(big_api, result_format, big.ENDLESS_SUM)
+    wait_for_running(big_api, 1)
+    caller.vanish()
+    wait_for_running(big_api, 0)
+
+
+def test_a_reader_that_takes_nothing_is_given_up(big_api):
+    caller = Caller(big_api, "csv", big.ENDLESS_ROWS)
+    caller.read(1 << 18)
+    wait_for_running(big_api, 1)
+    wait_for_running(big_api, 0, PATIENCE + STOPS_WITHIN)
+    caller.vanish()
+
+
+def test_a_running_query_is_told_to_the_admin(big_api):
+    me = big_api.get("/user?fields=id").json()["id"]
+    caller = Caller(big_api, "csv", big.ENDLESS_ROWS)
+    wait_for_running(big_api, 1)
+    (running,) = big_api.running_queries()
+    assert running["user"]["id"] == me and running["connection_name"] == "big_data"
+    assert running["query"]["view"] == "endless" and "endless.id" in running["sql"]
+    caller.vanish()
+    wait_for_running(big_api, 0)
+
+
+def test_many_vanished_clients_leave_room_for_the_next(big_api):
+    for _ in range(3):
+        callers = [Caller(big_api, "csv", big.ENDLESS_SUM) for _ in range(8)]
+        wait_until(lambda: big_api.running_queries(), STOPS_WITHIN, "the queries run")
+        for caller in callers:
+            caller.vanish()
+        wait_for_running(big_api, 0)
+    assert big_api.rows({"model": "big", "view": "rows", "fields": ["rows.count"]}) == [{"rows.count": big.ROWS}]
+
+
+def test_metadata_is_answered_while_queries_compute(big_api):
+    callers = [Caller(big_api, "json", big.ENDLESS_SUM) for _ in range(6)]
+    wait_until(lambda: big_api.running_queries(), STOPS_WITHIN, "the queries run")
+    assert big_api.get("/lookml_models/big", timeout=10).status_code == 200
+    for caller in callers:
+        caller.vanish()
+    wait_for_running(big_api, 0)

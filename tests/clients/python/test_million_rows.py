@@ -1,0 +1,94 @@
+"""A million rows: all of them arrive, in little memory, and a failure on the way is never taken for the end."""
+
+import json
+
+import duckdb
+import pytest
+import requests
+
+import big
+import formats
+
+MEBIBYTE = 1 << 20
+READERS = {
+    "csv": "read_csv('{file}', header = true, columns = {columns})",
+    "json": "read_json('{file}', format = 'array', columns = {columns})",
+}
+TYPES = ["BIGINT", "VARCHAR", "DECIMAL(10,2)", "DATE"]
+CHECKSUM = "COUNT(*), SUM(hash({}))"
+
+
+def download(api, result_format, query, file, **params):
+    """Writes a result into a file as it comes, and gives the number of bytes."""
+    with api.post(f"/queries/run/{result_format}", json=query, params=params, stream=True) as answer:
+        assert answer.status_code == 200, answer.text
+        with file.open("wb") as out:
+            for chunk in answer.iter_content(1 << 20):
+                out.write(chunk)
+    return file.stat().st_size
+
+
+def checksum_of_the_table(server):
+    """Number and hash of the rows in the database, seen past the server."""
+    with duckdb.connect(str(server.folder / "rows.duckdb"), read_only=True) as connection:
+        return connection.execute(f"SELECT {CHECKSUM.format('id, name, amount, day')} FROM big_rows").fetchone()
+
+
+def checksum_of_the_file(result_format, file):
+    """Number and hash of the rows in a result."""
+    names = big.ALL_ROWS["fields"]
+    columns = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in zip(names, TYPES, strict=True)) + "}"
+    source = READERS[result_format].format(file=file, columns=columns)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return duckdb.sql(f"SELECT {CHECKSUM.format(quoted)} FROM {source}").fetchone()
+
+
+@pytest.mark.parametrize("result_format", READERS)
+def test_all_rows_arrive_in_bounded_memory(big_server, big_api, tmp_path, result_format):
+    file = tmp_path / f"rows.{result_format}"
+    # The same query on a few rows: what the first one of its kind loads is not what a large one holds.
+    download(big_api, result_format, big.ALL_ROWS, file, limit=10_000)
+    idle = big_server.memory("VmRSS")
+    big_server.forget_peak()
+    size = download(big_api, result_format, big.ALL_ROWS, file)
+    grown = big_server.memory("VmHWM") - idle
+
+    count, checksum = checksum_of_the_file(result_format, file)
+    assert (count, checksum) == checksum_of_the_table(big_server) and count == big.ROWS
+    assert grown < 64 * MEBIBYTE, f"{grown / MEBIBYTE:.0f} MiB more than idle for {size / MEBIBYTE:.0f} MiB of result"
+
+
+@pytest.mark.parametrize("result_format", formats.JSON)
+def test_a_late_failure_ends_json_with_its_message(big_api, result_format):
+    answer = big_api.run(result_format, big.FAILS_LATE)
+    assert answer.status_code == 200
+    body = json.loads(answer.text)
+    if result_format == "json_detail":
+        rows = body["data"]
+        assert body["status"] == "error" and big.WORDS in json.dumps(body["errors"])
+    else:
+        *rows, last = body["rows"] if result_format == "json_bi" else body
+        assert list(last) == ["looker_error"] and big.WORDS in last["looker_error"]
+    assert 0 < len(rows) <= big.FAILS_AT
+    assert not any("looker_error" in row for row in rows)
+    big_api.assert_keeps_to_itself(answer)
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("result_format", formats.TEXT)
+def test_a_late_failure_breaks_off_a_text(big_api, result_format, encoding):
+    path = f"/queries/run/{result_format}"
+    received = 0
+    broken = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)
+    with pytest.raises(broken):
+        with big_api.post(path, json=big.FAILS_LATE, headers={"Accept-Encoding": encoding}, stream=True) as answer:
+            assert answer.status_code == 200
+            for chunk in answer.iter_content(1 << 16):
+                received += len(chunk)
+    assert received > 1 << 16, "the failure must come after the start"
+
+
+def test_after_failures_the_server_answers_as_before(big_api):
+    assert big_api.run("csv", big.FAILS_LATE, limit=10).status_code == 200
+    assert big_api.rows({"model": "big", "view": "rows", "fields": ["rows.count"]}) == [{"rows.count": big.ROWS}]
+    assert big_api.running_queries() == []

@@ -1,0 +1,246 @@
+"""Measures the server beside DuckDB itself and prints a Markdown table."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+import data
+from parse import measure_parse
+from server import NOW, Server, running, wait_until
+from wire import Wire
+
+MEBIBYTE = 1 << 20
+MILLION = 1_000_000
+COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY"}
+CALLS = 200
+STARTS = 5
+PARTS = ("parse", "memory", "stream", "latency", "start")
+
+
+class Table:
+    """The rows of the report."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, belvedere, duckdb="", comment=""):
+        """Notes a figure, and shows on standard error that it is there."""
+        self.rows.append((what, belvedere, duckdb, comment))
+        print(f"{what}: {belvedere} {duckdb} {comment}", file=sys.stderr)
+
+    def print(self):
+        """Prints the report."""
+        print("| | Belvedere | DuckDB | |")
+        print("|---|--:|--:|---|")
+        for row in self.rows:
+            print(f"| {' | '.join(row)} |")
+
+
+class Bench:
+    """A server on the table, and a connection of our own to the same file."""
+
+    def __init__(self, server, file, table):
+        self.server = server
+        self.file = file
+        self.table = table
+        self.wire = Wire(server.credentials)
+        (settings,) = self.rows(data.SETTINGS)
+        self.memory_limit, self.threads = settings["settings.memory_limit"], settings["settings.threads"]
+        self.duckdb = duckdb.connect(str(file), read_only=True)
+        self.duckdb.execute(f"SET threads = {self.threads}")
+        self.duckdb.execute(f"SET memory_limit = '{self.memory_limit}'")
+
+    def rows(self, query):
+        """The rows of a small query."""
+        rows = json.loads(self.wire.call(self.wire.run("json", query)))
+        assert not any("looker_error" in row for row in rows), rows
+        return rows
+
+    def sql(self, query):
+        """The statement that the server runs for a query."""
+        return self.wire.call(self.wire.request("/queries/run/sql", query)).decode()
+
+    def stream(self, result_format, query, encoding="identity"):
+        """Seconds and bytes of a result that is thrown away as it comes."""
+        return timed(lambda: self.wire.discard(self.wire.run(result_format, query, encoding)))
+
+    def copy(self, result_format, query):
+        """Seconds of DuckDB's own COPY of the same statement to nowhere."""
+        options = f"{COPY_OPTIONS[result_format]}, USE_TMP_FILE false"
+        sql = f"COPY ({self.sql(query)}) TO '/dev/null' ({options})"
+        return timed(lambda: self.duckdb.execute(sql))[0]
+
+
+def timed(call):
+    """Seconds that a call took, and what it gave."""
+    started = time.perf_counter()
+    result = call()
+    return time.perf_counter() - started, result
+
+
+def mebibytes(size):
+    return f"{size / MEBIBYTE:,.0f} MiB"
+
+
+def named(rows):
+    return f"{rows // MILLION} M" if rows % MILLION == 0 else f"{rows:,}"
+
+
+def measure_streams(bench, sizes):
+    """Seconds of whole results beside COPY; the better of several runs, taken in turn."""
+    for rows in sizes:
+        query = data.first(data.UNGROUPED, rows)
+        for result_format in COPY_OPTIONS:
+            ours, theirs = [], []
+            for _ in range(3 if rows <= MILLION else 1):
+                ours.append(bench.stream(result_format, query))
+                theirs.append(bench.copy(result_format, query))
+            seconds, size = min(ours)
+            bench.table.add(
+                f"{named(rows)} rows as {result_format}",
+                f"{seconds:.2f} s",
+                f"{min(theirs):.2f} s",
+                f"{rows / seconds / MILLION:.2f} M rows/s, {size / seconds / MEBIBYTE:,.0f} MiB/s; DuckDB: COPY",
+            )
+    rows = min(sizes)
+    for result_format in COPY_OPTIONS:
+        seconds, size = bench.stream(result_format, data.first(data.UNGROUPED, rows), "gzip")
+        comment = f"{rows / seconds / MILLION:.2f} M rows/s, {mebibytes(size)} on the wire"
+        bench.table.add(f"{named(rows)} rows as {result_format}, gzip", f"{seconds:.2f} s", "", comment)
+
+
+def measure_memory(bench, sizes, work):
+    """Memory beyond idle: for results that stream through, and for one that DuckDB must group and sort first."""
+    bench.stream("csv", data.first(data.UNGROUPED, 10_000))
+    bench.stream("json", data.first(data.UNGROUPED, 10_000))
+    bench.table.add("memory, idle after a first query", mebibytes(bench.server.memory("VmRSS")))
+    for rows in sizes:
+        for result_format in COPY_OPTIONS:
+            grown = growth(bench, result_format, data.first(data.UNGROUPED, rows))
+            bench.table.add(f"memory beyond idle, {named(rows)} rows as {result_format}", mebibytes(grown))
+
+    grouped = data.first(data.GROUPED, min(sizes))
+    ours = growth(bench, "csv", grouped)
+    theirs = raw_stream(bench, bench.sql(grouped), work)
+    comment = f"memory limit {bench.memory_limit}; DuckDB: the same statement, streamed"
+    what = f"memory beyond idle, {named(min(sizes))} rows grouped and sorted"
+    bench.table.add(what, mebibytes(ours), mebibytes(theirs["peak"] - theirs["idle"]), comment)
+
+
+def growth(bench, result_format, query):
+    """How far the server's memory goes beyond what it holds before a result."""
+    idle = bench.server.memory("VmRSS")
+    bench.server.forget_peak()
+    bench.stream(result_format, query)
+    return bench.server.memory("VmHWM") - idle
+
+
+def raw_stream(bench, sql, work):
+    """Streams a statement from DuckDB in a process of its own."""
+    statement = work / "statement.sql"
+    statement.write_text(sql)
+    script = Path(__file__).with_name("raw_stream.py")
+    command = [sys.executable, script, bench.file, statement, bench.memory_limit, str(bench.threads), work / "spill"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def measure_latency(bench, sizes):
+    """Milliseconds of small results beside DuckDB's own, both in turn on one connection each."""
+    rows = min(sizes)
+    cases = {
+        f"10 groups of {named(rows)} rows": data.first(data.TEN_GROUPS, rows),
+        "10 rows by key": data.TEN_ROWS,
+    }
+    for what, query in cases.items():
+        assert len(bench.rows(query)) == 10
+        request, sql = bench.wire.run("json", query), bench.sql(query)
+        ours, theirs = [], []
+        for _ in range(CALLS):
+            ours.append(timed(lambda: bench.wire.call(request))[0] * 1000)
+            theirs.append(timed(lambda: bench.duckdb.execute(sql).fetchall())[0] * 1000)
+        ours, theirs = statistics.median(ours), statistics.median(theirs)
+        comment = f"median of {CALLS}; {ours - theirs:+.2f} ms"
+        bench.table.add(what, f"{ours:.2f} ms", f"{theirs:.2f} ms", comment)
+
+
+def measure_starts(folder, table):
+    """From the start of the process to the first answer, over demo data that is there already."""
+    query = {"model": "thelook", "view": "users", "fields": ["users.count"]}
+    server = Server(folder, "--demo", "--demo-anchor", "2026-01-15", "--now", NOW)
+    seconds, idle, after = [], [], []
+
+    def start():
+        server.launch()
+        server.credentials = wait_until(server.read_ini, 120, "the server accepts connections")
+        idle.append(server.memory("VmRSS"))
+        wire = Wire(server.credentials)
+        rows = json.loads(wire.call(wire.run("json", query)))
+        wire.close()
+        return rows
+
+    for _ in range(STARTS + 1):
+        taken, rows = timed(start)
+        after.append(server.memory("VmRSS"))
+        assert rows[0]["users.count"] > 0 and server.stop() == 0
+        seconds.append(taken)
+    table.add("first start of the demo to the first answer", f"{seconds[0]:.2f} s", "", "makes the data")
+    comment = f"median of {STARTS}: {min(seconds[1:]) * 1000:.0f} to {max(seconds[1:]) * 1000:.0f} ms"
+    table.add("later starts to the first answer", f"{statistics.median(seconds[1:]) * 1000:.0f} ms", "", comment)
+    table.add("memory of the demo, idle", mebibytes(statistics.median(idle[1:])))
+    table.add("memory of the demo after the first query", mebibytes(statistics.median(after[1:])))
+
+
+def machine():
+    """What the figures were measured on."""
+    model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    name = model[1] if model else platform.machine()
+    return f"{name}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, DuckDB {duckdb.__version__}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder that keeps the table from run to run")
+    parser.add_argument("--rows", type=int, default=10 * MILLION, help="rows of the table")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated")
+    options = parser.parse_args()
+    parts = options.part or PARTS
+    sizes = sorted({min(MILLION, options.rows), options.rows})
+
+    options.data.mkdir(parents=True, exist_ok=True)
+    table = Table()
+    work = Path(tempfile.mkdtemp(prefix="belvedere-load-"))
+    try:
+        if "parse" in parts:
+            measure_parse(work, table)
+        if {"memory", "stream", "latency"} & set(parts):
+            file = data.write_database(options.data, options.rows)
+            project = data.write_project(work)
+            with running(Server.project(work, project, data.CONNECTION, file)) as server:
+                bench = Bench(server, file, table)
+                if "memory" in parts:
+                    measure_memory(bench, sizes, work)
+                if "stream" in parts:
+                    measure_streams(bench, sizes)
+                if "latency" in parts:
+                    measure_latency(bench, sizes)
+                bench.wire.close()
+        if "start" in parts:
+            measure_starts(work / "demo", table)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    print(f"{machine()}\n")
+    table.print()
+
+
+main()
