@@ -24,7 +24,11 @@ const STEPS: [Step; 6] = [
 pub fn ci(root: &Path) -> Result<()> {
     for (name, command, environment) in STEPS {
         println!("== {name}: {}", command.join(" "));
-        let status = Command::new(command[0]).args(&command[1..]).envs(environment.iter().copied()).current_dir(root).status()?;
+        let status = Command::new(command[0])
+            .args(&command[1..])
+            .envs(environment.iter().copied())
+            .current_dir(root)
+            .status()?;
         ensure!(status.success(), "{name} failed");
     }
     Ok(())

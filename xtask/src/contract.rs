@@ -70,3 +70,6 @@ fn read(folder: &Path, problems: &mut Problems) -> anyhow::Result<Api> {
     blessed::check(folder, problems);
     Ok(api)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,9 @@
 //! Tasks of the workspace.
 
+mod ci;
 mod codegen;
 mod contract;
+mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,12 +25,18 @@ enum Task {
     /// Works on the contract itself.
     #[command(subcommand)]
     Contract(contract::Task),
+    /// Checks the invariants of ARCHITECTURE.md.
+    Tidy,
+    /// Runs all that a merge must pass.
+    Ci,
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Codegen(arguments) => codegen::run(&arguments),
         Task::Contract(task) => contract::run(&task),
+        Task::Tidy => tidy::tidy(&workspace()),
+        Task::Ci => ci::ci(&workspace()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -56,6 +56,7 @@ pub fn tidy(root: &Path) -> Result<()> {
     dependencies(root, &mut breaches)?;
     sources(root, &mut breaches)?;
     if breaches.is_empty() {
+        println!("the invariants hold");
         return Ok(());
     }
     bail!("{} breaches of the invariants in ARCHITECTURE.md:\n- {}", breaches.len(), breaches.join("\n- "))
@@ -68,7 +69,8 @@ fn short(name: &str) -> &str {
 
 fn dependencies(root: &Path, breaches: &mut Vec<String>) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(["metadata", "--format-version=1", "--no-deps"]).current_dir(root).output()?;
+    let output =
+        Command::new(cargo).args(["metadata", "--format-version=1", "--no-deps"]).current_dir(root).output()?;
     let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")?;
     let layer: BTreeMap<&str, usize> = LAYERS.iter().enumerate().map(|(index, name)| (*name, index)).collect();
     for package in metadata["packages"].as_array().into_iter().flatten() {

@@ -40,13 +40,10 @@ impl Arguments {
     /// A parameter of the query string that may be left out.
     pub fn optional<T: FromQuery>(&mut self, name: &'static str) -> Option<T> {
         let values = values(&self.request.query, name);
-        match T::from_query(&values) {
-            Ok(value) => value,
-            Err(NotA(kind)) => {
-                self.problems.push(format!("`{name}` must be {kind}"));
-                None
-            }
-        }
+        T::from_query(&values).unwrap_or_else(|NotA(kind)| {
+            self.problems.push(format!("`{name}` must be {kind}"));
+            None
+        })
     }
 
     /// A parameter of the query string that must be there.
@@ -177,6 +174,12 @@ fn append(slot: &mut Value, value: Value) {
 pub struct OpenQuery(pub Vec<(String, String)>);
 
 impl OpenQuery {
+    /// The value of a parameter, in whichever spelling the caller has for it: `f[a.b]=x` is an entry of the map `f`.
+    pub fn optional<T: FromQuery>(&self, name: &str) -> Result<Option<T>> {
+        let read = T::from_query(&values(&self.0, name));
+        read.map_err(|NotA(kind)| Error::bad_request(format!("`{name}` must be {kind}")))
+    }
+
     /// The value of a key; the last one if there are several.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())

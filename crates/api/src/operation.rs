@@ -1,5 +1,7 @@
 //! Operations as data: what a front door needs to route, check and shape a call.
 
+use std::borrow::Cow;
+
 use crate::generated::operations::{OPERATIONS, OperationId};
 use crate::release::Release;
 use crate::resource::Table;
@@ -59,6 +61,18 @@ impl Operation {
     /// Whether the caller chooses the properties of the answer with `fields`.
     pub fn takes_fields(&self) -> bool {
         self.parameters.iter().any(|parameter| parameter.name == "fields")
+    }
+
+    /// The text of the `fields` parameter of a call; some clients send each name as a parameter of its own.
+    pub fn fields<'a>(&self, query: &'a [(String, String)]) -> Option<Cow<'a, str>> {
+        let sent = query.iter().filter(|(name, value)| matches!(&**name, "fields" | "fields[]") && value != "null");
+        let sent: Vec<&str> = sent.map(|(_, value)| value.as_str()).collect();
+        match sent.as_slice() {
+            _ if !self.takes_fields() => None,
+            [] => None,
+            [one] => Some(Cow::Borrowed(*one)),
+            several => Some(Cow::Owned(several.join(","))),
+        }
     }
 
     /// What the answer shall hold, for the text of the `fields` parameter.
@@ -265,6 +279,20 @@ words! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_may_come_as_one_text_or_one_by_one() {
+        let versions = Operation::of(OperationId::Versions);
+        let fields = |query: &str| versions.fields(&crate::request::pairs(query)).map(Cow::into_owned);
+        assert_eq!(fields("fields=a,b(c)").as_deref(), Some("a,b(c)"));
+        assert_eq!(fields("fields=a&x=y&fields=b").as_deref(), Some("a,b"));
+        assert_eq!(fields("fields[]=a&fields[]=b").as_deref(), Some("a,b"));
+        assert_eq!(fields("fields=").as_deref(), Some(""));
+        assert_eq!((fields("x=fields"), fields("fields=null")), (None, None));
+        let session = Operation::of(OperationId::Session);
+        assert_eq!(session.fields(&crate::request::pairs("fields=id")), None);
+        assert_eq!(session.shape(Some("id")), Shape::whole());
+    }
 
     #[test]
     fn an_operation_stands_at_the_place_of_its_id() {

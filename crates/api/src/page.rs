@@ -21,6 +21,12 @@ impl<T> Page<T> {
         let offset = usize::try_from(window.offset).unwrap_or(usize::MAX);
         Self { items: items.into_iter().skip(offset).take(limit).collect(), window, total }
     }
+
+    /// The same part with each entry changed.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        let Self { items, window, total } = self;
+        Page { items: items.into_iter().map(change).collect(), window, total }
+    }
 }
 
 /// Which part of a list a caller asks for.

@@ -122,3 +122,25 @@ impl Properties<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::documents;
+    use crate::generated::types::empty;
+    use crate::release::Release;
+
+    /// The heart of the strict shape: what is written is what the served document says, no more and no less.
+    #[test]
+    fn every_type_is_written_with_exactly_the_properties_of_the_document() {
+        let document: Value = serde_json::from_slice(&documents::openapi(Release::NEWEST, "http://x")).unwrap();
+        for (name, written) in empty() {
+            let written: Value = serde_json::from_slice(&written).unwrap();
+            let properties = document["components"]["schemas"][name]["properties"].as_object().unwrap();
+            let answered = properties.iter().filter(|(_, property)| property["writeOnly"] != true);
+            let declared: Vec<&String> = answered.map(|(key, _)| key).collect();
+            assert_eq!(written.as_object().unwrap().keys().collect::<Vec<_>>(), declared, "{name}");
+        }
+    }
+}

@@ -21,7 +21,7 @@ mod suggest;
 
 pub use body::{Body, Broken, Chunks, Outcome};
 pub use belvedere_warehouse::Connection as ServedConnection;
-pub use clock::Clock;
+pub use clock::{Clock, HandClock};
 pub use connection::ConnectionTest;
 pub use error::Error;
 pub use kept::Keep;

@@ -65,11 +65,22 @@ pub enum Answer {
 impl Engine {
     /// Starts a prepared query. Its rows are listed among the running ones until they are all taken.
     pub async fn start(&self, prepared: &Prepared, entry: RunningQuery) -> Result<(Rows, Guard), Error> {
-        let guard = self.running().enter(entry);
-        let run = prepared.connection.run(prepared.sql.to_string()).await?;
-        guard.began(run.canceller());
-        prepared.layout.check(run.schema())?;
-        Ok((Rows::live(run).await?, guard))
+        let mut guard = self.running().enter(entry);
+        let first_rows = async {
+            let run = prepared.connection.run(prepared.sql.to_string()).await?;
+            prepared.layout.check(run.schema())?;
+            Ok::<_, Error>(Rows::live(run).await?)
+        };
+        // Dropping what waits for the first rows stops the statement.
+        let rows = tokio::select! {
+            biased;
+            () = guard.killed() => return Err(warehouse::Error::Cancelled.into()),
+            rows = first_rows => rows?,
+        };
+        if let Some(canceller) = rows.canceller() {
+            guard.began(canceller);
+        }
+        Ok((rows, guard))
     }
 
     /// Runs a prepared query and writes its rows as they come.

@@ -3,7 +3,8 @@
 use belvedere_warehouse::Canceller;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use tokio::sync::watch;
 
 /// A statement that runs now.
 #[derive(Debug, Clone)]
@@ -12,8 +13,8 @@ pub struct RunningQuery {
     pub id: u64,
     /// The user who asked for it.
     pub user_id: String,
-    /// The saved query that it runs.
-    pub query_id: Option<String>,
+    /// The saved query that it runs; told as soon as an implicit query is saved.
+    pub query_id: Arc<OnceLock<String>>,
     /// The task that it belongs to, or an id of the same form.
     pub task_id: String,
     /// The connection.
@@ -27,7 +28,8 @@ pub struct RunningQuery {
 #[derive(Debug)]
 struct Entry {
     query: RunningQuery,
-    /// Known once the database has begun.
+    killed: watch::Sender<bool>,
+    /// Known once the first rows are there.
     canceller: Option<Canceller>,
 }
 
@@ -48,8 +50,9 @@ impl Running {
         registry.last_id += 1;
         let id = registry.last_id;
         query.id = id;
-        registry.entries.insert(id, Entry { query, canceller: None });
-        Guard { running: self.clone(), id }
+        let (sender, killed) = watch::channel(false);
+        registry.entries.insert(id, Entry { query, killed: sender, canceller: None });
+        Guard { running: self.clone(), id, killed }
     }
 
     /// All of them, oldest first.
@@ -65,10 +68,13 @@ impl Running {
     /// Stops the statement of `task_id`. False when none runs.
     pub fn kill(&self, task_id: &str) -> bool {
         let registry = self.lock();
-        let canceller = registry.entries.values().find(|entry| entry.query.task_id == task_id);
-        let Some(canceller) = canceller.and_then(|entry| entry.canceller.clone()) else { return false };
+        let Some(entry) = registry.entries.values().find(|entry| entry.query.task_id == task_id) else { return false };
+        entry.killed.send_replace(true);
+        let canceller = entry.canceller.clone();
         drop(registry);
-        canceller.cancel();
+        if let Some(canceller) = canceller {
+            canceller.cancel();
+        }
         true
     }
 
@@ -82,13 +88,24 @@ impl Running {
 pub struct Guard {
     running: Running,
     id: u64,
+    killed: watch::Receiver<bool>,
 }
 
 impl Guard {
+    /// Done when somebody kills the statement, which may still wait for its place or for its first rows.
+    pub async fn killed(&mut self) {
+        if self.killed.wait_for(|killed| *killed).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Tells what stops the statement, from now on.
     pub fn began(&self, canceller: Canceller) {
         if let Some(entry) = self.running.lock().entries.get_mut(&self.id) {
-            entry.canceller = Some(canceller);
+            entry.canceller = Some(canceller.clone());
+        }
+        if *self.killed.borrow() {
+            canceller.cancel();
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, LINK, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use belvedere_api::{Error, ErrorKind, Operation, Place, Reply, Window, documents};
+use belvedere_api::{Error, ErrorKind, ErrorPlace, Operation, Reply, Window, documents};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub(crate) fn reply(reply: Reply, operation: &Operation, address: &str) -> Respo
 /// The response of a call that is refused: Looker's `Error` or `ValidationError`.
 pub(crate) fn refusal(error: &Error, origin: &str, operation: Option<&Operation>) -> Response {
     let route = operation.map(|operation| (operation.method, operation.path));
-    let place = Place { base: origin, version: documents::VERSION, route };
+    let place = ErrorPlace { base: origin, version: documents::VERSION, route };
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = bytes(status, JSON, error.body(&place));
     if let ErrorKind::TooManyRequests { retry_after } = error.kind() {

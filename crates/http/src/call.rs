@@ -3,13 +3,14 @@
 use crate::State;
 use crate::answer;
 use crate::paths::BASE;
+use crate::request_id::RequestId;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::HeaderName;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use axum::response::Response;
-use axum::{RequestExt as _, http::HeaderValue};
+use axum::RequestExt as _;
 use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use std::sync::Arc;
@@ -20,7 +21,6 @@ use tracing::Instrument as _;
 static APPLICATION: HeaderName = HeaderName::from_static("x-looker-appid");
 static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long a client may take to send its body.
 const BODY_TIME: Duration = Duration::from_secs(30);
@@ -28,13 +28,13 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 /// Answers a request for an operation, and writes a line about it into the log.
 pub(crate) async fn call(state: State, operation: &'static Operation, request: Request) -> Response {
     let started = Instant::now();
-    let request_id: Arc<str> = state.ids.hex(16).into();
+    let RequestId(request_id) = RequestId::of(&request);
     let origin: Arc<str> = origin(&request, &state).into();
     let address = format!("{origin}{}", request.uri());
     let span = tracing::info_span!("request", id = %request_id, operation = operation.name());
     let answered = answered(state, operation, request, &origin, &request_id).instrument(span.clone()).await;
     let entered = span.entered();
-    let mut response = match answered {
+    let response = match answered {
         Ok(reply) => answer::reply(reply, operation, &address),
         Err(error) => {
             log_failure(&error);
@@ -43,9 +43,6 @@ pub(crate) async fn call(state: State, operation: &'static Operation, request: R
     };
     tracing::info!(status = response.status().as_u16(), milliseconds = started.elapsed().as_millis() as u64, "answered");
     drop(entered);
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert(&REQUEST_ID, id);
-    }
     response
 }
 
@@ -67,17 +64,15 @@ async fn answered(
     request_id: &Arc<str>,
 ) -> Result<Reply> {
     let now = state.service.now();
-    let token = token(request.headers());
-    let caller = match (operation.needs_token, token) {
-        (_, Some(token)) => state.service.authenticate(token, now).await?,
-        (_, None) => None,
+    // An operation that needs no token does not look at one: a client may log in with the old one still in its header.
+    let caller = if operation.needs_token {
+        let token = token(request.headers()).ok_or_else(Error::unauthorized)?;
+        state.service.authenticate(token, now).await?
+    } else {
+        None
     };
-    if operation.needs_token && caller.is_none() {
-        return Err(Error::unauthorized());
-    }
     let path = path_values(&mut request).await?;
     let query = pairs(request.uri().query().unwrap_or_default());
-    let fields = query.iter().find(|(name, _)| name == "fields").map(|(_, fields)| fields.as_str());
     let cx = Cx {
         operation: operation.id,
         caller,
@@ -87,7 +82,7 @@ async fn answered(
         ids: Arc::clone(&state.ids),
         origin: Arc::clone(origin),
         client: client(request.headers()),
-        shape: operation.shape(fields),
+        shape: operation.shape(operation.fields(&query).as_deref()),
     };
     state.service.authorize(&cx)?;
     if !operation.has_code {

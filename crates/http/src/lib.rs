@@ -6,6 +6,7 @@
 mod answer;
 mod call;
 mod paths;
+mod request_id;
 mod routes;
 mod server;
 

@@ -2,6 +2,7 @@
 
 use crate::State;
 use crate::paths::normalize;
+use crate::request_id::identify;
 use crate::routes::router;
 use axum::extract::Request;
 use belvedere_api::Ids;
@@ -58,7 +59,8 @@ impl Bound {
         let Options { service, ids, body_limit, grace } = options;
         let state = State { service, ids, body_limit };
         let compression = CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest);
-        let routes = router(&state).layer(CatchPanicLayer::custom(panicked)).layer(compression);
+        let identified = axum::middleware::from_fn_with_state(state.clone(), identify);
+        let routes = router(&state).layer(CatchPanicLayer::custom(panicked)).layer(compression).layer(identified);
         let app = MapRequestLayer::new(normalize).layer(routes);
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = axum::serve(self.listener, <_ as axum::ServiceExt<Request>>::into_make_service(app));

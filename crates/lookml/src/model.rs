@@ -254,7 +254,8 @@ pub struct Join {
     pub sql_on: Option<Sql>,
     /// `foreign_key`, as written.
     pub foreign_key: Option<String>,
-    /// `sql`: a whole join clause, the old form.
+    /// `sql`: a whole join clause, the old form. A blank one joins nothing: so a view that holds nothing but
+    /// parameters comes into an explore.
     pub sql: Option<Sql>,
     /// `sql_where`.
     pub sql_where: Option<Sql>,

@@ -54,10 +54,10 @@ pub trait Dialect: fmt::Debug + Send + Sync {
     /// IANA names.
     fn convert_zone(&self, x: &str, from: &str, to: &str) -> String;
 
-    /// `x`, seconds since 1970, as a time without a zone that is meant in UTC.
-    fn epoch(&self, x: &str) -> String;
+    /// `x`, seconds since 1970, as a time without a zone, told in a zone (an IANA name).
+    fn epoch(&self, x: &str, zone: &str) -> String;
 
-    /// `x`, an integer such as 20240131, as a date; null where it is no date.
+    /// `x`, an integer such as 20240131, as the start of that day; null where it is no date.
     fn yyyymmdd(&self, x: &str) -> String;
 
     /// `x`, a date or a time without a zone, in the form of a timeframe.

@@ -2,8 +2,7 @@
 
 use belvedere_expressions::filter::FilterError;
 
-/// Why a query has no plan. Each message says what was wrong and, where it can, what would be right; none tells a user
-/// of fields that are hidden from them by a grant.
+/// Why a query has no plan. Each message says what was wrong and, where it can, what would be right.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
     /// Nothing is selected.
@@ -70,7 +69,7 @@ pub enum Error {
         limit: i64,
     },
     /// Something that is not built yet.
-    #[error("{feature} is not supported")]
+    #[error("not supported: {feature}")]
     Unsupported {
         /// What was asked for.
         feature: String,

@@ -58,6 +58,15 @@ impl Expression {
         })
     }
 
+    /// The bytes of its text.
+    pub(crate) fn text_length(&self) -> usize {
+        let lengths = self.parts.iter().map(|part| match part {
+            Part::Text(text) => text.len(),
+            Part::Aggregate(_) => 0,
+        });
+        lengths.sum()
+    }
+
     /// The SQL, with `form` for each aggregate.
     pub fn render(&self, mut form: impl FnMut(usize) -> String) -> String {
         let mut out = String::new();

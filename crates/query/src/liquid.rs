@@ -7,9 +7,7 @@ use crate::error::Error;
 use liquid_core::model::{KString, KStringCow, KStringRef, ScalarCow, Value, ValueCow, ValueView};
 use liquid_core::parser::{BlockReflection, FilterReflection, ParameterReflection, ParseFilter, TagReflection};
 use liquid_core::runtime::{PartialStore, Registers};
-use liquid_core::{
-    Filter, Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template,
-};
+use liquid_core::{Filter, Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template};
 use liquid_lib::stdlib;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -80,7 +78,7 @@ pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Erro
     let lookup = session.lookup.into_inner();
     match result {
         Ok(Ok(())) => Ok(String::from_utf8(out.0).unwrap_or_default()),
-        Ok(Err(error)) => Err(lookup.mistake(first_line(&error.to_string()))),
+        Ok(Err(error)) => Err(lookup.mistake(said(&error.to_string()))),
         Err(_) => Err(lookup.mistake("the template cannot be rendered".to_owned())),
     }
 }
@@ -96,7 +94,7 @@ fn parsed(text: &str) -> Result<Arc<Template>, String> {
     let parse = || liquid_core::parser::parse(text, &LANGUAGE);
     let elements = match catch_unwind(parse) {
         Ok(Ok(elements)) => elements,
-        Ok(Err(error)) => return Err(first_line(&error.to_string())),
+        Ok(Err(error)) => return Err(said(&error.to_string())),
         // Some malformed tags make the library's parser panic rather than say so.
         Err(_) => return Err("the template has a malformed tag".to_owned()),
     };
@@ -109,10 +107,12 @@ fn parsed(text: &str) -> Result<Arc<Template>, String> {
     Ok(template)
 }
 
-fn first_line(message: &str) -> String {
-    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let text = lines.join(" ");
-    format!("Liquid: {}", text.strip_prefix("liquid: ").unwrap_or(&text))
+fn said(message: &str) -> String {
+    let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    // The parser draws the place and says below it what it expected.
+    let text = lines.find_map(|line| line.strip_prefix("= ")).unwrap_or(first);
+    format!("Liquid: {}", text.strip_prefix("liquid: ").unwrap_or(text).trim_end_matches('.'))
 }
 
 /// Refuses what the library cannot take: blocks and brackets too deep for its recursion, numbers too long for it, and
@@ -152,7 +152,16 @@ fn check(text: &str) -> Result<(), String> {
 
 const BLOCKS: [&str; 7] = ["if", "unless", "case", "capture", "comment", "raw", "condition"];
 const UNSUPPORTED: [&str; 10] = [
-    "for", "tablerow", "cycle", "increment", "decrement", "include", "render", "incrementcondition", "ifchanged", "link",
+    "for",
+    "tablerow",
+    "cycle",
+    "increment",
+    "decrement",
+    "include",
+    "render",
+    "incrementcondition",
+    "ifchanged",
+    "link",
 ];
 /// Tags that compare and put nothing into the text.
 const COMPARING: [&str; 5] = ["if", "elsif", "unless", "case", "when"];
@@ -621,7 +630,9 @@ mod tests {
 
     #[test]
     fn what_a_user_filters_by_cannot_become_sql_as_it_is() {
-        for template in ["{{ _filters['v.f'] }}", "{% assign a = _filters['v.f'] %}", "{{ _filters['v.f'] | upcase | sql_quote }}"] {
+        for template in
+            ["{{ _filters['v.f'] }}", "{% assign a = _filters['v.f'] %}", "{{ _filters['v.f'] | upcase | sql_quote }}"]
+        {
             assert!(render(template, &mut Fixed).is_err(), "{template}");
         }
         assert_eq!(text("{{ _filters['v.f'] | sql_quote }}{% if _filters['v.f'] == 'x' %}y{% endif %}"), "''");

@@ -82,6 +82,8 @@ struct Planner<'a, 's> {
     /// The filters in force.
     effective: Vec<Effective<'a>>,
     calls: Vec<Call<'a>>,
+    /// Views whose rows are counted though they have no key and can be missing.
+    marked: Vec<usize>,
     columns: Vec<PlanColumn>,
     conditions: Vec<String>,
     having: Vec<Expression>,
@@ -121,6 +123,7 @@ impl<'a, 's> Planner<'a, 's> {
             places: Vec::new(),
             effective: Vec::new(),
             calls: Vec::new(),
+            marked: Vec::new(),
             columns: Vec::new(),
             conditions: Vec::new(),
             having: Vec::new(),
@@ -135,25 +138,25 @@ impl<'a, 's> Planner<'a, 's> {
         self.add_filters()?;
         let mut joins = self.join_views()?;
         let (aggregates, levels) = loop {
+            let used = self.used.clone();
             let placed = self.place_aggregates(&joins)?;
-            // A primary key may itself be made of other views' fields.
-            let again = self.join_views()?;
-            if again.order == joins.order {
+            if self.used == used {
                 break placed;
             }
-            joins = again;
+            // A primary key was itself made of another view's fields.
+            joins = self.join_views()?;
         };
         self.add_join_conditions(&joins);
         self.check_mixtures(&aggregates)?;
         let grouping = self.grouping(&joins);
-        let (order, sorts) = self.order()?;
+        let (order, sorts) = self.order();
         Ok(Plan {
             explore: self.explore.name.clone(),
             tables: Vec::new(),
             source: Source {
-                table: joins.base_table.clone(),
+                table: joins.base(&self.marked),
                 alias: self.alias(0),
-                joins: joins.clauses(),
+                joins: joins.clauses(&self.marked),
             },
             conditions: std::mem::take(&mut self.conditions),
             grouping,
@@ -268,9 +271,10 @@ impl<'a, 's> Planner<'a, 's> {
     }
 
     fn unknown_field(&self, name: &str) -> Error {
-        let seen = self.explore.fields().filter(|(_, view, field)| {
-            !field.hidden && sees_field(self.cx.access, self.explore, view, field)
-        });
+        let seen = self
+            .explore
+            .fields()
+            .filter(|(_, view, field)| !field.hidden && sees_field(self.cx.access, self.explore, view, field));
         let names: Vec<String> = seen.map(|(name, ..)| name).collect();
         Error::UnknownField {
             name: name.to_owned(),

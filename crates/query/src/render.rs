@@ -2,13 +2,11 @@
 
 use crate::dialect::Dialect;
 use crate::expression::Expression;
-use crate::plan::{
-    ColumnSql, CommonTable, Direction, Function, Grouping, JoinClause, Level, Place, Plan, TableBody,
-};
+use crate::plan::{ColumnSql, CommonTable, Direction, Function, Grouping, JoinClause, Level, Place, Plan, TableBody};
 use belvedere_lookml::model::JoinKind;
 
 /// The table of aggregates over the joined rows, where other levels stand beside it.
-const ROWS_TABLE: &str = "z__rows";
+pub(crate) const ROWS_TABLE: &str = "z__rows";
 /// The rows of one level before they are aggregated.
 const KEYED_ROWS: &str = "z__keyed";
 /// The key among them.
@@ -28,7 +26,7 @@ fn named_table(dialect: &dyn Dialect, table: &CommonTable) -> (String, String) {
 /// The statement behind a derived table.
 pub(crate) fn table_body(dialect: &dyn Dialect, body: &TableBody) -> String {
     match body {
-        TableBody::Sql(sql) => sql.clone(),
+        TableBody::Sql(sql) => dedented(sql),
         TableBody::Query { plan, derived_columns } if derived_columns.is_empty() => statement(plan),
         TableBody::Query { plan, derived_columns } => {
             let columns = derived_columns.iter().map(|(name, sql)| format!("{sql} AS {}", dialect.quoted(name)));
@@ -175,7 +173,8 @@ impl<'p> Layout<'p> {
         }
         for (index, condition) in self.plan.having.iter().enumerate() {
             if condition.reads_rows {
-                columns.push(self.named(&condition.render(|index| self.over_joined_rows(index)), &own_condition(index)));
+                columns
+                    .push(self.named(&condition.render(|index| self.over_joined_rows(index)), &own_condition(index)));
             }
         }
         self.over_rows(&columns)
@@ -202,6 +201,7 @@ impl<'p> Layout<'p> {
         for aggregate in &self.plan.aggregates {
             if let Place::Level { level, inner: Some(inner), .. } = &aggregate.place
                 && *level == index
+                && self.inner_name(index, inner) == aggregate.name
             {
                 columns.push(self.named(inner, &aggregate.name));
             }
@@ -227,7 +227,9 @@ impl<'p> Layout<'p> {
         for name in &names[1..] {
             let same: Vec<String> = self
                 .dimension_names()
-                .map(|field| format!("{} IS NOT DISTINCT FROM {}", self.member(names[0], field), self.member(name, field)))
+                .map(|field| {
+                    format!("{} IS NOT DISTINCT FROM {}", self.member(names[0], field), self.member(name, field))
+                })
                 .collect();
             out.push('\n');
             if same.is_empty() {
@@ -257,12 +259,20 @@ impl<'p> Layout<'p> {
     fn over_level(&self, index: usize, rows: &str) -> String {
         let aggregate = &self.plan.aggregates[index];
         match &aggregate.place {
-            Place::Level { inner, function, .. } => {
-                let column = if inner.is_some() { &aggregate.name } else { KEY };
+            Place::Level { level, inner, function } => {
+                let column = inner.as_ref().map_or(KEY, |inner| self.inner_name(*level, inner));
                 call(self.plan.dialect, *function, &self.member(rows, column))
             }
             Place::Rows { .. } => unreachable!("a plan with aggregates of rows has a table for them"),
         }
+    }
+
+    /// The name of a column among the rows of a level: that of the first aggregate that needs it.
+    fn inner_name(&self, level: usize, inner: &str) -> &'p str {
+        let first = self.plan.aggregates.iter().find(|aggregate| {
+            matches!(&aggregate.place, Place::Level { level: other, inner: Some(text), .. } if *other == level && text == inner)
+        });
+        first.map_or(KEY, |aggregate| &aggregate.name)
     }
 
     /// An aggregate as a column of the table it was computed in.
@@ -408,6 +418,20 @@ fn items(list: &[String]) -> String {
         out.push_str(item);
     }
     out
+}
+
+/// The author's statement with the blanks removed that all its lines but the first begin with.
+fn dedented(sql: &str) -> String {
+    if breaks_in_quotes(sql) {
+        return sql.to_owned();
+    }
+    let rest = || sql.split('\n').skip(1).filter(|line| !line.trim().is_empty());
+    let depth = rest().map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or(0);
+    let lines = sql.split('\n').enumerate().map(|(index, line)| match index {
+        0 => line,
+        _ => line.get(depth..).unwrap_or_default(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Indents the lines of a statement. Lines within a string literal must keep their text, so a statement in which a

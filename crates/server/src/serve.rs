@@ -10,6 +10,7 @@ use belvedere_api::{Ids, Release};
 use belvedere_engine::{Clock, Engine, Keep, Parts, Projects, Reloaded, ServedProject, Watcher};
 use belvedere_http::{Bound, Options};
 use belvedere_lookml::diagnostic::Diagnostic;
+use belvedere_lookml::model::{Category, Field, FieldKind};
 use belvedere_lookml::project::Project;
 use belvedere_lookml::render::{Colour, render_text};
 use belvedere_service::{Service, Settings};
@@ -198,15 +199,16 @@ fn announce(base_url: &str, ini: &Path, engine: &Engine) {
 
 /// A first question: a dimension and a measure of the first explore that has both.
 fn example(engine: &Engine) -> Option<(String, String, String)> {
-    use belvedere_lookml::model::Category;
     engine.projects().models().iter().find_map(|(_, model)| {
         let preferred = model.explore_names().find(|name| &***name == "order_items");
         let explore = model.explore(preferred.or_else(|| model.explore_names().next())?)?;
-        let of = |category: Category| {
-            let visible = explore.fields().find(|(_, _, field)| field.category == category && !field.hidden && !field.primary_key);
+        let of = |wanted: &dyn Fn(&Field) -> bool| {
+            let visible = explore.fields().find(|(_, _, field)| wanted(field) && !field.hidden && !field.primary_key);
             visible.map(|(name, ..)| name)
         };
-        let fields = [of(Category::Dimension)?, of(Category::Measure)?].map(|name| format!("\"{name}\"")).join(",");
+        let is_text = |field: &Field| field.category == Category::Dimension && field.kind == FieldKind::String;
+        let dimension = of(&is_text).or_else(|| of(&|field| field.category == Category::Dimension))?;
+        let fields = [dimension, of(&|field| field.category == Category::Measure)?].map(|name| format!("\"{name}\"")).join(",");
         Some((model.name.to_string(), explore.name.to_string(), fields))
     })
 }

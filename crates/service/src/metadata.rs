@@ -5,6 +5,7 @@ use crate::query::run::refused;
 use belvedere_api::{Cx, Result, parameters, tags, types};
 use belvedere_engine::SuggestionRequest;
 use belvedere_engine::access::Viewer;
+use std::sync::Arc;
 
 impl tags::Metadata for Service {
     async fn model_fieldname_suggestions(
@@ -22,7 +23,7 @@ impl tags::Metadata for Service {
             term: query.term,
             filters: query.filters.unwrap_or_default(),
         };
-        let entry = self.running_entry(cx, None, cx.ids.hex(32));
+        let entry = self.running_entry(cx, Arc::default(), cx.ids.hex(32));
         let answer = |values, error, hit_limit| types::ModelFieldSuggestions {
             suggestions: Some(values),
             error,

@@ -8,6 +8,7 @@ mod task;
 use crate::Service;
 use belvedere_api::{Cx, Json, OpenQuery, Reply, Result, bodies, parameters, tags, types};
 use run::RunParameters;
+use std::sync::Arc;
 
 /// The parameters that every run has, out of those of one operation.
 macro_rules! run_parameters {
@@ -44,7 +45,7 @@ impl tags::Query for Service {
     ) -> Result<Reply> {
         let saved = self.saved_query(cx, &path.query_id).await?;
         let question = saved::question(&saved)?;
-        self.run(cx, question, &path.result_format, &run_parameters!(query), Some(saved.id.to_string())).await
+        self.run(cx, question, &path.result_format, &run_parameters!(query), Arc::new(saved.id.to_string().into())).await
     }
 
     async fn run_inline_query(

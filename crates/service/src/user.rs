@@ -75,14 +75,38 @@ fn sorts(text: &str) -> Result<Vec<Sort<User>>> {
     Ok(sorts)
 }
 
+/// Given and family name, as far as they are known.
+fn display_name(user: &User) -> Option<String> {
+    let names = [user.first_name.as_deref(), user.last_name.as_deref()].into_iter().flatten();
+    Some(names.collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty())
+}
+
+/// The address of a user in the API.
+fn user_url(cx: &Cx, user: &User) -> String {
+    cx.url(&format!("/api/4.0/users/{}", user.id))
+}
+
+/// What everybody may know of a user.
+pub(crate) fn public_user(cx: &Cx, user: &User) -> types::UserPublic {
+    types::UserPublic {
+        can: abilities(&["show", "index"]),
+        id: Some(user.id.to_string()),
+        first_name: user.first_name.clone(),
+        last_name: user.last_name.clone(),
+        display_name: display_name(user),
+        url: Some(user_url(cx, user)),
+        is_embed_user: Some(false),
+        is_service_account: Some(false),
+        ..types::UserPublic::default()
+    }
+}
+
 fn described_user(cx: &Cx, user: &User) -> types::User {
     let is_self = cx.caller.as_ref().is_some_and(|caller| caller.user.get() == user.id.get());
-    let names = [user.first_name.as_deref(), user.last_name.as_deref()].into_iter().flatten();
-    let display_name: String = names.collect::<Vec<_>>().join(" ");
     types::User {
         can: abilities(&["show", "index", "show_details", "index_details", "sudo"]),
         credentials_embed: Some(Vec::new()),
-        display_name: Some(display_name).filter(|name| !name.is_empty()),
+        display_name: display_name(user),
         email: user.email.clone(),
         first_name: user.first_name.clone(),
         group_ids: Some(Vec::new()),
@@ -103,7 +127,7 @@ fn described_user(cx: &Cx, user: &User) -> types::User {
         is_iam_admin: Some(false),
         can_manage_api3_creds: Some(user.is_admin || is_self),
         is_service_account: Some(false),
-        url: Some(cx.url(&format!("/api/4.0/users/{}", user.id))),
+        url: Some(user_url(cx, user)),
         is_embed_user: Some(false),
         ..types::User::default()
     }

@@ -1,11 +1,33 @@
 //! The served document as a judge of answers.
 
+use crate::fields::Fields;
 use serde_json::{Map, Value, json};
+
+/// Statuses that the server in front of the operations gives, whichever is called. As in the original's document no
+/// operation declares them; their bodies are of the schema `Error`.
+const BEFORE_THE_OPERATION: [u16; 3] = [401, 413, 501];
 
 /// The OpenAPI document of a server.
 #[derive(Debug)]
 pub struct Document {
     root: Value,
+}
+
+/// A call and its answer, as far as the document speaks of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Exchange<'a> {
+    /// The method, `GET`.
+    pub method: &'a str,
+    /// The path below the base path, without the query string.
+    pub path: &'a str,
+    /// The value of the parameter `fields`.
+    pub fields: Option<&'a str>,
+    /// The status of the answer.
+    pub status: u16,
+    /// The header `Content-Type` of the answer.
+    pub content_type: Option<&'a str>,
+    /// The body of the answer.
+    pub body: &'a [u8],
 }
 
 impl Document {
@@ -14,18 +36,56 @@ impl Document {
         Self { root }
     }
 
-    /// What is wrong with an answer. `path` is below the base path, without its query string; `fields` are the ones
-    /// that the call asked for. A path that is no operation's has no promise to break.
-    pub fn problems(&self, method: &str, path: &str, fields: Option<&str>, status: u16, body: &Value) -> Vec<String> {
+    /// The document itself.
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// What is wrong with an answer. A path that is no operation's has no promise to break.
+    pub fn problems(&self, exchange: &Exchange<'_>) -> Vec<String> {
+        let Exchange { method, path, status, body, .. } = *exchange;
         let Some(operation) = self.operation(method, path) else { return Vec::new() };
-        let Some(response) = operation["responses"].get(status.to_string()) else {
-            return vec![format!("{method} {path} answers {status}, which the document does not declare")];
+        let content = match operation["responses"].get(status.to_string()) {
+            Some(response) => response.get("content").cloned(),
+            None if BEFORE_THE_OPERATION.contains(&status) => Some(error_content()),
+            None => return vec![format!("{method} {path} answers {status}, which the document does not declare")],
         };
-        let Some(schema) = response["content"]["application/json"].get("schema") else { return Vec::new() };
-        let fields = fields.filter(|_| status == 200).map(Fields::parse);
-        let schema = self.strict(schema, fields.as_ref(), 0);
-        match jsonschema::validator_for(&schema) {
-            Ok(validator) => validator.iter_errors(body).map(|error| format!("{} at {}", error, error.instance_path())).collect(),
+        match content {
+            None if body.is_empty() && exchange.content_type.is_none() => Vec::new(),
+            None => vec![format!("{method} {path} answers {status} with a body, and the document declares none")],
+            // Not ready yet: the document has one form for the result and for its absence.
+            Some(_) if status == 202 && body.is_empty() => Vec::new(),
+            Some(content) => self.problems_of_body(exchange, &content),
+        }
+    }
+
+    fn problems_of_body(&self, exchange: &Exchange<'_>, content: &Value) -> Vec<String> {
+        let Exchange { method, path, status, body, .. } = *exchange;
+        let sent = exchange.content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let declared = content.as_object().into_iter().flatten();
+        let is_result = status == 200 && content.get("text").is_some();
+        let Some((_, media)) = declared.clone().find(|(declared, _)| covers(declared, sent, is_result)) else {
+            let declared: Vec<&String> = declared.map(|(declared, _)| declared).collect();
+            return vec![format!("{method} {path} answers {status} with `{sent}`; the document declares {declared:?}")];
+        };
+        if sent != "application/json" {
+            return Vec::new();
+        }
+        let body: Value = match serde_json::from_slice(body) {
+            Ok(body) => body,
+            Err(error) => return vec![format!("the body is not JSON: {error}")],
+        };
+        // The document calls the rows of a result a text, in whichever format they are.
+        if is_result {
+            return Vec::new();
+        }
+        let asked = exchange.fields.filter(|_| status == 200).and_then(Fields::parse);
+        let keys = if status < 400 { Keys::All } else { Keys::Required };
+        let schema = self.strict(&media["schema"], keys, asked.as_ref(), 0);
+        match jsonschema::options().should_validate_formats(true).build(&schema) {
+            Ok(validator) => {
+                validator.iter_errors(&body).map(|error| format!("{error} at `{}`", error.instance_path())).collect()
+            }
             Err(error) => vec![format!("the schema of {method} {path} is no schema: {error}")],
         }
     }
@@ -39,37 +99,39 @@ impl Document {
         let literal_parts = |template: &str| template.split('/').filter(|part| !part.starts_with('{')).count();
         let paths = self.root["paths"].as_object()?;
         let template = paths.keys().filter(|template| matches(template)).max_by_key(|template| literal_parts(template))?;
+        // HEAD is GET without the body, and has no entry of its own.
         paths[template].get(method.to_lowercase())
     }
 
-    /// A schema that asks for every property that is not write-only, or for the asked ones alone.
-    fn strict(&self, schema: &Value, fields: Option<&Fields>, depth: usize) -> Value {
+    /// A schema that lets through what the document promises and nothing else.
+    fn strict(&self, schema: &Value, keys: Keys, asked: Option<&Fields>, depth: usize) -> Value {
         // Types that hold themselves end here.
         if depth > 12 {
             return json!({});
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            let name = reference.trim_start_matches("#/");
-            let target = self.root.pointer(&format!("/{name}")).unwrap_or(&Value::Null);
-            return self.strict(target, fields, depth);
+            let target = self.root.pointer(reference.trim_start_matches('#'));
+            let target = target.unwrap_or_else(|| panic!("the document has no {reference}"));
+            return self.strict(target, keys, asked, depth);
         }
-        if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
-            let strict = parts.first().map_or(json!({}), |part| self.strict(part, fields, depth));
-            return nullable(strict, schema);
+        if let Some([part]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            return nullable(self.strict(part, keys, asked, depth), schema);
         }
         let strict = match schema.get("type").and_then(Value::as_str) {
-            Some("array") => json!({"type": "array", "items": self.strict(&schema["items"], fields, depth + 1)}),
-            Some("object") if schema.get("properties").is_some() => self.strict_object(schema, fields, depth),
+            Some("array") => json!({"type": "array", "items": self.strict(&schema["items"], keys, asked, depth + 1)}),
+            Some("object") if schema.get("properties").is_some() => self.strict_object(schema, keys, asked, depth),
             Some("object") => match schema.get("additionalProperties") {
                 Some(values @ Value::Object(_)) => {
-                    json!({"type": "object", "additionalProperties": self.strict(values, None, depth + 1)})
+                    json!({"type": "object", "additionalProperties": self.strict(values, keys, None, depth + 1)})
                 }
                 _ => json!({"type": "object"}),
             },
             Some(kind) => {
                 let mut plain = json!({"type": kind});
-                if let Some(words) = schema.get("enum") {
-                    plain["enum"] = words.clone();
+                for key in ["enum", "format"] {
+                    if let Some(value) = schema.get(key) {
+                        plain[key] = value.clone();
+                    }
                 }
                 plain
             }
@@ -78,64 +140,48 @@ impl Document {
         nullable(strict, schema)
     }
 
-    fn strict_object(&self, schema: &Value, fields: Option<&Fields>, depth: usize) -> Value {
+    fn strict_object(&self, schema: &Value, keys: Keys, asked: Option<&Fields>, depth: usize) -> Value {
         let declared = schema["properties"].as_object().into_iter().flatten();
-        let is_required = |name: &str| {
-            schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name))
-        };
         let mut properties = Map::new();
         for (name, property) in declared.filter(|(_, property)| property.get("writeOnly") != Some(&Value::Bool(true))) {
-            let inner = match fields {
+            let within = match asked {
                 None => None,
-                Some(fields) => match fields.0.iter().find(|(field, _)| field == name) {
-                    Some((_, inner)) => inner.as_ref(),
+                Some(asked) => match asked.get(name) {
+                    Some(within) => within,
                     None => continue,
                 },
             };
-            let mut strict = self.strict(property, inner, depth + 1);
-            // What the document leaves open may be null: a server has no value for everything.
-            if !is_required(name) {
-                strict = json!({"anyOf": [strict, {"type": "null"}]});
-            }
-            properties.insert(name.clone(), strict);
+            properties.insert(name.clone(), self.strict(property, keys, within, depth + 1));
         }
-        let names: Vec<&String> = properties.keys().collect();
-        json!({"type": "object", "required": names, "properties": properties, "additionalProperties": false})
+        let required = match keys {
+            Keys::All => properties.keys().cloned().map(Value::from).collect(),
+            Keys::Required => schema.get("required").cloned().unwrap_or_else(|| json!([])),
+        };
+        json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
     }
+}
+
+/// Which properties an object must have.
+#[derive(Debug, Clone, Copy)]
+enum Keys {
+    /// All that are not write-only: the rule for answers.
+    All,
+    /// Those that the schema requires: the rule for errors, which tell what there is to tell.
+    Required,
+}
+
+/// Whether a declared content type covers the one that was sent. `text` stands for every text of a result.
+fn covers(declared: &str, sent: &str, is_result: bool) -> bool {
+    match declared {
+        "text" => is_result && (sent.starts_with("text/") || sent == "application/sql"),
+        declared => declared == sent,
+    }
+}
+
+fn error_content() -> Value {
+    json!({"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}})
 }
 
 fn nullable(strict: Value, schema: &Value) -> Value {
     if schema.get("nullable") == Some(&Value::Bool(true)) { json!({"anyOf": [strict, {"type": "null"}]}) } else { strict }
-}
-
-/// A `fields` text: names, each with what is asked within it.
-#[derive(Debug)]
-struct Fields(Vec<(String, Option<Fields>)>);
-
-impl Fields {
-    fn parse(text: &str) -> Self {
-        Self::level(&mut text.chars().peekable())
-    }
-
-    fn level(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Self {
-        let mut fields = Vec::new();
-        let mut name = String::new();
-        let mut inner = None;
-        loop {
-            match letters.next() {
-                Some('(') => inner = Some(Self::level(letters)),
-                Some(letter @ (',' | ')')) => {
-                    fields.push((std::mem::take(&mut name).trim().to_owned(), inner.take()));
-                    if letter == ')' {
-                        return Self(fields);
-                    }
-                }
-                Some(letter) => name.push(letter),
-                None => {
-                    fields.push((name.trim().to_owned(), inner));
-                    return Self(fields);
-                }
-            }
-        }
-    }
 }

@@ -1,45 +1,51 @@
 //! The server under test.
 
+use crate::call::Caller;
 use crate::document::Document;
 use crate::ids::SeededIds;
+use crate::seed::Seed;
 use belvedere_api::{Ids, Release};
-use belvedere_engine::{Clock, Engine, Keep, Parts, ServedProject};
+use belvedere_engine::{Clock, Engine, HandClock, Keep, Parts, ServedProject};
 use belvedere_http::{Bound, Options};
 use belvedere_service::{Service, Settings};
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Location, SecretHash, Store};
+use belvedere_store::{Location, SecretHash, Store, UserId};
+use belvedere_warehouse::Connection;
 use belvedere_warehouse::driver::duckdb::{self, DuckDb};
-use belvedere_warehouse::{Connection, Limits};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::HOST;
 use reqwest::{Client, Method, RequestBuilder};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-/// The moment at which everything in a test happens.
+/// The moment at which a test begins; it stays until the test moves the clock.
 pub const NOW: &str = "2026-01-15T12:00:00Z";
+
+/// Where the server is reached, as its calls say: addresses in answers are the same on every run.
+pub const ORIGIN: &str = "http://bi.example.com:19999";
 
 /// Most bytes of a request's body; small, so that a test can pass it.
 const BODY_LIMIT: usize = 64 * 1024;
 
+/// How long something may take that takes no time: a test that waits longer fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A server on a free port, with an administrator who is signed in.
 pub struct TestServer {
-    /// `http://127.0.0.1:<port>`
-    pub base_url: String,
-    /// Public half of the administrator's API key.
-    pub client_id: String,
-    /// Secret half of it.
-    pub client_secret: String,
-    /// The administrator's token.
-    pub token: String,
+    /// The administrator.
+    pub ada: TestUser,
+    /// The clock of the server.
+    pub clock: HandClock,
     /// What it is made of, for tests that look behind the API.
     pub engine: Arc<Engine>,
     /// Its state.
     pub store: Store,
+    ids: Arc<dyn Ids>,
+    base_url: String,
     client: Client,
     document: Document,
     stop: Option<oneshot::Sender<()>>,
@@ -52,168 +58,186 @@ impl std::fmt::Debug for TestServer {
     }
 }
 
+/// A user with an API key.
+#[derive(Debug, Clone)]
+pub struct TestUser {
+    /// The user's id.
+    pub id: String,
+    /// Public half of the API key.
+    pub client_id: String,
+    /// Secret half of it.
+    pub client_secret: String,
+    /// A token; empty before the user has signed in.
+    pub token: String,
+}
+
 impl TestServer {
-    /// A server with one project of `files` (path and text) on the connection `shop`, whose tables are made by `tables`
-    /// (name and `CREATE TABLE` statement).
-    pub async fn start(files: &[(&str, &str)], tables: &[(&str, &str)]) -> Self {
+    /// A server with the shop.
+    pub async fn shop() -> Self {
+        Self::start(Seed::shop()).await
+    }
+
+    /// A server with what `seed` has.
+    pub async fn start(seed: Seed) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let file = folder.path().join("shop.duckdb");
-        let filled = tables.iter().map(|(name, ddl)| (*name, *ddl, Vec::new()));
-        duckdb::create(&file, filled).expect("the tables are made");
-        let mut options = duckdb::Options::new(&file, folder.path().join("work"));
-        options.memory_mib = 512;
-        let database = DuckDb::open(&options).expect("the database opens");
-        let connection = Connection::duckdb("shop", database, Limits::default());
-        let files = files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect();
-        let clock = Clock::Fixed(NOW.parse().expect("a time"));
-        let engine = Arc::new(Engine::new(Parts {
-            projects: [ServedProject::embedded("shop", files)].into_iter().collect(),
-            connections: [connection].into_iter().collect(),
-            clock,
-            keep: Keep::open(folder.path().join("results"), 64 << 20).expect("a folder for results"),
-        }));
+        let clock = HandClock::at(NOW.parse().expect("a time"));
+        let engine = Arc::new(engine(&seed, folder.path(), clock));
         let store = Store::open(Location::Memory).await.expect("a store");
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::default());
-        let (client_id, client_secret) = (ids.alphanumeric(20), ids.alphanumeric(24));
-        add_admin(&store, &client_id, &client_secret, clock).await;
         let settings = Settings { release: Release::new(26, 22), behind_proxy: false, node: "test".to_owned() };
         let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
         let bound = Bound::bind(&["127.0.0.1:0".parse().expect("an address")]).await.expect("a port");
         let base_url = format!("http://{}", bound.address().expect("an address"));
         let (stop, stopped) = oneshot::channel();
-        let options = Options { service, ids, body_limit: BODY_LIMIT, grace: Duration::from_secs(1) };
+        let options =
+            Options { service, ids: Arc::clone(&ids), body_limit: BODY_LIMIT, grace: Duration::from_secs(1) };
         tokio::spawn(bound.serve(options, async {
             let _ = stopped.await;
         }));
-        let client = Client::new();
+        let client = Client::builder().no_gzip().build().expect("a client");
         let document = client.get(format!("{base_url}/api/4.0/openapi.json")).send().await.expect("a document");
         let document = Document::new(document.json().await.expect("the document is JSON"));
-        let mut server = Self {
-            base_url,
-            client_id,
-            client_secret,
-            token: String::new(),
-            engine,
-            store,
-            client,
-            document,
-            stop: Some(stop),
-            _folder: folder,
-        };
-        server.token = server.login().await;
+        let ada = TestUser { id: String::new(), client_id: String::new(), client_secret: String::new(), token: String::new() };
+        let mut server =
+            Self { ada, clock, engine, store, ids, base_url, client, document, stop: Some(stop), _folder: folder };
+        let name = |name: &str| Some(name.to_owned());
+        let ada = NewUser { first_name: name("Ada"), last_name: name("Admin"), is_admin: true, ..NewUser::default() };
+        server.ada = server.add_user(ada).await;
         server
     }
 
-    /// A new token of the administrator.
-    pub async fn login(&self) -> String {
-        let form = [("client_id", self.client_id.as_str()), ("client_secret", self.client_secret.as_str())];
-        let answer = self.send(self.request(Method::POST, "/login").form(&form), "POST", "/login").await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        answer.json()["access_token"].as_str().expect("a token").to_owned()
+    /// The administrator.
+    pub fn admin(&self) -> Caller<'_> {
+        self.user(&self.ada)
     }
 
-    /// GET as the administrator; `path` is below the base path.
-    pub async fn get(&self, path: &str) -> Answer {
-        self.call("GET", path, None).await
+    /// A user, with the token of the first sign-in.
+    pub fn user(&self, user: &TestUser) -> Caller<'_> {
+        self.bearer(&user.token)
     }
 
-    /// POST of a JSON body as the administrator.
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.call("POST", path, Some(body)).await
+    /// Whoever has this token.
+    pub fn bearer(&self, token: &str) -> Caller<'_> {
+        Caller { server: self, token: Some(token.to_owned()) }
     }
 
-    /// Any call as the administrator.
-    pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        let mut request = self.request(method.parse().expect("a method"), path).bearer_auth(&self.token);
-        if let Some(body) = body {
-            request = request.json(&body);
+    /// Somebody without a token.
+    pub fn anybody(&self) -> Caller<'_> {
+        Caller { server: self, token: None }
+    }
+
+    /// Adds a user without any rights, signed in.
+    pub async fn add_plain_user(&self) -> TestUser {
+        let name = |name: &str| Some(name.to_owned());
+        self.add_user(NewUser { first_name: name("Paul"), last_name: name("Plain"), ..NewUser::default() }).await
+    }
+
+    /// Adds a user with an API key, signed in unless disabled.
+    pub async fn add_user(&self, new: NewUser) -> TestUser {
+        let (client_id, client_secret) = (self.ids.alphanumeric(20), self.ids.alphanumeric(24));
+        let key = client_id.parse().expect("twenty letters");
+        let secret_hash = SecretHash::new(Sha256::digest(client_secret.as_bytes()).into());
+        let (now, is_disabled) = (self.clock.now(), new.is_disabled);
+        let added = self.store.write(async |tx| {
+            let user = user::insert(tx, new, now).await?;
+            let key = NewCredentialsApi3 { user_id: user.id, client_id: key, secret_hash, purpose: None };
+            credentials_api3::insert(tx, key, now).await?;
+            Ok(user)
+        });
+        let id = added.await.expect("a user").id.to_string();
+        let mut user = TestUser { id, client_id, client_secret, token: String::new() };
+        if !is_disabled {
+            user.token = self.login(&user).await;
         }
-        self.send(request, method, path).await
+        user
     }
 
-    /// A request without a token, to be completed; `path` is below the base path.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}/api/4.0{path}", self.base_url))
+    /// Disables a user.
+    pub async fn disable(&self, user: &TestUser) {
+        let (id, now): (UserId, _) = (user.id.parse().expect("an id"), self.clock.now());
+        let disabled = self.store.write(async |tx| user::update(tx, id, vec![user::COLUMNS.is_disabled.set(true)], now).await);
+        disabled.await.expect("a change").expect("the user");
     }
 
-    /// A request to a path of the host.
-    pub fn host_request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base_url))
+    /// A new token of a user.
+    pub async fn login(&self, user: &TestUser) -> String {
+        let form = [("client_id", user.client_id.as_str()), ("client_secret", user.client_secret.as_str())];
+        token(&self.anybody().post("/login").form(&form).await.ok())
     }
 
-    /// Sends a request and validates the answer against the document.
-    pub async fn send(&self, request: RequestBuilder, method: &str, path: &str) -> Answer {
-        let response = request.send().await.expect("an answer");
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let body = response.bytes().await.expect("a whole body").to_vec();
-        let answer = Answer { status, headers, body };
-        let (bare, query) = path.split_once('?').unwrap_or((path, ""));
-        let fields = query.split('&').find_map(|pair| pair.strip_prefix("fields=")).map(|text| text.replace("%20", " "));
-        if answer.content_type().starts_with("application/json") && !answer.body.is_empty() {
-            let problems = self.document.problems(method, bare, fields.as_deref(), status, &answer.json());
-            assert_eq!(problems, Vec::<String>::new(), "{method} {path} breaks the document: {answer:?}");
+    /// A token of the administrator for acting as `user`.
+    pub async fn sudo(&self, user: &TestUser) -> String {
+        token(&self.admin().post(&format!("/login/{}", user.id)).await.ok())
+    }
+
+    /// The document that the server serves.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The address of a path of the host, for clients of another kind.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+
+    /// Waits until no statement runs.
+    pub async fn until_nothing_runs(&self) {
+        eventually(async || self.engine.running().list().is_empty().then_some(())).await;
+    }
+
+    /// Tells the server to stop, as an operator does.
+    pub fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
         }
-        answer
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let host = ORIGIN.trim_start_matches("http://");
+        self.client.request(method, self.address(path)).header(HOST, host)
     }
 }
 
 impl Drop for TestServer {
     fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
+        self.stop();
+    }
+}
+
+/// Asks again and again until there is something. Fails when that takes longer than anything here should.
+pub async fn eventually<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
-    }
+    };
+    tokio::time::timeout(PATIENCE, asking).await.expect("it happens in time")
 }
 
-async fn add_admin(store: &Store, client_id: &str, client_secret: &str, clock: Clock) {
-    let client_id = client_id.parse().expect("twenty letters");
-    let secret_hash = SecretHash::new(Sha256::digest(client_secret.as_bytes()).into());
-    let now = clock.now();
-    let name = |name: &str| Some(name.to_owned());
-    let admin = NewUser { first_name: name("Ada"), last_name: name("Admin"), is_admin: true, ..NewUser::default() };
-    let added = store.write(async |tx| {
-        let admin = user::insert(tx, admin, now).await?;
-        credentials_api3::insert(tx, NewCredentialsApi3 { user_id: admin.id, client_id, secret_hash, purpose: None }, now).await
-    });
-    added.await.expect("an administrator");
+fn token(login: &serde_json::Value) -> String {
+    login["access_token"].as_str().expect("a token").to_owned()
 }
 
-/// An answer, read whole.
-#[derive(Clone)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The headers.
-    pub headers: reqwest::header::HeaderMap,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    /// The body as text.
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("the body is UTF-8")
-    }
-
-    /// The body as JSON.
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
-    }
-
-    /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// `Content-Type`
-    pub fn content_type(&self) -> &str {
-        self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
-    }
-}
-
-impl std::fmt::Debug for Answer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.status, String::from_utf8_lossy(&self.body))
-    }
+fn engine(seed: &Seed, folder: &Path, clock: HandClock) -> Engine {
+    let file = folder.join("shop.duckdb");
+    let tables = seed.tables.iter().map(|(name, ddl)| (name.as_str(), ddl.as_str(), Vec::new()));
+    duckdb::create(&file, tables).expect("the tables are made");
+    let mut options = duckdb::Options::new(&file, folder.join("work"));
+    options.memory_mib = 512;
+    let database = DuckDb::open(&options).expect("the database opens");
+    let connection = Connection::duckdb("shop", database, seed.limits);
+    let files = seed.files.iter().map(|(path, text)| (path.as_str().into(), text.as_str().into())).collect();
+    Engine::new(Parts {
+        projects: [ServedProject::embedded("shop", files)].into_iter().collect(),
+        connections: [connection].into_iter().collect(),
+        clock: Clock::Hand(clock),
+        keep: Keep::open(folder.join("results"), 64 << 20).expect("a folder for results"),
+    })
 }

@@ -113,6 +113,11 @@ impl Canceller {
         }
     }
 
+    /// Whether somebody wants the statement stopped.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(*self.lock(), State::Cancelled)
+    }
+
     fn stop_until_ended(&self, stop: Stop) {
         let canceller = self.clone();
         std::thread::spawn(move || {

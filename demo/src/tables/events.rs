@@ -96,14 +96,13 @@ impl Events {
         Self { seed: options.seed, sales: Sales::new(options), pages: VecDeque::new(), next: 0 }
     }
 
-    fn visits_around(&mut self, mut order: Order) {
+    fn visits_around(&mut self, order: &Order) {
         let mut random = order.random.clone();
         if random.chance(330) {
-            self.purchase(&mut random, &order);
+            self.purchase(&mut random, order);
         }
         if random.chance(400) {
-            order.random = random;
-            self.look_around(order);
+            self.look_around(&mut random, order);
         }
     }
 
@@ -119,14 +118,13 @@ impl Events {
     }
 
     /// A visit, an hour or two before the order, of someone who buys nothing.
-    fn look_around(&mut self, order: Order) {
-        let mut random = order.random;
+    fn look_around(&mut self, random: &mut Random, order: &Order) {
         let user = random.chance(450).then(|| random.below(order.users));
-        let visit = self.visit(&mut random, user);
+        let visit = self.visit(random, user);
         let products = self.sales.catalogue.products().len() as u64;
         let seen = random.below(4);
         let wanted = random.skewed(products) as usize;
-        let mut kinds = self.way_in(&mut random, wanted);
+        let mut kinds = self.way_in(random, wanted);
         kinds.extend((0..seen).map(|_| Kind::Product(random.skewed(products) as usize)));
         if seen > 0 && random.chance(300) {
             kinds.push(Kind::Cart);
@@ -169,7 +167,7 @@ impl RowSource for Events {
     fn write(&mut self, row: &mut Row<'_>) -> bool {
         while self.pages.is_empty() {
             let Some(order) = self.sales.next() else { return false };
-            self.visits_around(order);
+            self.visits_around(&order);
         }
         let Some(Page { visit, kind, sequence, created }) = self.pages.pop_front() else {
             return false;

@@ -23,7 +23,7 @@ def test_a_result_is_compressed_when_asked(shop_api, result_format):
     packed = raw(shop_api, "POST", path, {"Accept-Encoding": "gzip, deflate"}, json=MANY_ROWS)
     assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.packed) == plain.packed and len(packed.packed) < len(plain.packed) / 2
-    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert "accept-encoding" in packed.headers["Vary"].lower()
 
 
 def test_metadata_is_compressed_when_asked(api):

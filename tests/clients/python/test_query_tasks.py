@@ -122,7 +122,7 @@ def test_a_task_that_runs_has_no_results_yet_and_can_be_killed(endless):
     assert running.query_id == query_id and running.connection_name == "big_data"
     assert sdk.kill_query(task.id) in ("", None)
     assert finished(sdk, task).status == "killed"
-    wait_until(lambda: not sdk.all_running_queries(), 30, "nothing runs")
+    wait_until(lambda: not sdk.all_running_queries(), 30, lambda: f"nothing runs: {sdk.all_running_queries()}")
 
 
 @pytest.fixture

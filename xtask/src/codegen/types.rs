@@ -28,6 +28,13 @@ pub fn write(api: &Api, graph: &Graph<'_>, files: &mut Files) {
         }
     }
     join("types", "What operations answer with, and the words that properties are made of.", parts, files);
+    let root = files.entry("types/mod.rs".into()).or_default();
+    root.push_str("\n/// Every type with nothing in it, as it is written.\n#[cfg(test)]\n");
+    root.push_str("pub(crate) fn empty() -> Vec<(&'static str, Vec<u8>)> {\nuse crate::json::WriteJson;\nvec![\n");
+    for name in &graph.answered {
+        code!(root, "({}, {name}::default().to_json()),\n", literal(name));
+    }
+    root.push_str("]\n}\n");
 }
 
 /// The schemas of other modules that those of a module name in properties.

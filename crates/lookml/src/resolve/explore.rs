@@ -11,6 +11,7 @@ use super::{filters, join, settings};
 use crate::label::titleize;
 use crate::model::{AccessFilter, ConditionalFilter, Explore, ExploreHeader, ExploreView, Model, View, ViewSource};
 use indexmap::{IndexMap, IndexSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What menus show of an explore.
@@ -59,9 +60,10 @@ pub fn resolve(model: &Model, object: &Object) -> Explore {
     let mut mistakes = Mistakes::default();
     let mut views = views(model, object, &mut mistakes);
     let base = Arc::clone(&views[0].alias);
-    let included = included(object, &views, model, &mut mistakes);
-    for (view, included) in views.iter_mut().zip(included) {
-        view.included = included;
+    let let_in = let_in(object, &views, model, &mut mistakes);
+    let removed = removed(&let_in, &views);
+    for (view, let_in) in views.iter_mut().zip(let_in) {
+        view.included = let_in.by_explore.or(let_in.by_join);
     }
     let header = header(model, object);
     let mut explore = Explore {
@@ -105,7 +107,7 @@ pub fn resolve(model: &Model, object: &Object) -> Explore {
         errors: Vec::new(),
         location: header.location,
     };
-    explore_checks::check(model, object, &explore, &mut mistakes);
+    explore_checks::check(model, object, &explore, &removed, &mut mistakes);
     let mut errors = mistakes.into_vec_of(&model.name);
     for error in &mut errors {
         error.explore = Some(Arc::clone(&explore.name));
@@ -199,45 +201,64 @@ fn no_view(name: &Text) -> View {
     }
 }
 
-/// For each view the fields that `fields` of the joins and then of the explore let in; `None` when all.
-fn included(
-    object: &Object,
-    views: &[ExploreView],
-    model: &Model,
-    mistakes: &mut Mistakes,
-) -> Vec<Option<Arc<IndexSet<Arc<str>>>>> {
+/// Short names of the fields of a view; `None` stands for all.
+type Included = Option<Arc<IndexSet<Arc<str>>>>;
+
+/// The fields of a view that may be queried.
+struct LetIn {
+    /// What `fields` of its join lets in.
+    by_join: Included,
+    /// What `fields` of the explore leaves of that; `None` also when the explore says nothing.
+    by_explore: Included,
+}
+
+/// For each view the fields that `fields` of the joins and then of the explore let in.
+fn let_in(object: &Object, views: &[ExploreView], model: &Model, mistakes: &mut Mistakes) -> Vec<LetIn> {
     let mut lists = ExploreLists::new(views);
-    let joins: IndexMap<&str, &Arc<Object>> = object.children("join").map(|join| (&*join.name, join)).collect();
-    let own = object.list("fields");
-    let mut let_in: Vec<Option<Vec<Arc<str>>>> = Vec::with_capacity(views.len());
-    for view in views {
-        let written = view.join.as_ref().and_then(|_| joins.get(&*view.alias)?.list("fields"));
-        let_in.push(written.map(|entries| {
-            let all = ExploreLists::all_of(view);
-            lists.select(entries, &view.alias, &all, |entry, problem| {
-                unknown_entry(entry, &problem, &view.alias, (object, model), mistakes);
-            })
-        }));
-    }
-    if let Some(entries) = own {
-        let of_join = let_in.into_iter().zip(views);
-        let all: Vec<_> =
-            of_join.flat_map(|(names, view)| names.unwrap_or_else(|| ExploreLists::all_of(view))).collect();
-        let base = &views[0].alias;
-        let selected = lists.select(entries, base, &all, |entry, problem| {
-            unknown_entry(entry, &problem, base, (object, model), mistakes);
-        });
-        let_in = by_view(views, &selected);
-    }
-    let as_set = |(names, view): (Option<Vec<Arc<str>>>, &ExploreView)| {
-        let names = names_in(&view.view, &view.alias, &names?);
+    let declared: IndexMap<&str, &Arc<Object>> = joins(object).map(|join| (&*join.name, join)).collect();
+    let as_set = |names: &[Arc<str>], view: &ExploreView| -> Included {
+        let names = names_in(&view.view, &view.alias, names);
         (names.len() < view.view.fields.len()).then(|| Arc::new(names.into_iter().collect()))
     };
-    let_in.into_iter().zip(views).map(as_set).collect()
+    let mut of_joins: Vec<Vec<Arc<str>>> = Vec::with_capacity(views.len());
+    for view in views {
+        let all = ExploreLists::all_of(view);
+        let entries = view.join.as_ref().and_then(|_| declared.get(&*view.alias)?.list("fields"));
+        of_joins.push(match entries {
+            None => all,
+            Some(entries) => lists.select(entries, &view.alias, &all, |entry, problem| {
+                unknown_entry(entry, &problem, &view.alias, (object, model), mistakes);
+            }),
+        });
+    }
+    let of_explore = object.list("fields").map(|entries| {
+        let base = &views[0].alias;
+        let selected = lists.select(entries, base, &of_joins.concat(), |entry, problem| {
+            unknown_entry(entry, &problem, base, (object, model), mistakes);
+        });
+        by_view(views, &selected)
+    });
+    let each = views.iter().zip(&of_joins).enumerate();
+    each.map(|(at, (view, names))| LetIn {
+        by_join: as_set(names, view),
+        by_explore: of_explore.as_ref().and_then(|of_explore| as_set(&of_explore[at], view)),
+    })
+    .collect()
+}
+
+/// For each view the fields that do not exist in the explore, because its own `fields` takes away what the join let
+/// in. What a join does not let in cannot be queried, but others may be made of it.
+fn removed(let_in: &[LetIn], views: &[ExploreView]) -> Vec<HashSet<Arc<str>>> {
+    let of_view = |(let_in, view): (&LetIn, &ExploreView)| {
+        let Some(left) = &let_in.by_explore else { return HashSet::new() };
+        let joined = |name: &Arc<str>| let_in.by_join.as_ref().is_none_or(|names| names.contains(name));
+        view.view.fields.keys().filter(|name| joined(name) && !left.contains(*name)).cloned().collect()
+    };
+    let_in.iter().zip(views).map(of_view).collect()
 }
 
 /// Full names, by the view that they belong to.
-fn by_view(views: &[ExploreView], names: &[Arc<str>]) -> Vec<Option<Vec<Arc<str>>>> {
+fn by_view(views: &[ExploreView], names: &[Arc<str>]) -> Vec<Vec<Arc<str>>> {
     let index: IndexMap<&str, usize> = views.iter().enumerate().map(|(at, view)| (&*view.alias, at)).collect();
     let mut split: Vec<Vec<Arc<str>>> = vec![Vec::new(); views.len()];
     for name in names {
@@ -245,7 +266,7 @@ fn by_view(views: &[ExploreView], names: &[Arc<str>]) -> Vec<Option<Vec<Arc<str>
             split[at].push(Arc::clone(name));
         }
     }
-    split.into_iter().map(Some).collect()
+    split
 }
 
 /// Tells an entry of `fields` that names nothing.

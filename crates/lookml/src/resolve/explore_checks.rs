@@ -9,12 +9,19 @@ use super::view::{DeclaredField, ResolvedView, unknown_name};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::model::{Explore, ExploreView, Field, Model};
 use indexmap::IndexMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// Adds everything that is wrong with `explore`, which was made of `object`.
-pub fn check(model: &Model, object: &Object, explore: &Explore, mistakes: &mut Mistakes) {
-    let checks = Checks::new(model, object, explore);
+/// Adds everything that is wrong with `explore`, which was made of `object`. `removed` are for each view the fields
+/// that the explore's own `fields` takes away.
+pub fn check(
+    model: &Model,
+    object: &Object,
+    explore: &Explore,
+    removed: &[HashSet<Arc<str>>],
+    mistakes: &mut Mistakes,
+) {
+    let checks = Checks::new(model, object, explore, removed);
     checks.joins(mistakes);
     checks.filters(mistakes);
     checks.fields(mistakes);
@@ -41,6 +48,8 @@ struct Checks<'a> {
     views: IndexMap<&'a str, (&'a ExploreView, Option<&'a Arc<ResolvedView>>)>,
     /// Aliases of views that do not exist. That was told where they are named; what refers to them is no new mistake.
     missing: HashSet<&'a str>,
+    /// Fields that do not exist here, by the alias of their view.
+    removed: HashMap<&'a str, &'a HashSet<Arc<str>>>,
 }
 
 /// Where the field of a reference is.
@@ -51,13 +60,14 @@ enum Target<'a> {
 }
 
 impl<'a> Checks<'a> {
-    fn new(model: &'a Model, object: &'a Object, explore: &'a Explore) -> Self {
+    fn new(model: &'a Model, object: &'a Object, explore: &'a Explore, removed: &'a [HashSet<Arc<str>>]) -> Self {
         let resolved = |view: &ExploreView| model.scope.resolved_view(model, &view.view.name);
         let views: IndexMap<_, _> = explore.views.iter().map(|view| (&*view.alias, (view, resolved(view)))).collect();
         let unknown = views.values().filter(|(_, resolved)| resolved.is_none()).map(|(view, _)| &*view.alias);
         let not_joined = object.children("join").map(|join| &*join.name).filter(|join| !views.contains_key(join));
         let missing = unknown.chain(not_joined).collect();
-        Self { model, object, explore, views, missing }
+        let removed = views.keys().copied().zip(removed).collect();
+        Self { model, object, explore, views, missing, removed }
     }
 
     fn target(&self, alias: &str, name: &str) -> Target<'a> {
@@ -200,24 +210,20 @@ impl<'a> Checks<'a> {
     fn declared(&self, view: &ExploreView, declared: &DeclaredField, by: &str, mistakes: &mut Mistakes) {
         for reference in &declared.references {
             if reference.view.is_none() {
-                let known = view.view.field(&reference.name);
-                if known.is_some_and(|field| !view.includes(&field.name)) {
-                    self.excluded(reference, &view.alias, by, mistakes);
-                }
+                self.removed(reference, &view.alias, by, mistakes);
                 continue;
             }
             let Some(Target::Found(other, field)) = self.reach(reference, &view.alias, by, mistakes) else { continue };
             declared.role.check(reference, field, mistakes);
-            if !other.includes(&field.name) {
-                self.excluded(reference, &other.alias, by, mistakes);
-            }
+            self.removed(reference, &other.alias, by, mistakes);
         }
     }
 
-    fn excluded(&self, reference: &Reference, alias: &str, by: &str, mistakes: &mut Mistakes) {
-        if reference.how == How::Sql {
+    /// Tells when the field does not exist because the explore leaves it out.
+    fn removed(&self, reference: &Reference, alias: &str, by: &str, mistakes: &mut Mistakes) {
+        if reference.how == How::Sql && self.removed[alias].contains(&reference.name) {
             let (at, name) = (reference.location.clone(), format!("{alias}.{}", reference.name));
-            mistakes.add(mistakes::excluded_field(at, &name, by, &self.explore.name));
+            mistakes.add(mistakes::removed_field(at, &name, by, &self.explore.name));
         }
     }
 

@@ -24,7 +24,7 @@ pub fn resolve(object: &Object, view: &View, base: &str, mistakes: &mut Mistakes
         declared_relationship,
         sql_on: written_sql(object, "sql_on").or_else(|| foreign_key_condition(object, view, base, mistakes)),
         foreign_key: object.string("foreign_key"),
-        sql: written_sql(object, "sql"),
+        sql: object.sql("sql"),
         sql_where: written_sql(object, "sql_where"),
         sql_having: written_sql(object, "sql_having"),
         required_joins: object.names("required_joins"),

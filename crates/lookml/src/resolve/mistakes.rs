@@ -261,8 +261,8 @@ pub fn unknown_field(at: Location, name: &str, by: &str) -> Diagnostic {
     )
 }
 
-pub fn excluded_field(at: Location, name: &str, by: &str, explore: &str) -> Diagnostic {
-    unknown_field(at, name, by).help(format!("`fields` of explore `{explore}` or of its joins leave it out"))
+pub fn removed_field(at: Location, name: &str, by: &str, explore: &str) -> Diagnostic {
+    unknown_field(at, name, by).help(format!("`fields` of explore `{explore}` leaves it out"))
 }
 
 pub fn unknown_view_of_field(at: Location, view: &str, model: &str) -> Diagnostic {

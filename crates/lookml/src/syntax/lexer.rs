@@ -48,6 +48,9 @@ const CLASSES: [Class; 256] = {
 const NO_BREAK_SPACE: [u8; 2] = [0xc2, 0xa0];
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
+/// A reference in the wrong place is not searched further than this for its closing brace.
+const REFERENCE_LENGTH: usize = 200;
+
 /// A string as it was found.
 pub(super) struct StringToken {
     pub span: Span,
@@ -237,6 +240,22 @@ impl<'t, S: Sink> Lexer<'t, S> {
             }
             _ => open,
         }
+    }
+
+    /// After the word `open`: when it is the beginning of `@{name}` or `${name}`, takes the rest of that and what is
+    /// written on behind it.
+    pub fn rest_of_reference(&mut self, open: Span) -> Option<Span> {
+        if self.peek() != Some(b'{') || !matches!(self.bytes[open.end as usize - 1], b'@' | b'$') {
+            return None;
+        }
+        let window = &self.bytes[self.position..self.bytes.len().min(self.position + REFERENCE_LENGTH)];
+        let mark = self.position + memchr3(b'}', b'\n', b'\r', window)?;
+        if self.bytes[mark] != b'}' {
+            return None;
+        }
+        let end = self.word_end(mark + 1);
+        self.take(TokenKind::Unknown, end);
+        Some(Span::new(open.start, end as u32))
     }
 
     /// Takes a string; its quote must stand here. Without a closing quote it ends with its line.

@@ -70,6 +70,11 @@ impl Rule {
         "Invalid LookML syntax near \"{}\": single quotes do not make a string",
         "use double quotes",
     );
+    pub const UNQUOTED_REFERENCE: Self = fatal(
+        "unquoted-reference",
+        "Invalid LookML syntax near \"{}\": it stands outside of quotes and SQL",
+        "`@{...}` belongs into double quotes or text that ends with `;;`, `${...}` into the latter",
+    );
     pub const SINGLE_SEMICOLON: Self = fatal(
         "single-semicolon",
         "Invalid LookML syntax near \";\"",

@@ -256,14 +256,17 @@ impl<'t, S: Sink> Parser<'t, S> {
         None
     }
 
+    /// Takes the word of a value, with all of it when it is written as a value cannot be.
     fn bareword(&mut self) -> (Span, Kind) {
         let (word, kind) = self.lexer.bareword();
-        if !self.lexer.slice(word).starts_with('\'') {
+        if self.lexer.slice(word).starts_with('\'') {
+            let word = self.lexer.rest_of_single_quoted(word);
+            self.report(Mistake::at(Rule::SINGLE_QUOTES, word));
             return (word, kind);
         }
-        let word = self.lexer.rest_of_single_quoted(word);
-        self.report(Mistake::at(Rule::SINGLE_QUOTES, word));
-        (word, kind)
+        let Some(reference) = self.lexer.rest_of_reference(word) else { return (word, kind) };
+        self.report(Mistake::at(Rule::UNQUOTED_REFERENCE, reference));
+        (reference, kind)
     }
 
     fn string(&mut self) -> StringToken {

@@ -8,9 +8,11 @@ use crate::render::{Colour, render_text};
 use std::sync::Arc;
 
 /// Each, repeated, makes a reader search ahead in vain, go back, or nest.
-const CASES: [&str; 43] = [
+const CASES: [&str; 45] = [
     "sql: a\n",
     "sql:",
+    "a: @{",
+    "a: [@{ ",
     "sql: sql: ",
     "sql: a\n\n",
     "sql:\n \n",

@@ -8,6 +8,8 @@ use super::{Calendar, Dialect, EARTH_RADIUS, FanOutForm, LIST_SEPARATOR, NullSor
 use belvedere_lookml::model::{DistanceUnit, Interval, Timeframe};
 use jiff::civil::{Date, DateTime};
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The dialect of DuckDB 1.5.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +31,7 @@ impl Dialect for DuckDb {
     fn identifier<'n>(&self, name: &'n str) -> Cow<'n, str> {
         let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
-            && !RESERVED.split(' ').any(|word| word.eq_ignore_ascii_case(name));
+            && !is_listed(&RESERVED, name);
         if plain { Cow::Borrowed(name) } else { Cow::Owned(self.quoted(name)) }
     }
 
@@ -70,19 +72,24 @@ impl Dialect for DuckDb {
         format!("(CAST({x} AS TIMESTAMP) AT TIME ZONE {from} AT TIME ZONE {to})")
     }
 
-    fn epoch(&self, x: &str) -> String {
-        format!("MAKE_TIMESTAMP(CAST({} * 1000000.0 AS BIGINT))", operand(x))
+    fn epoch(&self, x: &str, zone: &str) -> String {
+        if zone == "UTC" {
+            return format!("MAKE_TIMESTAMP(CAST({} * 1000000.0 AS BIGINT))", operand(x));
+        }
+        format!("(TO_TIMESTAMP({x}) AT TIME ZONE {})", self.string(zone))
     }
 
     fn yyyymmdd(&self, x: &str) -> String {
-        format!("CAST(TRY_STRPTIME(CAST({x} AS VARCHAR), '%Y%m%d') AS DATE)")
+        format!("TRY_STRPTIME(CAST({x} AS VARCHAR), '%Y%m%d')")
     }
 
     fn timeframe(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> TimeSql {
         let fiscal = || months_earlier(x, calendar.fiscal_month_offset);
         match timeframe {
             Timeframe::Raw => TimeSql::plain(x.to_owned()),
-            Timeframe::Yesno => TimeSql::plain(format!("CASE WHEN {} IS NOT NULL THEN 'Yes' ELSE 'No' END", operand(x))),
+            Timeframe::Yesno => {
+                TimeSql::plain(format!("CASE WHEN {} IS NOT NULL THEN 'Yes' ELSE 'No' END", operand(x)))
+            }
             Timeframe::Time | Timeframe::Second => TimeSql::plain(truncated("second", x)),
             Timeframe::TimeOfDay => TimeSql::plain(format!("STRFTIME({x}, '%H:%M')")),
             Timeframe::Microsecond => TimeSql::plain(format!("STRFTIME({x}, '%Y-%m-%d %H:%M:%S.%f')")),
@@ -96,10 +103,10 @@ impl Dialect for DuckDb {
             Timeframe::Date => TimeSql::plain(self.to_date(x)),
             Timeframe::Week => TimeSql::plain(week(x, calendar)),
             Timeframe::DayOfWeek => TimeSql::plain(format!("DAYNAME({x})")),
-            Timeframe::DayOfWeekIndex => {
-                let shift = (6 + calendar.days_before_monday()) % 7;
-                TimeSql::plain(format!("(EXTRACT(ISODOW FROM {x}) + {shift}) % 7"))
-            }
+            Timeframe::DayOfWeekIndex => TimeSql::plain(match (6 + calendar.days_before_monday()) % 7 {
+                0 => format!("EXTRACT(ISODOW FROM {x}) % 7"),
+                shift => format!("(EXTRACT(ISODOW FROM {x}) + {shift}) % 7"),
+            }),
             Timeframe::Month => formatted(truncated("month", x), "%Y-%m"),
             Timeframe::MonthNum => extracted("MONTH", x),
             Timeframe::MonthName => TimeSql::plain(format!("MONTHNAME({x})")),
@@ -134,16 +141,18 @@ impl Dialect for DuckDb {
         let (latitude, longitude) = (operand(from.0), operand(from.1));
         let (to_latitude, to_longitude) = (operand(to.0), operand(to.1));
         let diameter = 2.0 * EARTH_RADIUS / meters(unit);
-        // The haversine formula: unlike the arc cosine it keeps its digits for near points.
+        // The haversine formula: unlike the arc cosine it keeps its digits for near points. For opposite ones the root
+        // can come out a little over 1; rounding takes that off and, unlike `LEAST`, keeps null.
         format!(
-            "{diameter} * ASIN(SQRT(LEAST(1, POWER(SIN(RADIANS({to_latitude} - {latitude}) / 2), 2) + \
+            "{diameter} * ASIN(ROUND(SQRT(POWER(SIN(RADIANS({to_latitude} - {latitude}) / 2), 2) + \
              COS(RADIANS({latitude})) * COS(RADIANS({to_latitude})) * \
-             POWER(SIN(RADIANS({to_longitude} - {longitude}) / 2), 2))))"
+             POWER(SIN(RADIANS({to_longitude} - {longitude}) / 2), 2)), 15))"
         )
     }
 
     fn median(&self, x: &str) -> String {
-        format!("MEDIAN({x})")
+        // Of decimals the engine gives a decimal of the same scale, cut off.
+        format!("MEDIAN(CAST({x} AS DOUBLE))")
     }
 
     fn percentile(&self, x: &str, percent: f64) -> String {
@@ -164,11 +173,14 @@ impl Dialect for DuckDb {
 
     fn value_of_key(&self, x: &str, key: &str, message: &str) -> String {
         let key = operand(key);
-        format!("CASE WHEN {key} IS NULL THEN NULL WHEN MIN({x}) <> MAX({x}) THEN ERROR({message}) ELSE MIN({x}) END")
+        format!(
+            "CASE\n        WHEN {key} IS NULL THEN NULL\n        WHEN MIN({x}) <> MAX({x}) THEN ERROR({message})\n        \
+             ELSE MIN({x})\n    END"
+        )
     }
 
     fn is_aggregate(&self, function: &str) -> bool {
-        AGGREGATES.split(' ').any(|name| name == function)
+        is_listed(&AGGREGATES, function)
     }
 }
 
@@ -233,8 +245,24 @@ fn fraction(percent: f64) -> Option<String> {
     Some(format!("0.{}", digits.trim_end_matches('0')))
 }
 
+/// Words in lower case.
+type Words = LazyLock<HashSet<&'static str>>;
+
+macro_rules! words {
+    ($list:literal) => {
+        LazyLock::new(|| $list.split(' ').collect())
+    };
+}
+
+/// True when a word is listed, in any case.
+fn is_listed(words: &Words, word: &str) -> bool {
+    words.contains(word)
+        || (word.bytes().any(|byte| byte.is_ascii_uppercase()) && words.contains(&*word.to_ascii_lowercase()))
+}
+
 /// Words that cannot name a table or an alias without quotes.
-const RESERVED: &str = "\
+static RESERVED: Words = words!(
+    "\
     all analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by case cast \
     check collate collation column columns concurrently constraint create cross default deferrable desc describe \
     distinct do else end except exists false fetch for foreign freeze from full generated glob grant group grouping \
@@ -242,10 +270,12 @@ const RESERVED: &str = "\
     map natural not notnull null offset on only or order outer overlaps pivot pivot_longer pivot_wider placing \
     positional primary qualify references returning right select semi show similar some struct summarize symmetric \
     table tablesample then to trailing true try_cast union unique unpack unpivot using values variadic verbose when \
-    where window with";
+    where window with"
+);
 
 /// Aggregate functions.
-const AGGREGATES: &str = "\
+static AGGREGATES: Words = words!(
+    "\
     any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null arg_max_nulls_last \
     arg_min arg_min_null arg_min_nulls_last argmax argmin array_agg avg bit_and bit_or bit_xor bitstring_agg \
     bool_and bool_or corr count count_if count_star countif covar_pop covar_samp cume_dist dense_rank entropy favg \
@@ -253,4 +283,5 @@ const AGGREGATES: &str = "\
     last_value lead list listagg mad max max_by mean median min min_by mode nth_value ntile percent_rank \
     percentile_cont percentile_disc product quantile quantile_cont quantile_disc rank rank_dense regr_avgx regr_avgy \
     regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy reservoir_quantile row_number sem \
-    skewness stddev stddev_pop stddev_samp string_agg sum sum_no_overflow sumkahan var_pop var_samp variance";
+    skewness stddev stddev_pop stddev_samp string_agg sum sum_no_overflow sumkahan var_pop var_samp variance"
+);

@@ -1,15 +1,15 @@
 //! The form of each aggregate, once the joins are known.
 
-use super::joins::Joins;
+use super::joins::{Joins, MARK};
 use super::{FieldAt, Planner};
 use crate::dialect::FanOutForm;
 use crate::error::Error;
 use crate::plan::{Aggregate, ColumnSql, Function, Level, Place};
-use crate::render::call;
+use crate::render::{self, call};
 
 /// What databases are made to say when a key is not unique.
 const NOT_UNIQUE: &str =
-    "Non-unique value/primary key (or sql_distinct_key), value overflow or collision when computing";
+    "Non-Unique value/primary key (or sql_distinct_key), value overflow or collision when computing sum";
 
 /// An aggregate whose form is not decided yet.
 #[derive(Debug)]
@@ -100,16 +100,32 @@ impl Planner<'_, '_> {
         let view = agg.at.view;
         let x = if joins.fanned_out[view] {
             format!("DISTINCT {}", agg.wrapped(&self.key_of(agg, view)?))
-        } else if joins.nullable[view]
-            && let Some(key) = self.primary_key(view)?
-        {
-            agg.wrapped(&key)
+        } else if let Some(row) = self.row_mark(joins, view)? {
+            agg.wrapped(&row)
         } else if agg.condition.is_some() {
             agg.value()
         } else {
             "*".to_owned()
         };
         Ok(Place::Rows { sql: format!("COUNT({x})") })
+    }
+
+    /// What is null where a joined row lacks the view, `None` where none does: the primary key, or a column that the
+    /// table gets for this.
+    fn row_mark(&mut self, joins: &Joins, view: usize) -> Result<Option<String>, Error> {
+        if !joins.nullable[view] {
+            return Ok(None);
+        }
+        if let Some(key) = self.primary_key(view)? {
+            return Ok(Some(key));
+        }
+        if !joins.can_mark(view) {
+            return Ok(None);
+        }
+        if !self.marked.contains(&view) {
+            self.marked.push(view);
+        }
+        Ok(Some(format!("{}.{MARK}", self.alias(view))))
     }
 
     /// A count, least or greatest value whose view has a level anyway is computed there: that saves a pass over the
@@ -133,7 +149,7 @@ impl Planner<'_, '_> {
 
     fn in_level(&self, agg: &Call<'_>, level: usize, key: &str) -> Place {
         let dialect = self.cx.dialect;
-        let message = dialect.string(&format!("{NOT_UNIQUE} {}", agg.name));
+        let message = dialect.string(NOT_UNIQUE);
         let inner = dialect.value_of_key(&agg.value(), key, &message);
         Place::Level { level, inner: Some(inner), function: agg.function }
     }
@@ -146,7 +162,7 @@ impl Planner<'_, '_> {
         let alias = &self.explore.views[view].alias;
         let mut name = self.cx.dialect.identifier(&format!("z__{alias}")).into_owned();
         let mut number = 2;
-        while levels.iter().any(|level| level.name == name) {
+        while name == render::ROWS_TABLE || levels.iter().any(|level| level.name == name) {
             name = self.cx.dialect.identifier(&format!("z__{alias}_{number}")).into_owned();
             number += 1;
         }
@@ -186,7 +202,8 @@ impl Planner<'_, '_> {
         });
         let conditions = self.having.iter().map(|condition| ("sql_always_having or a measure's filter", condition));
         for (place, expression) in columns.chain(conditions) {
-            let mut in_levels = expression.aggregates().filter(|&index| matches!(aggregates[index].place, Place::Level { .. }));
+            let mut in_levels =
+                expression.aggregates().filter(|&index| matches!(aggregates[index].place, Place::Level { .. }));
             if let (true, Some(index)) = (expression.reads_rows, in_levels.next()) {
                 return Err(Error::MixedAggregates {
                     place: place.to_owned(),

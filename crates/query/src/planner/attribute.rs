@@ -12,12 +12,7 @@ use std::borrow::Cow;
 
 impl<'a> Planner<'a, '_> {
     /// Reads a filter expression, user attributes put in. `None` when the value is blank.
-    pub(super) fn read_filter(
-        &self,
-        at: FieldAt<'a>,
-        grammar: Grammar,
-        value: &str,
-    ) -> Result<Option<Filter>, Error> {
+    pub(super) fn read_filter(&self, at: FieldAt<'a>, grammar: Grammar, value: &str) -> Result<Option<Filter>, Error> {
         let Some(value) = self.with_attributes(grammar, value) else { return Ok(Some(Filter::Nothing)) };
         if value.trim().is_empty() {
             return Ok(None);
@@ -120,10 +115,9 @@ fn literal_filter(grammar: Grammar, value: &str) -> Filter {
             Filter::Text(StringFilter { include: vec![StringMatch::Equals(value.to_owned())], exclude: Vec::new() })
         }
         Grammar::Number => match Decimal::parse(value) {
-            Ok(number) => Filter::Number(NumberFilter {
-                include: vec![NumberMatch::Value(number)],
-                ..NumberFilter::default()
-            }),
+            Ok(number) => {
+                Filter::Number(NumberFilter { include: vec![NumberMatch::Value(number)], ..NumberFilter::default() })
+            }
             Err(_) => Filter::Nothing,
         },
         Grammar::Yesno => match YesnoFilter::parse(value) {
@@ -161,7 +155,9 @@ mod tests {
         let text = "{{ _user_attributes['country'] }}, x";
         assert_eq!(attribute_reference(text), Some(("country", 33)));
         assert_eq!(attribute_reference("{{_user_attributes[\"a_1\"]}}"), Some(("a_1", 27)));
-        for other in ["{{ x }}", "{{ _user_attributes['a' }}", "{{ _user_attributes[''] }}", "{{ _user_attributes['a']", "{{"] {
+        for other in
+            ["{{ x }}", "{{ _user_attributes['a' }}", "{{ _user_attributes[''] }}", "{{ _user_attributes['a']", "{{"]
+        {
             assert_eq!(attribute_reference(other), None, "{other}");
         }
     }

@@ -10,9 +10,7 @@ use belvedere_expressions::filter::{
     Bound, Clock, Coordinates, DateFilter, DateRange, DateRanges, Decimal, FilterError, LocationFilter, NumberFilter,
     NumberMatch, Pattern, PatternPiece, StringFilter, StringMatch, YesnoFilter,
 };
-use belvedere_lookml::model::{
-    Category, Datatype, DistanceUnit, FieldKind, MeasureKind, Time, Timeframe, Weekday,
-};
+use belvedere_lookml::model::{Category, Datatype, DistanceUnit, FieldKind, MeasureKind, Time, Timeframe, Weekday};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
@@ -36,6 +34,18 @@ pub(super) enum Filter {
     Location(LocationFilter),
     /// No row passes.
     Nothing,
+}
+
+impl Filter {
+    /// How often at most the filter's subject is written.
+    fn terms(&self) -> usize {
+        match self {
+            Self::Text(filter) => 2 * (filter.include.len() + filter.exclude.len()),
+            Self::Number(filter) => 3 * (filter.include.len() + filter.exclude.len()),
+            Self::Time(filter, _) => 2 * filter.terms.len(),
+            Self::Yesno(_) | Self::Location(_) | Self::Nothing => 1,
+        }
+    }
 }
 
 impl Grammar {
@@ -133,6 +143,8 @@ impl<'a> Planner<'a, '_> {
         case: Case,
         field: &str,
     ) -> Result<Option<Expression>, Error> {
+        // Each term repeats the subject; a long list is refused before it is written.
+        self.shared.spend(self.written_length(subject).saturating_mul(filter.terms()))?;
         let mut writer = Writer { subject, out: Expression::default() };
         let is_any = match filter {
             Filter::Text(filter) if filter.is_any() => true,
@@ -156,8 +168,7 @@ impl<'a> Planner<'a, '_> {
                 false
             }
         };
-        let length: usize = writer.out.parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 0 }).sum();
-        self.shared.spend(length)?;
+        self.shared.spend(writer.out.text_length())?;
         Ok((!is_any).then_some(writer.out))
     }
 
@@ -228,22 +239,18 @@ impl<'a> Planner<'a, '_> {
         Ok(if sense == Sense::Exclude { writer.or_null(&out) } else { out })
     }
 
-    fn matches(
-        &self,
-        writer: &Writer<'_>,
-        found: &StringMatch,
-        sense: Sense,
-        case: Case,
-    ) -> Result<Expression, Error> {
+    fn matches(&self, writer: &Writer<'_>, found: &StringMatch, sense: Sense, case: Case) -> Result<Expression, Error> {
         let x = writer.operand();
         Ok(match (found, sense) {
             (StringMatch::Null, Sense::Include) => followed(&x, " IS NULL"),
             (StringMatch::Null, Sense::Exclude) => followed(&x, " IS NOT NULL"),
             (StringMatch::Empty, Sense::Include) => {
-                x.map(|x| format!("({x} IS NULL OR LENGTH({x}) = 0)"))
+                let length = writer.subject.map(|x| format!("LENGTH({x})"));
+                joined(vec![followed(&x, " IS NULL"), followed(&length, " = 0")], " OR ")
             }
             (StringMatch::Empty, Sense::Exclude) => {
-                x.map(|x| format!("({x} IS NOT NULL AND LENGTH({x}) <> 0)"))
+                let length = writer.subject.map(|x| format!("LENGTH({x})"));
+                joined(vec![followed(&x, " IS NOT NULL"), followed(&length, " <> 0")], " AND ")
             }
             (StringMatch::Equals(value), sense) => self.equals(writer, &[value], sense, case)?,
             (StringMatch::Pattern(pattern), sense) => {
@@ -275,7 +282,8 @@ impl<'a> Planner<'a, '_> {
             writer.out = if ranges.null { Expression::text("FALSE") } else { followed(&x, " IS NOT NULL") };
             return false;
         }
-        let mut any: Vec<Expression> = ranges.ranges.iter().map(|range| self.range_condition(&x, *range, time)).collect();
+        let mut any: Vec<Expression> =
+            ranges.ranges.iter().map(|range| self.range_condition(&x, *range, time)).collect();
         if ranges.null {
             any.push(followed(&x, " IS NULL"));
         }

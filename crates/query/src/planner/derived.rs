@@ -40,9 +40,9 @@ impl<'a> Planner<'a, '_> {
         match &view.source {
             ViewSource::Name(name) => Ok(self.cx.dialect.identifier(name).into_owned()),
             ViewSource::Table(sql) => self.table_sql(&view.name, sql),
-            ViewSource::Sql(sql) => self.derived(view, |planner| {
-                Ok(TableBody::Sql(planner.table_sql(&view.name, sql)?))
-            }),
+            ViewSource::Sql(sql) => {
+                self.derived(view, |planner| Ok(TableBody::Sql(planner.table_sql(&view.name, sql)?)))
+            }
             ViewSource::Explore(source) => self.derived(view, |planner| planner.native(view, source)),
         }
     }

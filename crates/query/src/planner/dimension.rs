@@ -2,13 +2,11 @@
 
 use super::substitute::Place;
 use super::tier;
-use super::zone::Stored;
+use super::zone::{Stored, UTC};
 use super::{FieldAt, Planner};
 use crate::dialect::{TimeSql, operand};
 use crate::error::Error;
-use belvedere_lookml::model::{
-    Category, Datatype, Field, FieldKind, Interval, Time, TierStyle, Timeframe, When,
-};
+use belvedere_lookml::model::{Category, Datatype, Field, FieldKind, Interval, TierStyle, Time, Timeframe, When};
 use belvedere_lookml::sql::{Cast, Sql};
 use std::sync::Arc;
 
@@ -35,9 +33,11 @@ impl<'a> Planner<'a, '_> {
     fn entered_dimension(&mut self, at: FieldAt<'a>) -> Result<TimeSql, Error> {
         let plain = |sql: Result<String, Error>| sql.map(TimeSql::plain);
         match &at.field.kind {
-            FieldKind::String | FieldKind::Number | FieldKind::Zipcode | FieldKind::Unquoted | FieldKind::Measure(_) => {
-                plain(self.own_sql(at.field))
-            }
+            FieldKind::String
+            | FieldKind::Number
+            | FieldKind::Zipcode
+            | FieldKind::Unquoted
+            | FieldKind::Measure(_) => plain(self.own_sql(at.field)),
             FieldKind::Yesno => {
                 let condition = self.own_sql(at.field)?;
                 plain(Ok(format!("CASE WHEN {condition} THEN 'Yes' ELSE 'No' END")))
@@ -133,17 +133,13 @@ impl<'a> Planner<'a, '_> {
     /// A stored time as a date or time in the zone of the query.
     fn local_time(&mut self, x: &str, time: Time) -> Result<String, Error> {
         let dialect = self.cx.dialect;
-        let stored = match time.datatype {
-            Datatype::Date | Datatype::Datetime | Datatype::Timestamp => x.to_owned(),
-            Datatype::Epoch => dialect.epoch(x),
-            Datatype::Yyyymmdd => dialect.yyyymmdd(x),
-        };
-        let local = match &self.zones {
-            Some(zones) if time.convert_tz => match zones.conversion(stored_in(time.datatype)) {
-                Some((from, to)) if has_zone(time.datatype) => dialect.convert_zone(&stored, from, to),
-                _ => stored,
-            },
-            _ => stored,
+        let zones = self.zones.as_ref().filter(|_| time.convert_tz);
+        let conversion = zones.and_then(|zones| zones.conversion(stored_in(time.datatype)));
+        let local = match (time.datatype, conversion) {
+            (Datatype::Datetime | Datatype::Timestamp, Some((from, to))) => dialect.convert_zone(x, from, to),
+            (Datatype::Datetime | Datatype::Timestamp, None) | (Datatype::Date, _) => x.to_owned(),
+            (Datatype::Epoch, conversion) => dialect.epoch(x, conversion.map_or(UTC, |(_, to)| to)),
+            (Datatype::Yyyymmdd, _) => dialect.yyyymmdd(x),
         };
         self.shared.spend(local.len())?;
         Ok(local)
@@ -160,7 +156,7 @@ impl<'a> Planner<'a, '_> {
         let end = self.rows_sql(end.ok_or_else(|| self.missing("sql_end"))?)?;
         let dialect = self.cx.dialect;
         let time = |x: &str| match datatype {
-            Some(Datatype::Epoch) => dialect.epoch(x),
+            Some(Datatype::Epoch) => dialect.epoch(x, UTC),
             Some(Datatype::Yyyymmdd) => dialect.yyyymmdd(x),
             Some(Datatype::Date | Datatype::Datetime | Datatype::Timestamp) | None => x.to_owned(),
         };

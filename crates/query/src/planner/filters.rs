@@ -33,7 +33,8 @@ impl<'a> Planner<'a, '_> {
             return Ok(());
         }
         let conditional = explore.conditionally_filter.iter();
-        let conditional = conditional.filter(|filter| !filter.unless.iter().any(|name| self.filter_value(name).is_some()));
+        let conditional =
+            conditional.filter(|filter| !filter.unless.iter().any(|name| self.filter_value(name).is_some()));
         let proposed: Vec<&FieldFilter> =
             explore.always_filter.iter().chain(conditional.flat_map(|filter| &filter.filters)).collect();
         let asked = self.effective.len();

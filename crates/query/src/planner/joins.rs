@@ -1,8 +1,8 @@
 //! The joins that a statement needs, in the order in which they can stand.
 
+use super::Planner;
 use super::fanout::{self, Outer, Step};
 use super::substitute::Place;
-use super::Planner;
 use crate::error::Error;
 use crate::expression::Expression;
 use crate::plan::JoinClause;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Joins {
     /// The base table as SQL.
-    pub(super) base_table: String,
+    base_table: String,
     /// By view; `None` for views that are not joined.
     joined: Vec<Option<Joined>>,
     /// Views in the order of emission, without the base view.
@@ -38,9 +38,27 @@ struct Joined {
 }
 
 impl Joins {
-    /// The joins as they are emitted.
-    pub(super) fn clauses(&self) -> Vec<JoinClause> {
-        self.order.iter().filter_map(|&view| self.joined[view].as_ref()).map(|join| join.clause.clone()).collect()
+    /// The joins as they are emitted; the tables of `marked` views have a column that tells their rows from missing
+    /// ones.
+    pub(super) fn clauses(&self, marked: &[usize]) -> Vec<JoinClause> {
+        let emitted = self.order.iter().filter_map(|&view| Some((view, self.joined[view].as_ref()?)));
+        let clauses = emitted.map(|(view, join)| match join.clause.clone() {
+            JoinClause::Table { kind, table, alias, on } if marked.contains(&view) => {
+                JoinClause::Table { kind, table: with_mark(&table), alias, on }
+            }
+            clause => clause,
+        });
+        clauses.collect()
+    }
+
+    /// The base table, marked like the others.
+    pub(super) fn base(&self, marked: &[usize]) -> String {
+        if marked.contains(&0) { with_mark(&self.base_table) } else { self.base_table.clone() }
+    }
+
+    /// False for a view whose join the author wrote whole.
+    pub(super) fn can_mark(&self, view: usize) -> bool {
+        self.joined[view].as_ref().is_none_or(|join| matches!(join.clause, JoinClause::Table { .. }))
     }
 }
 
@@ -201,6 +219,13 @@ impl<'a> Planner<'a, '_> {
     }
 }
 
+/// The column that marked tables have.
+pub(super) const MARK: &str = "z__is_row";
+
+fn with_mark(table: &str) -> String {
+    format!("(SELECT *, TRUE AS {MARK} FROM {table})")
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Waiting,
@@ -223,8 +248,7 @@ fn written(sql: Option<&Sql>) -> Option<&Sql> {
 
 /// Which rows survive a join clause that the author wrote whole.
 fn outer_of_text(text: &str) -> Outer {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).take(8).map(str::to_ascii_lowercase).collect();
-    let has = |word: &str| words.iter().any(|other| other == word);
-    if has("full") || has("right") { Outer::Both } else { Outer::Joined }
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let keeps_both = words.any(|word| word.eq_ignore_ascii_case("full") || word.eq_ignore_ascii_case("right"));
+    if keeps_both { Outer::Both } else { Outer::Joined }
 }

@@ -69,6 +69,16 @@ impl<'a> Planner<'a, '_> {
         Ok(expression)
     }
 
+    /// About how long an expression will be with its aggregates written out.
+    pub(super) fn written_length(&self, expression: &Expression) -> usize {
+        let aggregates = expression.aggregates().map(|index| {
+            let call = &self.calls[index];
+            let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+            32 + length(&call.argument) + length(&call.condition)
+        });
+        expression.text_length() + aggregates.sum::<usize>()
+    }
+
     fn aggregate_call(&mut self, at: FieldAt<'a>, kind: MeasureKind) -> Result<Expression, Error> {
         if let Some(index) = self.calls.iter().position(|call| call.at.is(at)) {
             return Ok(Expression::aggregate(index));
@@ -261,7 +271,9 @@ mod tests {
 
     #[test]
     fn aggregate_functions_are_seen() {
-        for sql in ["COUNT(*)", "1.0 * sum (x) / 2", "a + (b - Max(c))", "SUM(SUM(x)) OVER ()", "sum(x) FILTER (WHERE y)"] {
+        for sql in
+            ["COUNT(*)", "1.0 * sum (x) / 2", "a + (b - Max(c))", "SUM(SUM(x)) OVER ()", "sum(x) FILTER (WHERE y)"]
+        {
             assert!(calls_aggregate(&DuckDb, sql), "{sql}");
         }
     }

@@ -3,23 +3,23 @@
 use super::Planner;
 use super::condition::Grammar;
 use super::dimension::COMPANION_SUFFIX;
-use crate::error::Error;
 use crate::plan::{AppliedSort, Direction, Order, PlanColumn, Role, SortOrigin};
 use crate::sort::{Sort, Sorts};
 use belvedere_lookml::model::FieldKind;
 
 impl Planner<'_, '_> {
     /// The order, and the sorts behind it as the query named them. Sorts on fields that are not selected have no meaning
-    /// for the rows and are left out; when none is left the default order holds.
-    pub(super) fn order(&self) -> Result<(Vec<Order>, Vec<AppliedSort>), Error> {
+    /// for the rows and are left out, as are those on names that the explore does not have: clients send such, and
+    /// expect their rows. When none is left the default order holds.
+    pub(super) fn order(&self) -> (Vec<Order>, Vec<AppliedSort>) {
         let mut order = Vec::new();
         let mut applied = Vec::new();
         match &self.request.sorts {
-            Sorts::Unsorted => return Ok((order, applied)),
+            Sorts::Unsorted => return (order, applied),
             Sorts::Default => {}
             Sorts::By(sorts) => {
                 for sort in sorts {
-                    if let Some(column) = self.sorted_column(sort)? {
+                    if let Some(column) = self.sorted_column(sort) {
                         self.add_order(&mut order, column, sort.direction);
                         applied.push(AppliedSort {
                             field: sort.field.clone(),
@@ -36,7 +36,7 @@ impl Planner<'_, '_> {
             let field = self.columns[column].column.name.clone();
             applied.push(AppliedSort { field, direction, origin: SortOrigin::Default });
         }
-        Ok((order, applied))
+        (order, applied)
     }
 
     /// Orders by a column, or by its companion. A column that the order has already changes nothing.
@@ -48,19 +48,16 @@ impl Planner<'_, '_> {
     }
 
     /// The selected column that a sort names, itself or by its companion.
-    fn sorted_column(&self, sort: &Sort) -> Result<Option<usize>, Error> {
+    fn sorted_column(&self, sort: &Sort) -> Option<usize> {
         let of_name = |name: &str| {
             let selected = |column: &PlanColumn| column.column.role != Role::SortHelper && column.column.name == name;
             self.columns.iter().position(selected)
         };
         let name = sort.field.strip_suffix(COMPANION_SUFFIX).unwrap_or(&sort.field);
         if let Some(column) = of_name(&sort.field).or_else(|| of_name(name)) {
-            return Ok(Some(column));
+            return Some(column);
         }
-        let at = match self.find(&sort.field) {
-            Ok(at) => at,
-            Err(unknown) => self.find(name).map_err(|_| unknown)?,
-        };
+        let at = self.find(&sort.field).or_else(|_| self.find(name)).ok()?;
         let alias = &self.explore.views[at.view].alias;
         let of_field = |column: &PlanColumn| {
             let field = &column.column.field;
@@ -68,7 +65,7 @@ impl Planner<'_, '_> {
                 && field.alias == *alias
                 && std::sync::Arc::ptr_eq(&field.field, at.field)
         };
-        Ok(self.columns.iter().position(of_field))
+        self.columns.iter().position(of_field)
     }
 
     /// The first date, latest first; else the first measure, greatest first; else the first dimension.

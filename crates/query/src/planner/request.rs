@@ -59,7 +59,10 @@ fn refuse_unsupported(query: &Query) -> Result<(), Error> {
         (query.total, "column totals (`total`)"),
         (written(&query.row_total), "row totals (`row_total`)"),
         (!query.subtotals.is_empty(), "subtotals (`subtotals`)"),
-        (dynamic.is_some_and(|text| !matches!(text, "" | "[]" | "null")), "a custom field or table calculation (`dynamic_fields`)"),
+        (
+            dynamic.is_some_and(|text| !matches!(text, "" | "[]" | "null")),
+            "a custom field or table calculation (`dynamic_fields`)",
+        ),
     ];
     match asked.into_iter().find(|(is_asked, _)| *is_asked) {
         Some((_, feature)) => Err(Error::unsupported(feature)),

@@ -58,6 +58,13 @@ pub(super) enum Measures {
     Forbidden,
 }
 
+/// Whether anything stands beside a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Nothing,
+    Sql,
+}
+
 impl<'a> Planner<'a, '_> {
     /// Goes into a body. The same field within itself is a circle.
     pub(super) fn enter(&mut self, place: Place<'a>) -> Result<(), Error> {
@@ -70,7 +77,10 @@ impl<'a> Planner<'a, '_> {
             }
         }
         if self.places.len() >= DEEPEST {
-            return Err(Error::model(self.place_name(place), format!("more than {DEEPEST} references within each other")));
+            return Err(Error::model(
+                self.place_name(place),
+                format!("more than {DEEPEST} references within each other"),
+            ));
         }
         self.places.push(place);
         Ok(())
@@ -102,8 +112,12 @@ impl<'a> Planner<'a, '_> {
     /// SQL with its references written out, blanks around it removed. The body's place was entered.
     pub(super) fn sql(&mut self, sql: &Sql, measures: Measures) -> Result<Expression, Error> {
         let pieces = self.pieces(sql)?;
+        let is_alone = |at: usize| {
+            let mut others = pieces.iter().enumerate().filter(|(other, _)| *other != at);
+            others.all(|(_, piece)| matches!(piece, Piece::Text(text) if text.trim().is_empty()))
+        };
         let mut out = Expression::default();
-        for piece in pieces.iter() {
+        for (index, piece) in pieces.iter().enumerate() {
             match piece {
                 Piece::Text(text) => self.push_checked(&mut out, text)?,
                 Piece::Table => {
@@ -117,7 +131,8 @@ impl<'a> Planner<'a, '_> {
                 }
                 Piece::Field { view, name, cast } => {
                     let at = self.referred(view.as_deref(), name)?;
-                    self.push_field(&mut out, at, *cast, measures)?;
+                    let around = if is_alone(index) { Around::Nothing } else { Around::Sql };
+                    self.push_field(&mut out, at, *cast, measures, around)?;
                 }
                 // Without an inherited body there is nothing that it stands for.
                 Piece::Extended => {}
@@ -153,21 +168,28 @@ impl<'a> Planner<'a, '_> {
         at: FieldAt<'a>,
         cast: Option<Cast>,
         measures: Measures,
+        around: Around,
     ) -> Result<(), Error> {
         match at.field.category {
             Category::Dimension => {
                 let text = self.dimension_reference(at, cast)?;
                 self.shared.spend(text.len())?;
                 let glued = matches!(out.parts.last(), Some(Part::Text(before)) if before.ends_with(is_word));
-                out.push_text(&if glued { Cow::Owned(format!("({text})")) } else { operand(&text) });
+                out.push_text(&match around {
+                    Around::Nothing => Cow::Borrowed(text.as_str()),
+                    Around::Sql if glued => Cow::Owned(format!("({text})")),
+                    Around::Sql => operand(&text),
+                });
                 out.reads_rows |= measures == Measures::Allowed;
                 Ok(())
             }
             Category::Measure if measures == Measures::Allowed => {
                 let measure = self.measure_reference(at)?;
-                out.push_text("(");
-                out.push(&measure);
-                out.push_text(")");
+                self.shared.spend(self.written_length(&measure))?;
+                out.push(&match around {
+                    Around::Nothing => measure,
+                    Around::Sql => measure.map(|sql| format!("({sql})")),
+                });
                 Ok(())
             }
             Category::Measure => Err(Error::model(
@@ -239,8 +261,7 @@ impl<'a> Planner<'a, '_> {
 
     /// What a grant hides breaks the fields that refer to it.
     fn may_refer(&self, at: FieldAt<'a>) -> bool {
-        self.guard == Guard::Trusted
-            || sees_field(self.cx.access, self.explore, &self.explore.views[at.view], at.field)
+        self.guard == Guard::Trusted || sees_field(self.cx.access, self.explore, &self.explore.views[at.view], at.field)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What templates in SQL know of the query.
 
 use super::condition::{Filter, Grammar};
+use super::substitute::Place;
 use super::{FieldAt, Planner};
 use crate::error::Error;
 use crate::expression::Expression;
@@ -20,12 +21,14 @@ impl Lookup for Planner<'_, '_> {
             ["_filters", name] => Ok(self.filter_value(name).map(|value| Variable::Text(value.to_owned()))),
             ["_model", "_name"] => text(&self.model.name),
             ["_explore", "_name"] => text(&self.explore.name),
-            ["_view", "_name"] => Ok(self.current_field().map(|at| Variable::Text(self.alias_text(at)))),
+            ["_view", "_name"] => Ok(self.current_view_name().map(Variable::Text)),
             ["_field", "_name"] => Ok(self.current_field().map(|at| Variable::Text(self.full_name(at)))),
             ["_query", "_query_timezone"] => {
                 Ok(self.cx.query_timezone.iana_name().map(|name| Variable::Text(name.to_owned())))
             }
-            [view, "_in_query"] if self.view_named(view).is_some() => Ok(Some(Variable::Truth(self.view_in_query(view)))),
+            [view, "_in_query"] if self.view_named(view).is_some() => {
+                Ok(Some(Variable::Truth(self.view_in_query(view))))
+            }
             [field @ .., property] if matches!(field.len(), 1 | 2) => self.field_property(field, property),
             _ => Ok(None),
         }
@@ -122,8 +125,11 @@ impl<'a> Planner<'a, '_> {
         })
     }
 
-    fn alias_text(&self, at: FieldAt<'_>) -> String {
-        self.explore.views[at.view].alias.to_string()
+    fn current_view_name(&self) -> Option<String> {
+        match self.places.last()? {
+            Place::Table(name) => Some((*name).to_owned()),
+            _ => self.current_view().map(|view| self.explore.views[view].alias.to_string()),
+        }
     }
 
     fn is_selected(&self, at: FieldAt<'_>) -> bool {
@@ -135,9 +141,10 @@ impl<'a> Planner<'a, '_> {
             let found = self.field_named(name);
             found.is_some_and(|at| *self.explore.views[at.view].alias == *alias)
         };
-        let filtered = self.effective.iter().any(|filter| {
-            !filter.value.trim().is_empty() && *self.explore.views[filter.at.view].alias == *alias
-        });
+        let filtered = self
+            .effective
+            .iter()
+            .any(|filter| !filter.value.trim().is_empty() && *self.explore.views[filter.at.view].alias == *alias);
         filtered || self.request.fields.iter().any(|selected| of_view(&selected.field))
     }
 

@@ -16,7 +16,8 @@ pub(super) fn label_case(dialect: &dyn Dialect, x: &str, tiers: &[Number], style
 
 /// A text that orders the labels.
 pub(super) fn sort_case(x: &str, tiers: &[Number]) -> String {
-    let results: Vec<String> = (0..tiers.len() + 2).map(|index| format!("'{}'", code(index, tiers.len() + 2))).collect();
+    let results: Vec<String> =
+        (0..tiers.len() + 2).map(|index| format!("'{}'", code(index, tiers.len() + 2))).collect();
     case(x, tiers, TierStyle::Interval, &results)
 }
 
@@ -126,7 +127,10 @@ mod tests {
 
     #[test]
     fn an_integer_tier_of_one_number_shows_that_number() {
-        assert_eq!(labels(&tiers(&[-10.0, -9.0]), TierStyle::Integer), ["Below -10", "-10", "-9 or Above", "Undefined"]);
+        assert_eq!(
+            labels(&tiers(&[-10.0, -9.0]), TierStyle::Integer),
+            ["Below -10", "-10", "-9 or Above", "Undefined"]
+        );
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) struct Zones {
 }
 
 /// What every engine knows.
-const UTC: &str = "UTC";
+pub(super) const UTC: &str = "UTC";
 
 impl Zones {
     /// `None` when the connection has no time zone: then nothing is converted.

@@ -123,7 +123,7 @@ fn parse(lines: &[&str]) -> (String, Query, Setting) {
         let list = || value.split(", ").map(str::to_owned).collect::<Vec<_>>();
         let zone = || TimeZone::get(value).unwrap();
         match key {
-            "explore" => explore = value.to_owned(),
+            "explore" => value.clone_into(&mut explore),
             "fields" => query.fields = list(),
             "pivots" => query.pivots = list(),
             "fill_fields" => query.fill_fields = list(),

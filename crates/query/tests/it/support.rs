@@ -42,5 +42,5 @@ pub fn plan_on(project: &Project, explore: &str, query: &Query, setting: &Settin
         access: &setting.access,
         dialect: &DuckDb,
     };
-    plan(&model, explore, query, &cx)
+    plan(model, explore, query, &cx)
 }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What a caller wants of a run besides the query.
@@ -48,7 +49,14 @@ impl Service {
         let form = canonical(body.clone());
         let question = Question { model: body.model.clone(), explore: body.view.clone(), query: asked(&form)? };
         result_format(word)?;
-        let (saved, reply) = tokio::join!(self.save_query(cx, body), self.run(cx, question, word, parameters, None));
+        let query_id = Arc::<OnceLock<String>>::default();
+        let save = async {
+            let saved = self.save_query(cx, body).await?;
+            let _ = query_id.set(saved.id.to_string());
+            Ok(())
+        };
+        let run = self.run(cx, question, word, parameters, Arc::clone(&query_id));
+        let (saved, reply): (Result<()>, _) = tokio::join!(save, run);
         saved?;
         reply
     }
@@ -60,7 +68,7 @@ impl Service {
         mut question: Question,
         word: &str,
         parameters: &RunParameters,
-        query_id: Option<String>,
+        query_id: Arc<OnceLock<String>>,
     ) -> Result<Reply> {
         let format = result_format(word)?;
         let viewer = Viewer::new(cx.security()?);
@@ -116,7 +124,7 @@ impl Service {
     }
 
     /// How a run is listed among the running ones.
-    pub(crate) fn running_entry(&self, cx: &Cx, query_id: Option<String>, task_id: String) -> RunningQuery {
+    pub(crate) fn running_entry(&self, cx: &Cx, query_id: Arc<OnceLock<String>>, task_id: String) -> RunningQuery {
         RunningQuery {
             id: 0,
             user_id: cx.caller.as_ref().map(|caller| caller.user.to_string()).unwrap_or_default(),

@@ -1,30 +1,46 @@
 //! The statements that run now.
 
+use super::saved;
+use crate::user::public_user;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, Result, time, types};
-use belvedere_store::{QueryTaskId, query_task};
+use belvedere_store::{QueryId, QueryTaskId, UserId, query, query_task, user};
 
 impl Service {
     pub(super) async fn described_running(&self, cx: &Cx) -> Result<Vec<types::RunningQueries>> {
-        let now = cx.now;
-        let running = self.engine.running().list().into_iter().map(|query| types::RunningQueries {
-            can: abilities(&[]),
-            id: Some(query.id.to_string()),
-            user: Some(types::UserPublic { id: Some(query.user_id), ..types::UserPublic::default() }),
-            created_at: Some(time::text(query.started_at)),
-            query_id: query.query_id,
-            source: Some("api4".to_owned()),
-            node_id: Some(self.settings.node.clone()),
-            query_task_id: Some(query.task_id),
-            connection_name: Some(query.connection.to_string()),
-            dialect: self.engine.dialect(Some(&query.connection)).map(|dialect| dialect.name().to_owned()),
-            connection_id: Some(query.connection.to_string()),
-            status: Some("running".to_owned()),
-            runtime: Some(now.duration_since(query.started_at).as_secs_f64()),
-            sql: Some(query.sql.to_string()),
-            ..types::RunningQueries::default()
+        let running = self.engine.running().list();
+        let queries: Vec<QueryId> = running.iter().filter_map(|entry| entry.query_id.get()?.parse().ok()).collect();
+        let users: Vec<UserId> = running.iter().filter_map(|entry| entry.user_id.parse().ok()).collect();
+        let found = self.store.read(async |db| {
+            Ok((query::by_ids(db, &queries).await?, user::by_ids(db, &users).await?))
         });
-        Ok(running.collect())
+        let (queries, users) = stored(found.await)?;
+        let mut described = Vec::with_capacity(running.len());
+        for entry in running {
+            let query_id = entry.query_id.get();
+            let query = queries.iter().find(|query| Some(&query.id.to_string()) == query_id);
+            let user = users.iter().find(|user| user.id.to_string() == entry.user_id);
+            described.push(types::RunningQueries {
+                can: abilities(&[]),
+                id: Some(entry.id.to_string()),
+                user: user.map(|user| public_user(cx, user)),
+                query: query.map(|query| saved::described(cx, query)).transpose()?,
+                created_at: Some(time::text(entry.started_at)),
+                query_id: query_id.cloned(),
+                source: Some("api4".to_owned()),
+                node_id: Some(self.settings.node.clone()),
+                slug: query.map(|query| query.slug.to_string()),
+                connection_name: Some(entry.connection.to_string()),
+                dialect: self.engine.dialect(Some(&entry.connection)).map(|dialect| dialect.name().to_owned()),
+                connection_id: Some(entry.connection.to_string()),
+                status: Some("running".to_owned()),
+                runtime: Some(cx.now.duration_since(entry.started_at).as_secs_f64()),
+                sql: Some(entry.sql.to_string()),
+                query_task_id: Some(entry.task_id),
+                ..types::RunningQueries::default()
+            });
+        }
+        Ok(described)
     }
 
     /// Stops a run: the caller's own, or anybody's for administrators.

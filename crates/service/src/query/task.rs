@@ -57,7 +57,7 @@ impl Service {
                 engine: Arc::clone(&self.engine),
                 node: self.settings.node.clone(),
                 id,
-                entry: self.running_entry(cx, Some(query.id.to_string()), id.to_string()),
+                entry: self.running_entry(cx, Arc::new(query.id.to_string().into()), id.to_string()),
                 needs_rows: format != "sql",
             };
             tokio::spawn(work.run(prepared));

@@ -84,6 +84,16 @@ async fn an_error_after_the_first_batch_is_an_error_and_no_panic() {
 }
 
 #[tokio::test]
+async fn the_cause_of_a_late_failure_is_told_and_not_the_interruption_that_it_causes() {
+    let shop = fixture();
+    let late = "SELECT a.id, CASE WHEN a.id + b.id < 60000 THEN 'n' || a.id ELSE error('too far') END AS x \
+                FROM orders a, (SELECT id FROM orders LIMIT 10) b";
+    for _ in 0..20 {
+        assert!(refusal(&shop.connection, late).await.contains("too far"));
+    }
+}
+
+#[tokio::test]
 async fn a_dropped_run_stops_the_statement_and_frees_its_place() {
     let shop = fixture_with(Limits { concurrent: 1, queue: Duration::from_mins(1) });
     let endless = "SELECT a.range FROM range(100000000) a, range(100000000) b";

@@ -57,6 +57,14 @@ fn elements_span_themselves_and_lists_their_brackets() {
 }
 
 #[test]
+fn an_unclosed_list_spans_the_lists_inside_it() {
+    let parsed = parse(&"a.lkml".into(), "view: v { fields: [a: [b] }");
+    let view = parsed.document.items().next().and_then(|view| view.block()).expect("a view");
+    let list = view.items().next().and_then(|item| item.list()).expect("a list");
+    assert_eq!(&parsed.document.text()[list.span().range()], "[a: [b]");
+}
+
+#[test]
 fn a_location_names_the_file_the_line_and_the_head() {
     with_items(|items, view| {
         let location = items[2].location();

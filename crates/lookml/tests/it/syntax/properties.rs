@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 /// Pieces that mean something to the reader, to be put together in any order.
-const PIECES: [&str; 41] = [
+const PIECES: [&str; 43] = [
     "view",
     "dimension",
     "sql",
@@ -50,6 +50,8 @@ const PIECES: [&str; 41] = [
     "é",
     "東",
     "${TABLE}",
+    "@{X}",
+    "@",
 ];
 
 const GOOD: &str = include_str!("../../../test_data/ok/blocks.lkml");
@@ -124,6 +126,8 @@ fn value(document: &Document, value: Value<'_>, within: Span) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), ..ProptestConfig::default() })]
+
     #[test]
     fn any_text_is_read_and_given_back(text in ".*") {
         check(&text);

@@ -1,0 +1,5 @@
+//! Queries against the real engine, compared with SQL written by hand.
+
+mod case;
+mod cell;
+mod queries;

@@ -1,0 +1,6 @@
+//! The API over HTTP: every operation, every refusal, and who may call what.
+//!
+//! A file per tag; `conventions` holds what is the same for all operations, `permission` who may call which. Every
+//! answer is validated against the served document as it arrives.
+
+mod session;

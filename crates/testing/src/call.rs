@@ -1,0 +1,150 @@
+//! Calls of the API.
+
+use crate::answer::Answer;
+use crate::document::Exchange;
+use crate::server::TestServer;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::Value;
+use std::future::IntoFuture;
+use std::pin::Pin;
+
+const BASE: &str = "/api/4.0";
+
+/// Somebody who calls: with a token, or without.
+#[derive(Debug, Clone)]
+pub struct Caller<'a> {
+    pub(crate) server: &'a TestServer,
+    pub(crate) token: Option<String>,
+}
+
+impl<'a> Caller<'a> {
+    /// A call of `method` and `path`, which is below the base path and may have a query string.
+    pub fn call(&self, method: &str, path: &str) -> Call<'a> {
+        self.host_call(method, &format!("{BASE}{path}"))
+    }
+
+    /// A call of a path of the host.
+    pub fn host_call(&self, method: &str, path: &str) -> Call<'a> {
+        let method: Method = method.parse().expect("a method");
+        let mut request = self.server.request(method, path);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        Call { server: self.server, request, operation: None }
+    }
+
+    /// `GET` of a path below the base path.
+    pub fn get(&self, path: &str) -> Call<'a> {
+        self.call("GET", path)
+    }
+
+    /// `POST` of a path below the base path.
+    pub fn post(&self, path: &str) -> Call<'a> {
+        self.call("POST", path)
+    }
+
+    /// `PATCH` of a path below the base path.
+    pub fn patch(&self, path: &str) -> Call<'a> {
+        self.call("PATCH", path)
+    }
+
+    /// `PUT` of a path below the base path.
+    pub fn put(&self, path: &str) -> Call<'a> {
+        self.call("PUT", path)
+    }
+
+    /// `DELETE` of a path below the base path.
+    pub fn delete(&self, path: &str) -> Call<'a> {
+        self.call("DELETE", path)
+    }
+
+    /// Runs a query in a format; `how` is the query string of the call.
+    pub fn run(&self, query: &Value, format: &str, how: &str) -> Call<'a> {
+        self.post(&format!("/queries/run/{format}?{how}")).json(query)
+    }
+}
+
+/// A call that is not made yet. Awaiting it makes it, reads the answer and validates it against the document.
+#[must_use = "a call is made when it is awaited"]
+#[derive(Debug)]
+pub struct Call<'a> {
+    server: &'a TestServer,
+    request: RequestBuilder,
+    /// The operation's path, where the path of the call is another.
+    operation: Option<String>,
+}
+
+impl Call<'_> {
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    /// With a parameter in the query string.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.query(&[(name, value)]);
+        self
+    }
+
+    /// With a JSON body.
+    pub fn json(mut self, body: &Value) -> Self {
+        self.request = self.request.json(body);
+        self
+    }
+
+    /// With a form.
+    pub fn form(mut self, pairs: &[(&str, &str)]) -> Self {
+        self.request = self.request.form(pairs);
+        self
+    }
+
+    /// With a body of this type.
+    pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.request = self.request.header(CONTENT_TYPE, content_type).body(body.into());
+        self
+    }
+
+    /// For a call under another path: it is the operation at `path` that is meant and whose promises count.
+    pub fn meaning(mut self, path: &str) -> Self {
+        self.operation = Some(path.to_owned());
+        self
+    }
+
+    /// Makes the call and gives the answer as it begins: unread, and not validated.
+    pub async fn begin(self) -> Response {
+        self.request.send().await.expect("an answer")
+    }
+
+    async fn make(self) -> Answer {
+        let Self { server, request, operation } = self;
+        let request = request.build().expect("a request");
+        let (method, url) = (request.method().clone(), request.url().clone());
+        let response = server.client().execute(request).await.expect("an answer");
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let answer = Answer { status, headers, body: response.bytes().await.expect("a whole body").to_vec() };
+        let Some(path) = operation.or_else(|| url.path().strip_prefix(BASE).map(str::to_owned)) else { return answer };
+        let fields = url.query_pairs().find(|(name, _)| name == "fields").map(|(_, fields)| fields.into_owned());
+        let problems = server.document().problems(&Exchange {
+            method: method.as_str(),
+            path: &path,
+            fields: fields.as_deref(),
+            status,
+            content_type: answer.header("content-type"),
+            body: &answer.body,
+        });
+        assert!(problems.is_empty(), "{method} {url} breaks the document: {problems:#?}\n{answer:?}");
+        answer
+    }
+}
+
+impl<'a> IntoFuture for Call<'a> {
+    type Output = Answer;
+    type IntoFuture = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.make())
+    }
+}
