@@ -18,7 +18,8 @@ impl<'a> Viewer<'a> {
     /// The user of a security context.
     pub fn new(security: &'a SecurityContext) -> Self {
         let attribute = |value: &String| UserAttribute { kind: AttributeType::String, value: value.clone() };
-        let user_attributes = security.attributes().iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
+        let user_attributes =
+            security.attributes().iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
         Self { security, access: Access { user_attributes, reach: Reach::Restricted } }
     }
 

@@ -154,12 +154,7 @@ fn fields(prepared: &Prepared, sight: Sight) -> Vec<u8> {
 }
 
 /// A field as explores describe it, with `sorted` where the result is sorted by it.
-fn field_json(
-    prepared: &Prepared,
-    column: &ColumnField,
-    sight: Sight,
-    sorted: Option<(usize, Direction)>,
-) -> Vec<u8> {
+fn field_json(prepared: &Prepared, column: &ColumnField, sight: Sight, sorted: Option<(usize, Direction)>) -> Vec<u8> {
     let Some((view, of)) = view_of(prepared, column) else { return b"null".to_vec() };
     let mut text = json(|out| field(&prepared.explore, view, of, sight).write(out, &Shape::whole()));
     if let Some((index, direction)) = sorted {

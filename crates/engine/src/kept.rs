@@ -56,7 +56,9 @@ impl Keep {
             bytes += batch.get_array_memory_size() as u64;
             if bytes > self.limit {
                 let limit = self.limit >> 20;
-                return Err(Error::Driver(format!("the result is larger than the {limit} MiB that are kept for a task")));
+                return Err(Error::Driver(format!(
+                    "the result is larger than the {limit} MiB that are kept for a task"
+                )));
             }
             writer.write(&batch).map_err(|error| arrow(&error))?;
         }

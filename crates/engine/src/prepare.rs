@@ -1,5 +1,6 @@
 //! From a query to a statement: model, plan, SQL, and the columns of its result.
 
+use crate::Engine;
 use crate::error::Error;
 use crate::layout::layout;
 use belvedere_lookml::model::Explore;
@@ -7,7 +8,6 @@ use belvedere_query::dialect::by_name;
 use belvedere_query::{Access, Column, Context, Plan, Query};
 use belvedere_results::Layout;
 use belvedere_warehouse::Connection;
-use crate::Engine;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -60,13 +60,14 @@ impl Engine {
     pub fn prepare(&self, question: &Question, asker: &Asker<'_>) -> Result<Prepared, Error> {
         let unknown_model = || Error::UnknownModel(question.model.clone());
         let (_, model) = self.projects().model(&question.model).ok_or_else(unknown_model)?;
-        let unknown_explore = || Error::UnknownExplore { model: question.model.clone(), explore: question.explore.clone() };
+        let unknown_explore =
+            || Error::UnknownExplore { model: question.model.clone(), explore: question.explore.clone() };
         let explore = Arc::clone(model.explore(&question.explore).ok_or_else(unknown_explore)?);
         let name = explore.connection.as_deref().unwrap_or_default();
         let connection = self.connections().get(name);
         let connection = Arc::clone(connection.ok_or_else(|| Error::UnknownConnection(name.to_owned()))?);
         let dialect = by_name(connection.dialect_name()).ok_or_else(|| Error::UnknownConnection(name.to_owned()))?;
-        let zone = self.timezone(question.query.query_timezone.as_deref(), asker.timezone)?;
+        let zone = timezone(question.query.query_timezone.as_deref(), asker.timezone)?;
         let timezone = zone.iana_name().unwrap_or("UTC").to_owned();
         let context = Context {
             now: asker.now,
@@ -89,11 +90,12 @@ impl Engine {
             filter_expression: question.query.filter_expression.clone(),
         })
     }
+}
 
-    /// The zone of a query: its own, unless that says `user_timezone`; else the user's; else UTC.
-    fn timezone(&self, of_query: Option<&str>, of_user: Option<&str>) -> Result<TimeZone, Error> {
-        let of_query = of_query.map(str::trim).filter(|zone| !zone.is_empty() && *zone != "user_timezone" && *zone != "query_saved");
-        let Some(name) = of_query.or(of_user) else { return Ok(TimeZone::UTC) };
-        jiff::tz::db().get(name).map_err(|_| Error::UnknownTimezone(name.to_owned()))
-    }
+/// The zone of a query: its own, unless that says `user_timezone`; else the user's; else UTC.
+fn timezone(of_query: Option<&str>, of_user: Option<&str>) -> Result<TimeZone, Error> {
+    let of_query =
+        of_query.map(str::trim).filter(|zone| !zone.is_empty() && *zone != "user_timezone" && *zone != "query_saved");
+    let Some(name) = of_query.or(of_user) else { return Ok(TimeZone::UTC) };
+    jiff::tz::db().get(name).map_err(|_| Error::UnknownTimezone(name.to_owned()))
 }

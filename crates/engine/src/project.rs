@@ -39,7 +39,11 @@ impl Projects {
     /// Every model with the snapshot that it belongs to, by project and name.
     pub fn models(&self) -> Vec<(Arc<Project>, Arc<Model>)> {
         let snapshots = self.iter().map(|project| project.snapshot());
-        snapshots.flat_map(|project| project.models().map(|model| (Arc::clone(&project), Arc::clone(model))).collect::<Vec<_>>()).collect()
+        snapshots
+            .flat_map(|project| {
+                project.models().map(|model| (Arc::clone(&project), Arc::clone(model))).collect::<Vec<_>>()
+            })
+            .collect()
     }
 
     /// The model called `name`, with its snapshot. Model names are unique on a server; the first project wins.
@@ -82,7 +86,8 @@ impl ServedProject {
     pub fn open(folder: &Path) -> io::Result<Self> {
         let folder = folder.canonicalize()?;
         let files = folder::read(&folder)?;
-        let fallback = folder.file_name().map_or_else(|| "project".to_owned(), |name| name.to_string_lossy().into_owned());
+        let fallback =
+            folder.file_name().map_or_else(|| "project".to_owned(), |name| name.to_string_lossy().into_owned());
         let name = manifest_name(&files).unwrap_or(fallback);
         Ok(Self::new(&name, files, Some(folder)))
     }
@@ -125,7 +130,8 @@ impl ServedProject {
         let fresh = before.update(saved.clone());
         let mut diagnostics = fresh.diagnostics();
         let broken = |path: &str| fresh.file(path).is_some_and(|file| file.document.has_errors());
-        let kept: Vec<Arc<str>> = changed.iter().filter(|path| broken(path) && before.file(path).is_some()).cloned().collect();
+        let kept: Vec<Arc<str>> =
+            changed.iter().filter(|path| broken(path) && before.file(path).is_some()).cloned().collect();
         let served = if kept.is_empty() {
             fresh
         } else {

@@ -1,5 +1,6 @@
 //! Runs a prepared query and writes its result.
 
+use crate::Engine;
 use crate::body::{self, Body, Outcome, Telling};
 use crate::describe::Sight;
 use crate::detail::{self, Start};
@@ -7,7 +8,6 @@ use crate::error::Error;
 use crate::prepare::Prepared;
 use crate::rows::Rows;
 use crate::running::{Guard, RunningQuery};
-use crate::Engine;
 use belvedere_results::{ErrorBody, Format, Layout, NumberFormat, Options, RunError, SqlLocation, error_body, writer};
 use belvedere_warehouse as warehouse;
 use bytes::Bytes;
@@ -78,7 +78,7 @@ impl Engine {
             rows = first_rows => rows?,
         };
         if let Some(canceller) = rows.canceller() {
-            guard.began(canceller);
+            guard.began(&canceller);
         }
         Ok((rows, guard))
     }
@@ -104,7 +104,8 @@ impl Engine {
         done: impl FnOnce(Outcome) + Send + 'static,
     ) -> Answer {
         let layout = self.whole_layout(&prepared, options);
-        let format_options = Options { apply_formatting: options.apply_formatting, number_format: NumberFormat::default() };
+        let format_options =
+            Options { apply_formatting: options.apply_formatting, number_format: NumberFormat::default() };
         let started = Instant::now();
         let sql = options.sees_sql.then(|| Arc::clone(&prepared.sql));
         let telling = Telling {

@@ -100,7 +100,7 @@ impl Guard {
     }
 
     /// Tells what stops the statement, from now on.
-    pub fn began(&self, canceller: Canceller) {
+    pub fn began(&self, canceller: &Canceller) {
         if let Some(entry) = self.running.lock().entries.get_mut(&self.id) {
             entry.canceller = Some(canceller.clone());
         }

@@ -1,9 +1,9 @@
 //! Suggestions: the values of a field that begin to look like what a person types.
 
+use crate::Engine;
 use crate::error::Error;
 use crate::prepare::{Asker, Question};
 use crate::running::RunningQuery;
-use crate::Engine;
 use arrow_array::cast::AsArray;
 use belvedere_lookml::model::FieldKind;
 use belvedere_query::Query;
@@ -44,8 +44,10 @@ impl Engine {
         asker: &Asker<'_>,
         entry: RunningQuery,
     ) -> Result<Suggestions, Error> {
-        let mut question = Question { model: request.model.clone(), explore: request.explore.clone(), query: Query::default() };
-        let (_, model) = self.projects().model(&request.model).ok_or_else(|| Error::UnknownModel(request.model.clone()))?;
+        let mut question =
+            Question { model: request.model.clone(), explore: request.explore.clone(), query: Query::default() };
+        let (_, model) =
+            self.projects().model(&request.model).ok_or_else(|| Error::UnknownModel(request.model.clone()))?;
         let unknown = || Error::UnknownExplore { model: request.model.clone(), explore: request.explore.clone() };
         let explore = model.explore(&request.explore).ok_or_else(unknown)?;
         let name = if request.field.contains('.') {
@@ -62,7 +64,13 @@ impl Engine {
         if let Some(term) = request.term.as_deref().filter(|term| !term.is_empty() && is_text) {
             filters.insert(name.clone(), containing(term));
         }
-        question.query = Query { fields: vec![name.clone()], filters, sorts: vec![name], limit: Some(LIMIT + 1), ..Query::default() };
+        question.query = Query {
+            fields: vec![name.clone()],
+            filters,
+            sorts: vec![name],
+            limit: Some(LIMIT + 1),
+            ..Query::default()
+        };
         let prepared = self.prepare(&question, asker)?;
         let (mut rows, _guard) = self.start(&prepared, entry).await?;
         let source = prepared.layout.columns.first().map_or(0, |column| column.source);

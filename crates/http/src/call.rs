@@ -4,13 +4,13 @@ use crate::State;
 use crate::answer;
 use crate::paths::BASE;
 use crate::request_id::RequestId;
+use axum::RequestExt as _;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::HeaderName;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use axum::response::Response;
-use axum::RequestExt as _;
 use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use std::sync::Arc;
@@ -41,7 +41,11 @@ pub(crate) async fn call(state: State, operation: &'static Operation, request: R
             answer::refusal(&error, &origin, Some(operation))
         }
     };
-    tracing::info!(status = response.status().as_u16(), milliseconds = started.elapsed().as_millis() as u64, "answered");
+    tracing::info!(
+        status = response.status().as_u16(),
+        milliseconds = started.elapsed().as_millis() as u64,
+        "answered"
+    );
     drop(entered);
     response
 }

@@ -39,9 +39,8 @@ fn methods(state: &State, operations: &[&'static Operation]) -> MethodRouter {
     let mut router = MethodRouter::new();
     for &operation in operations {
         let state = state.clone();
-        router = router.merge(on(filter(operation.method), move |request: Request| {
-            call::call(state.clone(), operation, request)
-        }));
+        router = router
+            .merge(on(filter(operation.method), move |request: Request| call::call(state.clone(), operation, request)));
     }
     let allowed: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
     let allowed = HeaderValue::from_str(&allowed.join(", ")).unwrap_or(HeaderValue::from_static("GET"));
@@ -86,7 +85,7 @@ fn with(
     move |request| {
         let origin = call::origin(&request, &state);
         let release = match asked_release(&request) {
-            Some(asked) => asked.map_err(|()| ()),
+            Some(asked) => asked,
             None => Ok(state.service.release()),
         };
         let Ok(release) = release else {

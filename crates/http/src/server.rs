@@ -33,7 +33,10 @@ pub struct Options {
 
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options").field("body_limit", &self.body_limit).field("grace", &self.grace).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("body_limit", &self.body_limit)
+            .field("grace", &self.grace)
+            .finish_non_exhaustive()
     }
 }
 

@@ -9,11 +9,15 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if length > LONGEST {
         return None;
     }
+    let letters = letters(name);
     let mut rows = Rows::default();
     let mut best = None;
     for candidate in candidates {
         if limit == 0 {
             break;
+        }
+        if candidate.len().abs_diff(length) > limit || differing(letters, self::letters(candidate)) > limit {
+            continue;
         }
         if let Some(distance) = rows.distance(name.as_bytes(), candidate.as_bytes(), limit)
             && distance > 0
@@ -34,6 +38,16 @@ pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str
 const MOST_EDITS: usize = 4;
 /// Longer names are not compared.
 const LONGEST: usize = 200;
+
+/// The letters that a name holds, one bit for each (letters that share a bit count as one).
+fn letters(name: &str) -> u64 {
+    name.bytes().fold(0, |letters, byte| letters | 1 << (byte & 63))
+}
+
+/// At least so many edits lie between names with these letters.
+fn differing(a: u64, b: u64) -> usize {
+    (a & !b).count_ones().max((b & !a).count_ones()) as usize
+}
 
 /// Three rows of the table of distances, used again for each candidate.
 #[derive(Default)]

@@ -147,9 +147,11 @@ impl Config {
     pub fn clock(&self) -> Result<Clock> {
         let Some(now) = &self.now else { return Ok(Clock::System) };
         // `2026-01-15T12:00Z`, seconds left out, is what people type; the parser wants them.
-        let seconds = now.strip_suffix('Z').filter(|time| time.matches(':').count() == 1).map(|time| format!("{time}:00Z"));
+        let seconds =
+            now.strip_suffix('Z').filter(|time| time.matches(':').count() == 1).map(|time| format!("{time}:00Z"));
         let parsed: Result<Timestamp, _> = seconds.as_deref().unwrap_or(now).parse();
-        let now = parsed.with_context(|| format!("now `{now}`: expected a time with a zone, such as 2026-01-15T12:00Z"))?;
+        let now =
+            parsed.with_context(|| format!("now `{now}`: expected a time with a zone, such as 2026-01-15T12:00Z"))?;
         Ok(Clock::Fixed(now))
     }
 

@@ -32,14 +32,15 @@ pub(crate) async fn first_user(store: &Store, ids: &dyn Ids, now: Timestamp) -> 
         .write(async |tx| {
             let admin = user::insert(tx, admin, now).await?;
             let purpose = Some("made at the first start".to_owned());
-            credentials_api3::insert(tx, NewCredentialsApi3 { user_id: admin.id, client_id, secret_hash, purpose }, now).await
+            credentials_api3::insert(tx, NewCredentialsApi3 { user_id: admin.id, client_id, secret_hash, purpose }, now)
+                .await
         })
         .await?;
     Ok(Some(key))
 }
 
 /// The place of the file that the SDKs read.
-pub(crate) fn ini_path(data_dir: &Path) -> PathBuf {
+fn ini_path(data_dir: &Path) -> PathBuf {
     data_dir.join("looker.ini")
 }
 

@@ -31,7 +31,8 @@ pub(crate) fn database(data_dir: &Path, options: &Options) -> Result<PathBuf> {
     tracing::info!(seed = options.seed, anchor = %options.anchor, scale = options.scale, "writing the demonstration's data");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let definitions: Vec<(&str, String)> = tables().iter().map(|table| (table.name, table.ddl())).collect();
-    let filled = tables().iter().zip(&definitions).map(|(table, (name, ddl))| (*name, ddl.as_str(), batches(options, table)));
+    let filled =
+        tables().iter().zip(&definitions).map(|(table, (name, ddl))| (*name, ddl.as_str(), batches(options, table)));
     create(&file, filled)?;
     fs::write(&described, description).with_context(|| format!("cannot write {}", described.display()))?;
     Ok(file)

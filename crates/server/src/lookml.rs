@@ -58,7 +58,8 @@ fn check(json: bool, paths: &[PathBuf]) -> Result<ExitCode> {
         let (project, found) = diagnostics(path)?;
         worst = worst.max(found.iter().map(|diagnostic| diagnostic.severity).max());
         let source = |file: &str| Some(Arc::clone(project.file(file)?.document.source()));
-        let text = if json { render_json(&found, &source) } else { render_text(&found, &source, colour()).into_bytes() };
+        let text =
+            if json { render_json(&found, &source) } else { render_text(&found, &source, colour()).into_bytes() };
         out.write_all(&text)?;
         if !json {
             writeln!(out, "{}: {}", path.display(), summary(&found))?;

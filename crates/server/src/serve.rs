@@ -2,7 +2,7 @@
 
 use crate::cli::{LogFormat, ServeArguments};
 use crate::config::Config;
-use crate::credentials::{first_user, ini_path, update_ini, write_ini};
+use crate::credentials::{first_user, update_ini, write_ini};
 use crate::demo;
 use crate::ids::RandomIds;
 use anyhow::{Context, Result};
@@ -52,7 +52,8 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<()> {
 }
 
 fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("BELVEDERE_LOG").unwrap_or_else(|_| EnvFilter::new("info,belvedere_http=warn"));
+    let filter =
+        EnvFilter::try_from_env("BELVEDERE_LOG").unwrap_or_else(|_| EnvFilter::new("info,belvedere_http=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.with_target(false).init(),
@@ -62,7 +63,8 @@ fn start_log(format: LogFormat) {
 
 async fn run(config: &Config) -> Result<()> {
     make_private(&config.data_dir)?;
-    let bound = Bound::bind(&config.addresses()?).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let bound =
+        Bound::bind(&config.addresses()?).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let base_url = format!("http://{}", bound.address()?);
     let clock = config.clock()?;
     let store = open_store(config, clock).await?;
@@ -71,16 +73,11 @@ async fn run(config: &Config) -> Result<()> {
     let _watchers = watch(&engine);
     let settings = Settings { release: RELEASE, behind_proxy: config.behind_proxy, node: node_name() };
     let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
-    match &key {
-        Some(key) => {
-            let path = write_ini(&config.data_dir, &base_url, key)?;
-            announce(&base_url, &path, &engine);
-            println!("  API key (shown once)  {} / {}", key.client_id, key.client_secret);
-        }
-        None => {
-            update_ini(&config.data_dir, &base_url)?;
-            announce(&base_url, &ini_path(&config.data_dir), &engine);
-        }
+    if let Some(key) = &key {
+        announce(&base_url, &write_ini(&config.data_dir, &base_url, key)?, &engine);
+        println!("  API key (shown once)  {} / {}", key.client_id, key.client_secret);
+    } else {
+        announce(&base_url, &update_ini(&config.data_dir, &base_url)?, &engine);
     }
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let options = Options { service, ids, body_limit: BODY_LIMIT, grace: GRACE };
@@ -102,7 +99,8 @@ fn make_private(folder: &Path) -> Result<()> {
 }
 
 async fn open_store(config: &Config, clock: Clock) -> Result<Store> {
-    let location = if config.ephemeral { Location::Memory } else { Location::File(config.data_dir.join("state.sqlite")) };
+    let location =
+        if config.ephemeral { Location::Memory } else { Location::File(config.data_dir.join("state.sqlite")) };
     let store = Store::open(location).await.context("cannot open the state")?;
     let now = clock.now();
     let (node, ended) = (node_name(), "The server was stopped while the query ran.");
@@ -130,7 +128,8 @@ fn engine(config: &Config, clock: Clock) -> Result<Engine> {
         connections.push(connection(config, name, &file)?);
     }
     for folder in &config.project {
-        let project = ServedProject::open(folder).with_context(|| format!("cannot read the project {}", folder.display()))?;
+        let project =
+            ServedProject::open(folder).with_context(|| format!("cannot read the project {}", folder.display()))?;
         projects.push(project);
     }
     let keep = Keep::open(config.data_dir.join("results"), KEEP_LIMIT).context("cannot make the folder of results")?;
@@ -162,7 +161,9 @@ fn watch(engine: &Arc<Engine>) -> Vec<Watcher> {
         };
         match Watcher::start(Arc::clone(project), told) {
             Ok(watcher) => watchers.extend(watcher),
-            Err(error) => tracing::warn!(project = %project.name(), %error, "the folder is not watched; restart after a change"),
+            Err(error) => {
+                tracing::warn!(project = %project.name(), %error, "the folder is not watched; restart after a change");
+            }
         }
     }
     watchers
@@ -187,7 +188,10 @@ fn announce(base_url: &str, ini: &Path, engine: &Engine) {
     }
     let Some((model, explore, fields)) = example(engine) else { return };
     println!("Try it:");
-    println!("  INI='{}'; ID=$(sed -n 's/^client_id=//p' \"$INI\"); SECRET=$(sed -n 's/^client_secret=//p' \"$INI\")", ini.display());
+    println!(
+        "  INI='{}'; ID=$(sed -n 's/^client_id=//p' \"$INI\"); SECRET=$(sed -n 's/^client_secret=//p' \"$INI\")",
+        ini.display()
+    );
     println!(
         "  TOKEN=$(curl -s -d \"client_id=$ID&client_secret=$SECRET\" {base_url}/api/4.0/login | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')"
     );
@@ -208,7 +212,8 @@ fn example(engine: &Engine) -> Option<(String, String, String)> {
         };
         let is_text = |field: &Field| field.category == Category::Dimension && field.kind == FieldKind::String;
         let dimension = of(&is_text).or_else(|| of(&|field| field.category == Category::Dimension))?;
-        let fields = [dimension, of(&|field| field.category == Category::Measure)?].map(|name| format!("\"{name}\"")).join(",");
+        let fields =
+            [dimension, of(&|field| field.category == Category::Measure)?].map(|name| format!("\"{name}\"")).join(",");
         Some((model.name.to_string(), explore.name.to_string(), fields))
     })
 }

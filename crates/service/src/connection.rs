@@ -43,7 +43,14 @@ impl tags::Connection for Service {
 
 fn described(connection: &ServedConnection) -> types::DBConnection {
     let all = [
-        "index", "index_limited", "show", "cost_estimate", "run_sql_queries", "access_data", "explore", "refresh_schemas",
+        "index",
+        "index_limited",
+        "show",
+        "cost_estimate",
+        "run_sql_queries",
+        "access_data",
+        "explore",
+        "refresh_schemas",
         "test",
     ];
     types::DBConnection {

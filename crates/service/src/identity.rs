@@ -41,14 +41,15 @@ impl Service {
     pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<Option<Caller>> {
         let hash = hash(token);
         let generation = self.store.generation();
-        if let Some(known) = self.identities.0.get(hash.as_bytes()) {
-            if known.generation == generation && known.expires_at > now {
-                return Ok(Some(known.caller.clone()));
-            }
+        let known = self.identities.0.get(hash.as_bytes());
+        if let Some(known) = known.filter(|known| known.generation == generation && known.expires_at > now) {
+            return Ok(Some(known.caller.clone()));
         }
         let found = self.store.read(async |db| {
             let Some(token) = token::find_live(db, &hash, now).await? else { return Ok(None) };
-            let Some(user) = user::get(db, token.user_id).await?.filter(|user| !user.is_disabled) else { return Ok(None) };
+            let Some(user) = user::get(db, token.user_id).await?.filter(|user| !user.is_disabled) else {
+                return Ok(None);
+            };
             let Some(session) = session::get(db, &hash).await? else { return Ok(None) };
             Ok(Some((token, user, session)))
         });

@@ -82,6 +82,7 @@ fn stored<T>(result: belvedere_store::Result<T>) -> Result<T> {
 }
 
 /// A map of abilities, all of which the caller has.
+#[allow(clippy::unnecessary_wraps, reason = "every `can` of the contract is optional")]
 fn abilities(names: &[&str]) -> Option<indexmap::IndexMap<String, bool>> {
     Some(names.iter().map(|name| ((*name).to_owned(), true)).collect())
 }

@@ -91,7 +91,11 @@ pub fn requirement(operation: Op) -> Option<(Requirement, Refusal)> {
 
 /// Operations of the contract without a row: nobody may call them.
 pub fn without_row() -> Vec<&'static str> {
-    OPERATIONS.iter().filter(|operation| requirement(operation.id).is_none()).map(|operation| operation.name()).collect()
+    OPERATIONS
+        .iter()
+        .filter(|operation| requirement(operation.id).is_none())
+        .map(belvedere_api::Operation::name)
+        .collect()
 }
 
 /// Refuses a call that its caller may not make.

@@ -45,7 +45,8 @@ impl tags::Query for Service {
     ) -> Result<Reply> {
         let saved = self.saved_query(cx, &path.query_id).await?;
         let question = saved::question(&saved)?;
-        self.run(cx, question, &path.result_format, &run_parameters!(query), Arc::new(saved.id.to_string().into())).await
+        self.run(cx, question, &path.result_format, &run_parameters!(query), Arc::new(saved.id.to_string().into()))
+            .await
     }
 
     async fn run_inline_query(
@@ -85,11 +86,7 @@ impl tags::Query for Service {
         self.task_results(cx, &path.query_task_id).await
     }
 
-    async fn query_task_multi_results(
-        &self,
-        cx: &Cx,
-        query: parameters::QueryTaskMultiResultsQuery,
-    ) -> Result<Json> {
+    async fn query_task_multi_results(&self, cx: &Cx, query: parameters::QueryTaskMultiResultsQuery) -> Result<Json> {
         self.results_of_tasks(cx, &query.query_task_ids).await
     }
 

@@ -2,8 +2,8 @@
 
 use crate::{Service, abilities, stored};
 use belvedere_api::{Caller, Cx, Error, Patch, Result, bodies, tags, types};
-use belvedere_store::session::{self, WorkspaceId};
 use belvedere_store::SecretHash;
+use belvedere_store::session::{self, WorkspaceId};
 
 impl tags::Session for Service {
     async fn session(&self, cx: &Cx) -> Result<types::ApiSession> {

@@ -12,13 +12,14 @@ impl tags::User for Service {
 
     async fn all_users(&self, cx: &Cx, query: parameters::AllUsersQuery) -> Result<Page<types::User>> {
         let window = Window::asked(query.limit, query.offset, query.page, query.per_page)?;
-        let mut filters = vec![self.visible_users(cx)?];
+        let mut filters = vec![visible_users(cx)?];
         if let Some(ids) = &query.ids {
             let ids: Vec<UserId> = ids.iter().filter_map(|id| id.trim().parse().ok()).collect();
             filters.push(COLUMNS.id.one_of(ids));
         }
         let sorts = sorts(query.sorts.as_deref().unwrap_or_default())?;
-        let search = Search { sorts, limit: window.limit, offset: window.offset, ..Search::by(Filter::all_of(filters)) };
+        let search =
+            Search { sorts, limit: window.limit, offset: window.offset, ..Search::by(Filter::all_of(filters)) };
         let found = stored(self.store.read(async |db| user::search(db, search).await).await)?;
         let items = self.described_users(cx, found.rows).await?;
         Ok(Page { items, window, total: Some(found.total) })
@@ -31,15 +32,8 @@ impl tags::User for Service {
 }
 
 impl Service {
-    /// The users that a caller may know of: all for administrators, otherwise themselves.
-    fn visible_users(&self, cx: &Cx) -> Result<Filter<User>> {
-        let security = cx.security()?;
-        let sees_all = security.may("see_users");
-        Ok(if sees_all { Filter::everything() } else { COLUMNS.id.eq(UserId::new(security.user().get())) })
-    }
-
     async fn one_user(&self, cx: &Cx, id: UserId) -> Result<types::User> {
-        let search = Search::by(self.visible_users(cx)?.and(COLUMNS.id.eq(id)));
+        let search = Search::by(visible_users(cx)?.and(COLUMNS.id.eq(id)));
         let found = stored(self.store.read(async |db| user::search(db, search).await).await)?;
         self.described_users(cx, found.rows).await?.pop().ok_or_else(Error::not_found)
     }
@@ -57,6 +51,13 @@ impl Service {
         });
         Ok(described.collect())
     }
+}
+
+/// The users that a caller may know of: all for administrators, otherwise themselves.
+fn visible_users(cx: &Cx) -> Result<Filter<User>> {
+    let security = cx.security()?;
+    let sees_all = security.may("see_users");
+    Ok(if sees_all { Filter::everything() } else { COLUMNS.id.eq(UserId::new(security.user().get())) })
 }
 
 /// `sorts`: names, each with `asc` or `desc`. A name that cannot be sorted by is passed over, as clients send such.

@@ -27,7 +27,10 @@ class Api(requests.Session):
     def request(self, method, url, *args, host=False, **kwargs):
         kwargs.setdefault("timeout", 120)
         base = self.server.credentials.base_url
-        return super().request(method, f"{base}{'' if host else '/api/4.0'}{url}", *args, **kwargs)
+        answer = super().request(method, f"{base}{'' if host else '/api/4.0'}{url}", *args, **kwargs)
+        # JSON has no charset; without a word the library would guess at large bodies for minutes.
+        answer.encoding = answer.encoding or "utf-8"
+        return answer
 
     @property
     def keys(self):
@@ -72,12 +75,12 @@ class Api(requests.Session):
             assert detail.keys() <= DETAIL_KEYS and isinstance(detail["documentation_url"], str), detail
         if message is not None:
             assert body["message"] == message
-        self.assert_keeps_to_itself(answer)
+        self.assert_keeps_to_itself(answer.text)
         return body
 
-    def assert_keeps_to_itself(self, answer):
-        """Checks that an answer tells nothing of the server's code, the machine or secrets."""
-        found = INTERNALS.search(answer.text)
-        assert found is None, f"{found[0]!r} in {answer.text}"
+    def assert_keeps_to_itself(self, text):
+        """Checks that the text of an answer tells nothing of the server's code, the machine or secrets."""
+        found = INTERNALS.search(text)
+        assert found is None, f"{found[0]!r} in {text}"
         for private in (str(self.server.folder), self.server.credentials.client_secret, self.token):
-            assert private is None or private not in answer.text
+            assert private is None or private not in text

@@ -2,12 +2,12 @@
 
 use super::{Sight, field, lookml_link};
 use crate::access::Viewer;
+use belvedere_api::Shape;
 use belvedere_api::types::{
     LookmlModelExplore, LookmlModelExploreAccessFilter, LookmlModelExploreAlias, LookmlModelExploreAlwaysFilter,
-    LookmlModelExploreConditionallyFilter, LookmlModelExploreError, LookmlModelExploreFieldset, LookmlModelExploreJoins,
-    LookmlModelExploreSet, LookmlModelExploreSupportedMeasureType,
+    LookmlModelExploreConditionallyFilter, LookmlModelExploreError, LookmlModelExploreFieldset,
+    LookmlModelExploreJoins, LookmlModelExploreSet, LookmlModelExploreSupportedMeasureType,
 };
-use belvedere_api::Shape;
 use belvedere_lookml::model::{Category, Explore, ExploreView, Join, ViewSource};
 use belvedere_lookml::sql::Piece;
 use belvedere_query::dialect::Dialect;
@@ -154,7 +154,9 @@ fn errors(explore: &Explore) -> Option<Vec<LookmlModelExploreError>> {
 }
 
 fn join(view: &ExploreView, join: &Join) -> LookmlModelExploreJoins {
-    let names = |names: &[Arc<str>]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>()).filter(|names| !names.is_empty());
+    let names = |names: &[Arc<str>]| {
+        Some(names.iter().map(ToString::to_string).collect::<Vec<_>>()).filter(|names| !names.is_empty())
+    };
     LookmlModelExploreJoins {
         name: Some(view.alias.to_string()),
         dependent_fields: Some(dependent_fields(view, join)),
@@ -191,25 +193,63 @@ fn supported_measure_types() -> Vec<LookmlModelExploreSupportedMeasureType> {
     let groups: [(&[&str], &[&str]); 3] = [
         (
             &[
-                "number", "distance", "duration", "duration_second", "duration_minute", "duration_hour", "duration_day",
-                "duration_week", "duration_month", "duration_quarter", "duration_year", "date_day_of_year",
-                "date_day_of_month", "date_day_of_week_index", "date_hour_of_day", "date_month_num",
-                "date_fiscal_month_num", "date_week_of_year",
+                "number",
+                "distance",
+                "duration",
+                "duration_second",
+                "duration_minute",
+                "duration_hour",
+                "duration_day",
+                "duration_week",
+                "duration_month",
+                "duration_quarter",
+                "duration_year",
+                "date_day_of_year",
+                "date_day_of_month",
+                "date_day_of_week_index",
+                "date_hour_of_day",
+                "date_month_num",
+                "date_fiscal_month_num",
+                "date_week_of_year",
             ],
             &["count_distinct", "sum", "average", "min", "max", "median"],
         ),
         (
             &[
-                "string", "unquoted", "yesno", "location", "location_bin_level", "zipcode", "tier", "date_day_of_week",
-                "date_month_name", "date_quarter_of_year", "date_fiscal_quarter_of_year", "date_time_of_day",
+                "string",
+                "unquoted",
+                "yesno",
+                "location",
+                "location_bin_level",
+                "zipcode",
+                "tier",
+                "date_day_of_week",
+                "date_month_name",
+                "date_quarter_of_year",
+                "date_fiscal_quarter_of_year",
+                "date_time_of_day",
             ],
             &["count_distinct", "list"],
         ),
         (
             &[
-                "time", "date", "datetime", "date_raw", "date_time", "date_microsecond", "date_millisecond", "date_second",
-                "date_minute", "date_hour", "date_date", "date_week", "date_month", "date_quarter", "date_fiscal_quarter",
-                "date_year", "date_fiscal_year",
+                "time",
+                "date",
+                "datetime",
+                "date_raw",
+                "date_time",
+                "date_microsecond",
+                "date_millisecond",
+                "date_second",
+                "date_minute",
+                "date_hour",
+                "date_date",
+                "date_week",
+                "date_month",
+                "date_quarter",
+                "date_fiscal_quarter",
+                "date_year",
+                "date_fiscal_year",
             ],
             &["count_distinct"],
         ),

@@ -4,13 +4,12 @@ use super::{Sight, lookml_link};
 use belvedere_api::types::{
     LookmlFieldLink, LookmlModelExploreField, LookmlModelExploreFieldAlign as Align,
     LookmlModelExploreFieldCategory as FieldCategory, LookmlModelExploreFieldEnumeration,
-    LookmlModelExploreFieldFillStyle as FillStyle, LookmlModelExploreFieldMeasureFilters, LookmlModelExploreFieldSqlCase,
-    LookmlModelExploreFieldTimeInterval, LookmlModelExploreFieldTimeIntervalName as Unit,
-    LookmlModelExploreFieldUserAttributeFilterTypes as AttributeType, LookmlModelExploreFieldWeekStartDay as WeekStartDay,
+    LookmlModelExploreFieldFillStyle as FillStyle, LookmlModelExploreFieldMeasureFilters,
+    LookmlModelExploreFieldSqlCase, LookmlModelExploreFieldTimeInterval,
+    LookmlModelExploreFieldTimeIntervalName as Unit, LookmlModelExploreFieldUserAttributeFilterTypes as AttributeType,
+    LookmlModelExploreFieldWeekStartDay as WeekStartDay,
 };
-use belvedere_lookml::model::{
-    Category, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe,
-};
+use belvedere_lookml::model::{Category, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe};
 use belvedere_query::tier_labels;
 
 /// What the API says of a field in an explore.
@@ -43,10 +42,9 @@ pub fn field(explore: &Explore, view: &ExploreView, field: &Field, sight: Sight)
         is_numeric: Some(traits.numeric),
         is_timeframe: Some(traits.interval.is_some()),
         can_time_filter: Some(traits.interval.is_some_and(|(unit, _)| is_within_a_day(unit))),
-        time_interval: traits.interval.map(|(unit, count)| LookmlModelExploreFieldTimeInterval {
-            name: Some(unit),
-            count: Some(count),
-        }),
+        time_interval: traits
+            .interval
+            .map(|(unit, count)| LookmlModelExploreFieldTimeInterval { name: Some(unit), count: Some(count) }),
         label: Some(format!("{view_label} {}", field.label)),
         label_from_parameter: field.label_from_parameter.clone(),
         label_short: Some(field.label.clone()),
@@ -124,7 +122,8 @@ impl Filters {
 impl Traits {
     const TEXT: Self = Self { numeric: false, suggestable: true, fill: None, interval: None, filters: Filters::Text };
     const ENUMERATED: Self = Self { fill: Some(FillStyle::Enumeration), ..Self::TEXT };
-    const NUMBER: Self = Self { numeric: true, suggestable: false, fill: None, interval: None, filters: Filters::Number };
+    const NUMBER: Self =
+        Self { numeric: true, suggestable: false, fill: None, interval: None, filters: Filters::Number };
     const DATE: Self = Self { numeric: false, suggestable: false, fill: None, interval: None, filters: Filters::Date };
 
     fn of(field: &Field) -> Self {
@@ -221,7 +220,8 @@ fn sql_case(field: &Field, sight: Sight) -> Option<Vec<LookmlModelExploreFieldSq
         value: Some(when.label.clone()),
         condition: (sight == Sight::Lookml).then(|| when.sql.text.to_string()),
     });
-    let otherwise = otherwise.iter().map(|label| LookmlModelExploreFieldSqlCase { value: Some(label.clone()), condition: None });
+    let otherwise =
+        otherwise.iter().map(|label| LookmlModelExploreFieldSqlCase { value: Some(label.clone()), condition: None });
     Some(branches.chain(otherwise).collect())
 }
 
@@ -246,7 +246,9 @@ fn enumerations(field: &Field) -> Option<Vec<LookmlModelExploreFieldEnumeration>
     match &field.kind {
         _ if field.category == Category::Parameter => None,
         FieldKind::Yesno => Some(same(&["Yes", "No"])),
-        FieldKind::Tier { .. } => Some(tier_suggestions(field)?.iter().map(|label| enumeration(label, label)).collect()),
+        FieldKind::Tier { .. } => {
+            Some(tier_suggestions(field)?.iter().map(|label| enumeration(label, label)).collect())
+        }
         FieldKind::Case { whens, otherwise, .. } => {
             let labels = whens.iter().map(|when| &when.label).chain(otherwise);
             Some(labels.map(|label| enumeration(label, label)).collect())
@@ -264,7 +266,18 @@ fn enumerations(field: &Field) -> Option<Vec<LookmlModelExploreFieldEnumeration>
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 fn enumeration(label: &str, value: &str) -> LookmlModelExploreFieldEnumeration {

@@ -1,17 +1,19 @@
 //! `LookmlModel`.
 
+use crate::access::Viewer;
 use belvedere_api::types::{LookmlModel, LookmlModelNavExplore};
 use belvedere_lookml::model::Model;
-use crate::access::Viewer;
 
 /// A model with the explores that the viewer may see, in order of declaration.
 pub fn model(model: &Model, viewer: &Viewer<'_>) -> LookmlModel {
-    let explores = model.explore_headers().filter(|header| viewer.sees_header(model, header)).map(|header| LookmlModelNavExplore {
-        name: Some(header.name.to_string()),
-        description: header.description.clone(),
-        label: Some(header.label.clone()),
-        hidden: Some(header.hidden),
-        group_label: Some(header.group_label.clone()),
+    let explores = model.explore_headers().filter(|header| viewer.sees_header(model, header)).map(|header| {
+        LookmlModelNavExplore {
+            name: Some(header.name.to_string()),
+            description: header.description.clone(),
+            label: Some(header.label.clone()),
+            hidden: Some(header.hidden),
+            group_label: Some(header.group_label.clone()),
+        }
     });
     LookmlModel {
         can: Some(["index", "show"].map(|ability| (ability.to_owned(), true)).into()),

@@ -38,7 +38,9 @@ impl Case {
             match fence.split_once(' ').unwrap_or((fence, "")) {
                 ("lookml", model) => case.model = Some((model.to_owned(), block)),
                 ("data", _) => case.data = Some(block),
-                ("query", _) => case.query = serde_json::from_str(&block).unwrap_or_else(|error| panic!("{name}: {error}")),
+                ("query", _) => {
+                    case.query = serde_json::from_str(&block).unwrap_or_else(|error| panic!("{name}: {error}"))
+                }
                 ("check", _) => case.check = block,
                 ("rows", _) => case.rows = Some(literal_rows(&block)),
                 ("naive", _) => case.naive = Some(block),
@@ -67,7 +69,9 @@ impl Case {
             explore: text("view").expect("an explore"),
             query: AskedQuery {
                 fields: texts("fields"),
-                filters: filters.map(|(field, value)| (field.clone(), value.as_str().expect("a text").to_owned())).collect(),
+                filters: filters
+                    .map(|(field, value)| (field.clone(), value.as_str().expect("a text").to_owned()))
+                    .collect(),
                 filter_expression: text("filter_expression"),
                 sorts: texts("sorts"),
                 limit: limit.as_i64().or_else(|| limit.as_str()?.parse().ok()),

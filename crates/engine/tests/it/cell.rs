@@ -72,11 +72,19 @@ fn cells(array: &dyn Array) -> Vec<Cell> {
     match array.data_type() {
         DataType::Decimal128(_, scale) => {
             let scale = u32::from(scale.unsigned_abs());
-            array.as_primitive::<Decimal128Type>().iter().map(|value| value.map_or(Cell::Null, |digits| Cell::exact(digits, scale))).collect()
+            array
+                .as_primitive::<Decimal128Type>()
+                .iter()
+                .map(|value| value.map_or(Cell::Null, |digits| Cell::exact(digits, scale)))
+                .collect()
         }
         kind if kind.is_integer() && *kind != DataType::UInt64 => {
             let numbers = converted(&DataType::Int64);
-            numbers.as_primitive::<Int64Type>().iter().map(|value| value.map_or(Cell::Null, |number| Cell::exact(number.into(), 0))).collect()
+            numbers
+                .as_primitive::<Int64Type>()
+                .iter()
+                .map(|value| value.map_or(Cell::Null, |number| Cell::exact(number.into(), 0)))
+                .collect()
         }
         DataType::Float32 | DataType::Float64 => {
             let numbers = converted(&DataType::Float64);
@@ -86,7 +94,11 @@ fn cells(array: &dyn Array) -> Vec<Cell> {
             let is_time = matches!(kind, DataType::Timestamp(..));
             let texts = converted(&DataType::Utf8);
             let text = |text: &str| if is_time { text.replacen('T', " ", 1) } else { text.to_owned() };
-            texts.as_string::<i32>().iter().map(|value| value.map_or(Cell::Null, |value| Cell::Text(text(value)))).collect()
+            texts
+                .as_string::<i32>()
+                .iter()
+                .map(|value| value.map_or(Cell::Null, |value| Cell::Text(text(value))))
+                .collect()
         }
     }
 }

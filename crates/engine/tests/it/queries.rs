@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::cell::{Cell, rows};
+use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{Clock, Engine, Keep, Parts, RunningQuery, ServedProject};
-use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_warehouse::driver::duckdb::{DuckDb, Options, create};
 use belvedere_warehouse::{Connection, Limits};
 use jiff::Timestamp;
@@ -38,7 +38,8 @@ fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/queries");
     let entries = std::fs::read_dir(folder).expect("the folder of cases");
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect();
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect();
     paths.retain(|path| path.file_stem().is_none_or(|name| name != "README"));
     paths.sort();
     paths
@@ -90,7 +91,8 @@ async fn compare(case: &Case, engine: &Engine, connection: &str) -> Result<(), S
     let question = case.question();
     let is_sorted = !question.query.sorts.is_empty();
     if let Some(literal) = &case.rows {
-        agree(&expected, literal, is_sorted).map_err(|problem| format!("the check and the literal rows differ: {problem}"))?;
+        agree(&expected, literal, is_sorted)
+            .map_err(|problem| format!("the check and the literal rows differ: {problem}"))?;
     }
     let security = SecurityContext::new(UserId::new(1), vec![Grant::admin()], BTreeMap::new(), "en".to_owned(), None);
     let viewer = Viewer::new(&security);
@@ -146,11 +148,23 @@ fn agree(ours: &[Vec<Cell>], expected: &[Vec<Cell>], is_sorted: bool) -> Result<
     let (mut ours, mut expected) = (ours.to_vec(), expected.to_vec());
     if !is_sorted {
         for rows in [&mut ours, &mut expected] {
-            rows.sort_by(|a, b| a.iter().zip(b).map(|(a, b)| a.order(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal));
+            rows.sort_by(|a, b| {
+                a.iter()
+                    .zip(b)
+                    .map(|(a, b)| a.order(b))
+                    .find(|order| order.is_ne())
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            });
         }
     }
     if ours.len() != expected.len() {
-        return Err(format!("{} rows instead of {}\nours {:?}\nexpected {:?}", ours.len(), expected.len(), head(&ours), head(&expected)));
+        return Err(format!(
+            "{} rows instead of {}\nours {:?}\nexpected {:?}",
+            ours.len(),
+            expected.len(),
+            head(&ours),
+            head(&expected)
+        ));
     }
     for (index, (our, expected)) in ours.iter().zip(&expected).enumerate() {
         let same = our.len() == expected.len() && our.iter().zip(expected).all(|(a, b)| a.agrees(b));

@@ -98,8 +98,8 @@ pub struct Declared {
     pub object: Arc<Object>,
     /// The blocks that were merged, each once: as long as they are the same, so is the object.
     layers: Vec<Arc<Object>>,
-    /// True when it depends on more than its layers: on parents that are missing or go round in circles.
-    uncertain: bool,
+    /// True when parents are missing or go round in circles: it lacks what it should inherit.
+    pub incomplete: bool,
     /// How many `extends` lie below it.
     depth: usize,
 }
@@ -110,7 +110,7 @@ const DEEPEST: usize = 100;
 impl Declared {
     /// True when nothing changed between this and `other`.
     pub fn is_same(&self, other: &Self) -> bool {
-        !self.uncertain && !other.uncertain && same_pointers(&self.layers, &other.layers)
+        !self.incomplete && !other.incomplete && same_pointers(&self.layers, &other.layers)
     }
 }
 
@@ -150,8 +150,8 @@ fn declarations(kind: &Kind, tops: &[&Top], mistakes: &mut Mistakes) -> Vec<(Arc
             mistakes.add(mistakes::extends_too_deep(own.own.location.clone(), kind.name, &own.own.name, DEEPEST));
             layers.retain(|parent| parent.depth < DEEPEST);
         }
-        let uncertain = layers.len() < parents.written || layers.iter().any(|parent| parent.uncertain);
-        let declared = merge(own, &layers, uncertain, mistakes);
+        let incomplete = layers.len() < parents.written || layers.iter().any(|parent| parent.incomplete);
+        let declared = merge(own, &layers, incomplete, mistakes);
         merged[index] = Some(declared);
     }
     blocks.into_keys().zip(merged).filter_map(|(name, declared)| Some((Arc::clone(name), declared?))).collect()
@@ -233,7 +233,7 @@ fn circular(cycle: &[usize], blocks: &IndexMap<&Arc<str>, Blocks<'_>>, parents: 
 }
 
 /// Each step overrides the former: parents, the object's own content, its refinements.
-fn merge(blocks: &Blocks<'_>, parents: &[&Declared], uncertain: bool, mistakes: &mut Mistakes) -> Declared {
+fn merge(blocks: &Blocks<'_>, parents: &[&Declared], incomplete: bool, mistakes: &mut Mistakes) -> Declared {
     let mut layers: Vec<Arc<Object>> = Vec::new();
     let mut seen = HashSet::new();
     let inherited = parents.iter().flat_map(|parent| &parent.layers);
@@ -244,7 +244,7 @@ fn merge(blocks: &Blocks<'_>, parents: &[&Declared], uncertain: bool, mistakes: 
     }
     let depth = parents.iter().map(|parent| parent.depth + 1).max().unwrap_or(0);
     if layers.len() == 1 {
-        return Declared { object: Arc::clone(blocks.own), layers, uncertain, depth };
+        return Declared { object: Arc::clone(blocks.own), layers, incomplete, depth };
     }
     let mut object = Object::new(blocks.own.parent, Arc::clone(&blocks.own.name), blocks.own.location.clone());
     for parent in parents {
@@ -254,5 +254,5 @@ fn merge(blocks: &Blocks<'_>, parents: &[&Declared], uncertain: bool, mistakes: 
     for refinement in &blocks.refinements {
         overlay(&mut object, refinement, Layer::Refinement, mistakes);
     }
-    Declared { object: Arc::new(object), layers, uncertain, depth }
+    Declared { object: Arc::new(object), layers, incomplete, depth }
 }

@@ -8,7 +8,7 @@ use super::object::Object;
 use super::references::{How, Reference, in_sql, qualified};
 use super::scope::Read;
 use crate::diagnostic::Location;
-use crate::model::{Explore, ExploreSource, Model, View, ViewSource};
+use crate::model::{Explore, ExploreSource, ExploreView, Model, View, ViewSource};
 use crate::sql::{Piece, Sql};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -109,6 +109,12 @@ pub fn check(model: &Model, mistakes: &mut Mistakes) {
 fn check_columns(model: &Model, view: &View, mistakes: &mut Mistakes) {
     let ViewSource::Explore(source) = &view.source else { return };
     let Some(explore) = model.explore(&source.explore) else { return };
+    let lacks_parents = |view: &ExploreView| model.scope.is_incomplete_view(&view.view.name);
+    let lacks_views = explore.errors.iter().any(|error| error.id == "unknown-view");
+    let incomplete = model.scope.is_incomplete_explore(&source.explore);
+    if incomplete || lacks_views || explore.views.iter().any(lacks_parents) {
+        return; // What the source lacks was told there.
+    }
     let Some(object) = model.scope.view_object(&view.name) else { return };
     let Some(written) = object.block("derived_table").and_then(|table| table.block("explore_source")) else { return };
     let place = |column: &Arc<Object>| {

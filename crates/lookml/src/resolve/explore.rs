@@ -108,6 +108,17 @@ pub fn resolve(model: &Model, object: &Object) -> Explore {
         location: header.location,
     };
     explore_checks::check(model, object, &explore, &removed, &mut mistakes);
+    if model.scope.is_incomplete_explore(&object.name) {
+        mistakes.forget(&[
+            "unknown-field",
+            "unknown-join",
+            "unknown-set",
+            "unknown-view",
+            "inaccessible-view",
+            "missing-join-condition",
+            "missing-relationship",
+        ]);
+    }
     let mut errors = mistakes.into_vec_of(&model.name);
     for error in &mut errors {
         error.explore = Some(Arc::clone(&explore.name));
@@ -179,7 +190,7 @@ fn find(model: &Model, explore: &Object, name: &Text, mistakes: &mut Mistakes) -
     if view.is_none() {
         let at = name.location.clone();
         let mistake = mistakes::unknown_view_in_explore(at, &name.value, &explore.name);
-        mistakes.add_unknown(mistake, &name.value, model.scope.view_names().map(|name| &**name));
+        model.scope.unknown_view(mistake, &name.value, mistakes);
     }
     view
 }
@@ -290,8 +301,9 @@ fn unknown_entry(
         }
         Unknown::Set => mistakes.add(mistakes::unknown_set(at, written, &object.name)),
         Unknown::Field(view) => {
-            if model.scope.view_object(&view.view.name).is_none() {
-                return; // The base view is missing, which is told there too.
+            let (scope, missing_in) = (&model.scope, &view.view.name);
+            if scope.view_object(missing_in).is_none() || scope.is_incomplete_view(missing_in) {
+                return; // The base view is missing, or a parent, which is told there too.
             }
             let mistake = mistakes::unknown_field(at, &format!("{}.{name}", view.alias), &object.name);
             mistakes.add_unknown(mistake, name, view.view.fields.keys().map(|name| &**name));

@@ -36,7 +36,7 @@ pub fn unknown_alias(at: Location, alias: &str, field: &str, explore: &str, mode
         mistakes.add(mistakes::inaccessible_view(at, alias, field, explore));
     } else {
         let mistake = mistakes::unknown_view_of_field(at, alias, &model.name);
-        mistakes.add_unknown(mistake, alias, model.scope.view_names().map(|name| &**name));
+        model.scope.unknown_view(mistake, alias, mistakes);
     }
 }
 
@@ -97,6 +97,7 @@ impl<'a> Checks<'a> {
                 self.missing_view(reference, alias, mistakes);
                 None
             }
+            Target::NoField(view) if self.lacks_parents(view) => None,
             Target::NoField(view) => {
                 let mistake = unknown_name(reference, alias, by);
                 let known = view.view.fields.keys().map(|name| &**name);
@@ -105,6 +106,11 @@ impl<'a> Checks<'a> {
             }
             found @ Target::Found(..) => Some(found),
         }
+    }
+
+    /// True when the view lacks what it should inherit, which was told there.
+    fn lacks_parents(&self, view: &ExploreView) -> bool {
+        self.model.scope.is_incomplete_view(&view.view.name)
     }
 
     fn missing_view(&self, reference: &Reference, alias: &str, mistakes: &mut Mistakes) {
@@ -185,6 +191,7 @@ impl<'a> Checks<'a> {
         }
         match self.target(alias, short) {
             Target::Found(..) => {}
+            Target::NoField(view) if self.lacks_parents(view) => {}
             Target::NoView => mistakes.add(mistake(name.location.clone(), &name.value)),
             Target::NoField(view) => {
                 let known = view.view.fields.keys().map(|name| &**name);

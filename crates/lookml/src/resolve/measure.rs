@@ -1,6 +1,6 @@
 //! Measures.
 
-use super::field::{Expanded, Surroundings, common, measure_filters, place, suffix_yesno, written_sql};
+use super::field::{Expanded, Surroundings, common, measure_filters, place, sql_or_column, suffix_yesno, written_sql};
 use super::mistakes::{self, Mistakes};
 use super::object::Object;
 use crate::model::{Category, FieldKind, MeasureKind, Timeframe};
@@ -97,9 +97,9 @@ fn sql(object: &Object, kind: MeasureKind, mistakes: &mut Mistakes) -> Option<Sq
         _ => {
             if written.is_none() {
                 let of = format!("measures of type {}", kind.type_word());
-                mistakes.add(mistakes::missing_parameter(object.location.clone(), "sql", &of));
+                mistakes.add(mistakes::missing_sql(object.location.clone(), &of));
             }
-            written
+            Some(sql_or_column(object))
         }
     }
 }

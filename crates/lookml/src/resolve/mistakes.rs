@@ -44,6 +44,11 @@ impl Mistakes {
         self.found.iter()
     }
 
+    /// Forgets what is only the consequence of another mistake: of a parent that is missing, say.
+    pub fn forget(&mut self, consequences: &[&str]) {
+        self.found.retain(|mistake| !consequences.contains(&mistake.id));
+    }
+
     /// Runs `find` and notes for what it adds that it is about `field`, a full name.
     pub fn about(&mut self, field: &str, find: impl FnOnce(&mut Self)) {
         let before = self.found.len();
@@ -370,6 +375,10 @@ pub fn unsupported(at: Location, what: &str) -> Diagnostic {
 
 pub fn missing_parameter(at: Location, parameter: &str, of: &str) -> Diagnostic {
     error("missing-parameter", at, format!("A {parameter} parameter must be defined for {of}."))
+}
+
+pub fn missing_sql(at: Location, of: &str) -> Diagnostic {
+    warning("missing-sql", at, format!("A sql parameter must be defined for {of}; the column of its name is assumed."))
 }
 
 pub fn missing_list_field(at: Location) -> Diagnostic {

@@ -201,12 +201,15 @@ impl<'a> Reader<'a> {
             syntax::Value::List(list) => Some(self.list_of_pairs(parameter, list)),
             syntax::Value::Block(_) => {
                 let block = self.block(parameter, &FILTER_BLOCK, item)?;
-                let pair = block.text("field").cloned().zip(block.text("value").cloned());
-                if pair.is_none() {
+                let Some(field) = block.text("field").cloned() else {
                     let at = self.location(item.key_span());
-                    self.mistakes.add(mistakes::wrong_value(at, parameter.name, "both field and value"));
-                }
-                Some(pair.into_iter().collect())
+                    self.mistakes.add(mistakes::wrong_value(at, parameter.name, "a field with its value"));
+                    return None;
+                };
+                // Without a value the filter is there and lets everything through.
+                let value = block.text("value").cloned();
+                let value = value.unwrap_or_else(|| Text::made("", field.location.clone()));
+                Some(vec![(field, value)])
             }
             syntax::Value::Scalar(_) | syntax::Value::Body(_) => {
                 self.expected(parameter, item, "a list of pairs `[field: \"value\"]`");

@@ -8,9 +8,11 @@ use super::{derived, explore, view};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Explore, ExploreHeader, Model, View};
 use crate::project::SourceFile;
+use crate::suggest::did_you_mean;
 use indexmap::IndexMap;
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The namespace of a model.
 pub struct Scope {
@@ -19,7 +21,12 @@ pub struct Scope {
     explores: IndexMap<Arc<str>, ExploreSlot>,
     /// What is wrong with the model as a whole.
     pub(super) mistakes: Mistakes,
+    /// Help for unknown names of views.
+    similar: Mutex<HashMap<Box<str>, Option<String>>>,
 }
+
+/// For so many unknown names of views help is looked for: each costs a look at all views.
+const MOST_SIMILAR: usize = 500;
 
 struct ExploreSlot {
     slot: Slot<Explore>,
@@ -56,6 +63,7 @@ impl Scope {
             views: views.into_iter().map(|(name, declared)| (name, Slot::new(declared))).collect(),
             explores: explores.into_iter().map(|(name, declared)| (name, explore(declared))).collect(),
             mistakes,
+            similar: Mutex::default(),
         }
     }
 
@@ -67,6 +75,28 @@ impl Scope {
     /// The merged object of the explore `name`.
     pub(super) fn explore_object(&self, name: &str) -> Option<&Arc<Object>> {
         self.explores.get(name).map(|explore| &explore.slot.declared.object)
+    }
+
+    /// True when the view `name` lacks what it should inherit, so that nobody can say what is missing in it.
+    pub(super) fn is_incomplete_view(&self, name: &str) -> bool {
+        self.views.get(name).is_some_and(|slot| slot.declared.incomplete)
+    }
+
+    /// True when the explore `name` lacks what it should inherit.
+    pub(super) fn is_incomplete_explore(&self, name: &str) -> bool {
+        self.explores.get(name).is_some_and(|explore| explore.slot.declared.incomplete)
+    }
+
+    /// Adds a mistake about the unknown view `name`, with the view that was probably meant. The same name is often
+    /// unknown in many places.
+    pub(super) fn unknown_view(&self, mistake: Diagnostic, name: &str, mistakes: &mut Mistakes) {
+        let mut similar = self.similar.lock().unwrap_or_else(PoisonError::into_inner);
+        if !similar.contains_key(name) && similar.len() < MOST_SIMILAR {
+            let found = did_you_mean(name, self.views.keys().map(|name| &**name));
+            similar.insert(name.into(), found);
+        }
+        let help = similar.get(name).cloned().flatten();
+        mistakes.add(Diagnostic { help: help.or(mistake.help), ..mistake });
     }
 
     /// True for explores that only others are made of.

@@ -91,6 +91,15 @@ pub fn resolve(model: &Model, object: &Object) -> ResolvedView {
     drill(&mut built, object, &objects, &names, &sets, &mut mistakes);
     check(object, &built, &mut mistakes);
     let own_references = own_references(object, model, &mut reads, &mut mistakes);
+    if model.scope.is_incomplete_view(&object.name) {
+        mistakes.forget(&[
+            "unknown-field",
+            "unknown-set",
+            "missing-sql",
+            "missing-parameter",
+            "filters-on-non-aggregate",
+        ]);
+    }
     let view = View {
         name: Arc::clone(&object.name),
         label: object.string("label").or_else(|| object.string("view_label")),
@@ -270,7 +279,7 @@ fn own_references(view: &Object, model: &Model, reads: &mut Vec<Read>, mistakes:
         reads.push(Read::View(Arc::clone(name)));
         if model.scope.view_object(name).is_none() {
             let mistake = mistakes::unknown_view_of_field(table.location.clone(), name, &model.name);
-            mistakes.add_unknown(mistake, name, model.scope.view_names().map(|name| &**name));
+            model.scope.unknown_view(mistake, name, mistakes);
         }
     }
     found.extend(tables);

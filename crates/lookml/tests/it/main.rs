@@ -1,7 +1,6 @@
 //! Tests of LookML as its users meet it.
 
 mod cases;
-mod corpus;
 mod hostile;
 mod snapshots;
 mod syntax;

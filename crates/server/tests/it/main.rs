@@ -3,4 +3,10 @@
 //! A file per tag; `conventions` holds what is the same for all operations, `permission` who may call which. Every
 //! answer is validated against the served document as it arrives.
 
+mod api_auth;
+mod config;
+mod connection;
+mod metadata;
+mod project;
 mod session;
+mod user;

@@ -19,7 +19,10 @@ async fn a_session_moves_to_dev_and_back_as_often_as_its_bearer_likes() {
     let admin = server.admin();
     for workspace in ["dev", "dev", "production", "dev"] {
         let moved = admin.patch("/session").json(&json!({"workspace_id": workspace})).await.ok();
-        assert_eq!(moved, json!({"can": {"view": true, "update": true}, "workspace_id": workspace, "sudo_user_id": null}));
+        assert_eq!(
+            moved,
+            json!({"can": {"view": true, "update": true}, "workspace_id": workspace, "sudo_user_id": null})
+        );
         assert_eq!(admin.get("/session").await.ok(), moved);
     }
 }

@@ -79,7 +79,7 @@ impl Service {
         limit(&mut question, parameters)?;
         let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
         let format = match format {
-            ResultFormat::Sql => return self.sql_reply(&viewer, &question.model, prepared),
+            ResultFormat::Sql => return sql_reply(&viewer, &question.model, prepared),
             ResultFormat::Rows(format) => format,
         };
         let task_id = cx.ids.hex(32);
@@ -99,7 +99,7 @@ impl Service {
                 };
             }
         };
-        let mut entry = self.running_entry(cx, query_id, task_id);
+        let mut entry = running_entry(cx, query_id, task_id);
         entry.connection = prepared.connection.name().clone();
         entry.sql = prepared.sql.clone();
         match self.engine.run(prepared, &options, entry).await {
@@ -107,33 +107,32 @@ impl Service {
             Err(error) => Err(refused(&error).unwrap_or_else(|| Error::internal(error))),
         }
     }
+}
 
-    fn sql_reply(
-        &self,
-        viewer: &Viewer<'_>,
-        model: &str,
-        prepared: std::result::Result<belvedere_engine::Prepared, belvedere_engine::Error>,
-    ) -> Result<Reply> {
-        if !viewer.sees_sql(model) {
-            return Err(Error::not_found());
-        }
-        let prepared = prepared.map_err(|error| {
-            refused(&error).unwrap_or_else(|| Error::bad_request(error.to_string()))
-        })?;
-        Ok(sql_text(&prepared.sql))
+/// The statement itself, for callers who may see it.
+fn sql_reply(
+    viewer: &Viewer<'_>,
+    model: &str,
+    prepared: std::result::Result<belvedere_engine::Prepared, belvedere_engine::Error>,
+) -> Result<Reply> {
+    if !viewer.sees_sql(model) {
+        return Err(Error::not_found());
     }
+    let prepared =
+        prepared.map_err(|error| refused(&error).unwrap_or_else(|| Error::bad_request(error.to_string())))?;
+    Ok(sql_text(&prepared.sql))
+}
 
-    /// How a run is listed among the running ones.
-    pub(crate) fn running_entry(&self, cx: &Cx, query_id: Arc<OnceLock<String>>, task_id: String) -> RunningQuery {
-        RunningQuery {
-            id: 0,
-            user_id: cx.caller.as_ref().map(|caller| caller.user.to_string()).unwrap_or_default(),
-            query_id,
-            task_id,
-            connection: "".into(),
-            sql: "".into(),
-            started_at: cx.now,
-        }
+/// How a run is listed among the running ones.
+pub(crate) fn running_entry(cx: &Cx, query_id: Arc<OnceLock<String>>, task_id: String) -> RunningQuery {
+    RunningQuery {
+        id: 0,
+        user_id: cx.caller.as_ref().map(|caller| caller.user.to_string()).unwrap_or_default(),
+        query_id,
+        task_id,
+        connection: "".into(),
+        sql: "".into(),
+        started_at: cx.now,
     }
 }
 
@@ -183,9 +182,15 @@ pub(super) fn reply(answer: Answer) -> Result<Reply> {
 }
 
 /// A query that is written in an address: `fields`, `f[view.field]`, `sorts`, ...
-pub(super) fn url_encoded(model: &str, explore: &str, query: &OpenQuery) -> Result<(bodies::WriteQuery, RunParameters)> {
+pub(super) fn url_encoded(
+    model: &str,
+    explore: &str,
+    query: &OpenQuery,
+) -> Result<(bodies::WriteQuery, RunParameters)> {
     let list = |key: &str| match query.get(key) {
-        Some(text) => Patch::Value(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()),
+        Some(text) => {
+            Patch::Value(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect())
+        }
         None => Patch::Absent,
     };
     let text = |key: &str| query.get(key).map_or(Patch::Absent, |text| Patch::Value(text.to_owned()));
@@ -222,6 +227,7 @@ pub(super) fn url_encoded(model: &str, explore: &str, query: &OpenQuery) -> Resu
         query_timezone: text("query_timezone"),
         ..bodies::WriteQuery::default()
     };
-    let parameters = RunParameters { limit: None, apply_formatting: is_on("apply_formatting"), cache_only: is_on("cache_only") };
+    let parameters =
+        RunParameters { limit: None, apply_formatting: is_on("apply_formatting"), cache_only: is_on("cache_only") };
     Ok((body, parameters))
 }

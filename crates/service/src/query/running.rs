@@ -11,9 +11,8 @@ impl Service {
         let running = self.engine.running().list();
         let queries: Vec<QueryId> = running.iter().filter_map(|entry| entry.query_id.get()?.parse().ok()).collect();
         let users: Vec<UserId> = running.iter().filter_map(|entry| entry.user_id.parse().ok()).collect();
-        let found = self.store.read(async |db| {
-            Ok((query::by_ids(db, &queries).await?, user::by_ids(db, &users).await?))
-        });
+        let found =
+            self.store.read(async |db| Ok((query::by_ids(db, &queries).await?, user::by_ids(db, &users).await?)));
         let (queries, users) = stored(found.await)?;
         let mut described = Vec::with_capacity(running.len());
         for entry in running {

@@ -70,7 +70,9 @@ pub(super) fn canonical(body: bodies::WriteQuery) -> Map<String, Value> {
         text.value().map(Value::from).unwrap_or_default()
     }
     fn map<T: Into<Value>>(map: Patch<IndexMap<String, T>>) -> Value {
-        map.value().map(|map| Value::Object(map.into_iter().map(|(key, value)| (key, value.into())).collect())).unwrap_or_default()
+        map.value()
+            .map(|map| Value::Object(map.into_iter().map(|(key, value)| (key, value.into())).collect()))
+            .unwrap_or_default()
     }
     let entries = [
         ("model", Value::from(body.model)),
@@ -218,14 +220,16 @@ pub(super) fn described(cx: &Cx, query: &Query) -> Result<types::Query> {
         expanded_share_url: Some(cx.url(&format!("{url}&origin=share-expanded"))),
         url: Some(url),
         query_timezone: asked.query_timezone,
-        ..types::Query::default()
     })
 }
 
 /// Whether an enabled table calculation is among the dynamic fields.
 fn has_table_calculations(dynamic_fields: Option<&str>) -> bool {
-    let fields: Vec<Map<String, Value>> = dynamic_fields.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    fields.iter().any(|field| field.contains_key("table_calculation") && field.get("is_disabled") != Some(&Value::Bool(true)))
+    let fields: Vec<Map<String, Value>> =
+        dynamic_fields.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    fields
+        .iter()
+        .any(|field| field.contains_key("table_calculation") && field.get("is_disabled") != Some(&Value::Bool(true)))
 }
 
 /// `/explore/<model>/<explore>?fields=...`, the address of a query in the web interface.
@@ -239,7 +243,8 @@ fn explore_url(query: &Query, asked: &AskedQuery) -> String {
         pairs.push(("sorts".to_owned(), asked.sorts.join(",")));
     }
     pairs.push(("limit".to_owned(), asked.limit.unwrap_or(500).to_string()));
-    let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{}={}", form_encoded(key), form_encoded(value))).collect();
+    let pairs: Vec<String> =
+        pairs.iter().map(|(key, value)| format!("{}={}", form_encoded(key), form_encoded(value))).collect();
     format!("/explore/{}/{}?{}", form_encoded(&query.model), form_encoded(&query.view), pairs.join("&"))
 }
 
@@ -252,7 +257,10 @@ fn form_encoded(text: &str) -> String {
                 encoded.push(char::from(byte));
             }
             b' ' => encoded.push('+'),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
+                encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            }
         }
     }
     encoded

@@ -1,13 +1,12 @@
 //! Query tasks: runs in the background whose rows are kept until they are asked for.
 
-use super::run::{RunParameters, limit, reply, result_format, sql_text};
+use super::run::{RunParameters, limit, reply, result_format, running_entry, sql_text};
 use super::saved;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, Json, Reply, Result, bodies, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    Engine, Format, Keep, Prepared, Question, ResultFormat, RowsOfTask, RunError, RunOptions, RunningQuery,
-    run_error,
+    Engine, Format, Keep, Prepared, Question, ResultFormat, RowsOfTask, RunError, RunOptions, RunningQuery, run_error,
 };
 use belvedere_store::query_task::{self, NewQueryTask, Status};
 use belvedere_store::{JsonObject, QueryTask, QueryTaskId, Store, UserId};
@@ -57,7 +56,7 @@ impl Service {
                 engine: Arc::clone(&self.engine),
                 node: self.settings.node.clone(),
                 id,
-                entry: self.running_entry(cx, Arc::new(query.id.to_string().into()), id.to_string()),
+                entry: running_entry(cx, Arc::new(query.id.to_string().into()), id.to_string()),
                 needs_rows: format != "sql",
             };
             tokio::spawn(work.run(prepared));

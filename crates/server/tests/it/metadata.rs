@@ -1,0 +1,119 @@
+//! Tag Metadata: suggestions for filters.
+
+use belvedere_testing::{Call, Seed, TestServer};
+use serde_json::{Value, json};
+
+fn suggestions<'a>(server: &'a TestServer, field: &str) -> Call<'a> {
+    server.admin().get(&format!("/models/shop/views/orders/fields/{field}/suggestions"))
+}
+
+fn answer(values: &Value) -> Value {
+    json!({
+        "suggestions": values,
+        "error": null,
+        "from_cache": false,
+        "hit_limit": false,
+        "used_calcite_materialization": false,
+    })
+}
+
+const LOST: &str = "lost, \"or so\"; DROP TABLE orders; --";
+
+#[tokio::test]
+async fn the_values_of_a_field_are_suggested_in_order() {
+    let server = TestServer::shop().await;
+    let all = suggestions(&server, "orders.status").await;
+    assert_eq!(all.ok(), answer(&json!(["complete", LOST, "pending"])));
+    let of_the_view = suggestions(&server, "status").await;
+    assert_eq!(of_the_view.ok(), all.ok(), "a name without a view is one of the explore's own view");
+    let joined = suggestions(&server, "users.city").await;
+    assert_eq!(joined.ok()["suggestions"], json!(["Paris", "São Paulo"]));
+}
+
+#[tokio::test]
+async fn a_term_must_be_contained_whatever_its_letters_mean_elsewhere() {
+    let server = TestServer::shop().await;
+    for (term, values) in [
+        ("", json!(["complete", LOST, "pending"])),
+        ("plet", json!(["complete"])),
+        ("PLET", json!(["complete"])),
+        ("e", json!(["complete", LOST, "pending"])),
+        ("-complete", json!([])),
+        ("complete,pending", json!([])),
+        ("%", json!([])),
+        ("_", json!([])),
+        ("^", json!([])),
+        ("NULL", json!([])),
+        ("EMPTY", json!([])),
+        ("lost, ", json!([LOST])),
+        ("\"or so\"", json!([LOST])),
+        ("; DROP TABLE orders; --", json!([LOST])),
+        ("' OR 1=1 --", json!([])),
+        ("\\", json!([])),
+        ("{{ 1 }}", json!([])),
+        ("${TABLE}", json!([])),
+        ("\u{0}", json!([])),
+    ] {
+        let found = suggestions(&server, "orders.status").query("term", term).await;
+        assert_eq!(found.ok(), answer(&values), "{term:?}");
+    }
+    assert_eq!(suggestions(&server, "users.city").query("term", "são").await.ok()["suggestions"], json!(["São Paulo"]));
+}
+
+#[tokio::test]
+async fn other_filters_narrow_the_suggestions() {
+    let server = TestServer::shop().await;
+    let filters = json!({"users.city": "Paris"}).to_string();
+    let found = suggestions(&server, "orders.status").query("filters", &filters).await;
+    assert_eq!(found.ok()["suggestions"], json!(["complete"]));
+    let found = suggestions(&server, "orders.status").query("filters[users.city]", "Paris").await;
+    assert_eq!(found.ok()["suggestions"], json!(["complete"]));
+    let refused = suggestions(&server, "orders.status").query("filters", "[1]").await;
+    assert_eq!(refused.refused(400), "`filters` must be an object as JSON text");
+}
+
+#[tokio::test]
+async fn fields_that_know_their_values_ask_no_database() {
+    let view = "view: things {\n  derived_table: { sql: SELECT no_such_column ;; }
+        dimension: size { suggestions: [\"small\", \"large\"] }\n}";
+    let seed = Seed::shop()
+        .file("views/things.view.lkml", view)
+        .file("things.model.lkml", "connection: \"shop\"\ninclude: \"/views/things.view.lkml\"\nexplore: things {}\n");
+    let server = TestServer::start(seed).await;
+    let path = "/models/things/views/things/fields/things.size/suggestions";
+    assert_eq!(server.admin().get(path).await.ok(), answer(&json!(["small", "large"])));
+    assert_eq!(server.admin().get(path).query("term", "ALL").await.ok(), answer(&json!(["small"])));
+}
+
+#[tokio::test]
+async fn yes_and_no_are_suggested_by_their_words() {
+    let server = TestServer::shop().await;
+    assert_eq!(suggestions(&server, "orders.is_large").await.ok()["suggestions"], json!(["No", "Yes"]));
+    let found = suggestions(&server, "orders.is_large").query("term", "y").await;
+    assert_eq!(found.ok()["suggestions"], json!(["Yes"]));
+}
+
+#[tokio::test]
+async fn more_than_a_hundred_values_are_cut() {
+    let server = TestServer::shop().await;
+    let found = server.admin().get("/models/shop/views/numbers/fields/numbers.id/suggestions").await.ok();
+    assert_eq!(found["hit_limit"], json!(true));
+    assert_eq!(found["suggestions"].as_array().map(Vec::len), Some(100));
+}
+
+#[tokio::test]
+async fn suggestions_for_what_there_is_not_are_refused() {
+    let server = TestServer::shop().await;
+    for path in [
+        "/models/store/views/orders/fields/orders.status/suggestions",
+        "/models/shop/views/returns/fields/orders.status/suggestions",
+    ] {
+        assert_eq!(server.admin().get(path).await.refused(404), "Not found", "{path}");
+    }
+    let found = suggestions(&server, "orders.no_such_field").await.ok();
+    assert_eq!(found["suggestions"], json!([]));
+    assert!(found["error"].as_str().is_some_and(|error| error.contains("orders.no_such_field")), "{found}");
+    let found = suggestions(&server, "orders.misspelt").await.ok();
+    assert_eq!(found["suggestions"], json!([]));
+    assert!(found["error"].as_str().is_some_and(|error| error.contains("no_such_column")), "{found}");
+}
