@@ -55,11 +55,11 @@ class Bench:
         self.file = file
         self.table = table
         self.wire = Wire(server.credentials)
-        (settings,) = self.rows(data.SETTINGS)
-        self.memory_limit, self.threads = settings["settings.memory_limit"], settings["settings.threads"]
+        (row,) = self.rows(data.SETTINGS)
+        self.settings = {name: row[f"settings.{name}"] for name in data.SETTING_NAMES}
         self.duckdb = duckdb.connect(str(file), read_only=True)
-        self.duckdb.execute(f"SET threads = {self.threads}")
-        self.duckdb.execute(f"SET memory_limit = '{self.memory_limit}'")
+        for name, value in self.settings.items():
+            self.duckdb.execute(f"SET {name} = '{value}'")
 
     def rows(self, query):
         """The rows of a small query."""
@@ -122,28 +122,27 @@ def measure_streams(bench, sizes):
 
 def measure_memory(bench, sizes, work):
     """Memory beyond idle: for results that stream through, and for one that DuckDB must group and sort first."""
-    bench.stream("csv", data.first(data.UNGROUPED, 10_000))
-    bench.stream("json", data.first(data.UNGROUPED, 10_000))
-    bench.table.add("memory, idle after a first query", mebibytes(bench.server.memory("VmRSS")))
+    assert len(bench.rows(data.TEN_ROWS)) == 10
+    idle = bench.server.memory("VmRSS")
+    bench.table.add("memory, idle after a first query", mebibytes(idle))
     for rows in sizes:
         for result_format in COPY_OPTIONS:
-            grown = growth(bench, result_format, data.first(data.UNGROUPED, rows))
-            bench.table.add(f"memory beyond idle, {named(rows)} rows as {result_format}", mebibytes(grown))
+            peak = peak_of(bench, result_format, data.first(data.UNGROUPED, rows))
+            bench.table.add(f"memory beyond idle, {named(rows)} rows as {result_format}", mebibytes(peak - idle))
 
     grouped = data.first(data.GROUPED, min(sizes))
-    ours = growth(bench, "csv", grouped)
+    ours = peak_of(bench, "csv", grouped) - idle
     theirs = raw_stream(bench, bench.sql(grouped), work)
-    comment = f"memory limit {bench.memory_limit}; DuckDB: the same statement, streamed"
+    comment = f"memory limit {bench.settings['memory_limit']}; DuckDB: the same statement, streamed"
     what = f"memory beyond idle, {named(min(sizes))} rows grouped and sorted"
     bench.table.add(what, mebibytes(ours), mebibytes(theirs["peak"] - theirs["idle"]), comment)
 
 
-def growth(bench, result_format, query):
-    """How far the server's memory goes beyond what it holds before a result."""
-    idle = bench.server.memory("VmRSS")
+def peak_of(bench, result_format, query):
+    """The most memory that the server holds while it gives a result."""
     bench.server.forget_peak()
     bench.stream(result_format, query)
-    return bench.server.memory("VmHWM") - idle
+    return bench.server.memory("VmHWM")
 
 
 def raw_stream(bench, sql, work):
@@ -151,7 +150,8 @@ def raw_stream(bench, sql, work):
     statement = work / "statement.sql"
     statement.write_text(sql)
     script = Path(__file__).with_name("raw_stream.py")
-    command = [sys.executable, script, bench.file, statement, bench.memory_limit, str(bench.threads), work / "spill"]
+    settings = json.dumps({**bench.settings, "temp_directory": str(work / "spill")})
+    command = [sys.executable, script, bench.file, statement, settings]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

@@ -26,7 +26,9 @@ TEN_GROUPS = {
     "sorts": ["items.digit"],
 }
 TEN_ROWS = {**UNGROUPED, "filters": {"items.id": "<10"}}
-SETTINGS = {"model": MODEL, "view": "settings", "fields": ["settings.memory_limit", "settings.threads"]}
+# The settings of the server's engine that DuckDB must share to be compared.
+SETTING_NAMES = ("memory_limit", "threads", "preserve_insertion_order")
+SETTINGS = {"model": MODEL, "view": "settings", "fields": [f"settings.{name}" for name in SETTING_NAMES]}
 
 FILES = {
     "manifest.lkml": 'project_name: "load"\n',
@@ -51,15 +53,12 @@ view: items {
   measure: total_amount { type: sum sql: ${TABLE}.amount ;; }
 }
 """,
-    "settings.view.lkml": """
-view: settings {
-  derived_table: {
-    sql: SELECT current_setting('memory_limit') AS memory_limit, current_setting('threads') AS threads ;;
-  }
-  dimension: memory_limit { primary_key: yes type: string sql: ${TABLE}.memory_limit ;; }
-  dimension: threads { type: number sql: ${TABLE}.threads ;; }
-}
-""",
+    "settings.view.lkml": "view: settings {\n  derived_table: { sql: SELECT 1 AS one ;; }\n"
+    + "".join(
+        f"  dimension: {name} {{ type: string sql: CAST(current_setting('{name}') AS VARCHAR) ;; }}\n"
+        for name in SETTING_NAMES
+    )
+    + "}\n",
 }
 
 

@@ -1,6 +1,6 @@
 """Streams a query from DuckDB in a process of its own, and prints rows, seconds and memory as JSON.
 
-Arguments: database file, file with the SQL, memory limit, threads, folder for what does not fit into memory.
+Arguments: database file, file with the SQL, settings as JSON.
 """
 
 import json
@@ -25,12 +25,11 @@ def stream(connection, sql):
 
 
 def main():
-    file, sql_file, memory_limit, threads, work = sys.argv[1:]
+    file, sql_file, settings = sys.argv[1:]
     sql = Path(sql_file).read_text()
     connection = duckdb.connect(file, read_only=True)
-    connection.execute(f"SET memory_limit = '{memory_limit}'")
-    connection.execute(f"SET threads = {threads}")
-    connection.execute(f"SET temp_directory = '{work}'")
+    for name, value in json.loads(settings).items():
+        connection.execute(f"SET {name} = '{value}'")
     stream(connection, "SELECT * FROM items WHERE id < 10000")
     idle = memory("VmRSS")
     Path("/proc/self/clear_refs").write_text("5")

@@ -84,6 +84,7 @@ fn described(connection: &ServedConnection) -> types::DBConnection {
         connection_pooling: Some(true),
         default_bq_connection: Some(false),
         query_holding_disabled: Some(false),
+        service_account_auth_enabled: Some(false),
         ..types::DBConnection::default()
     }
 }

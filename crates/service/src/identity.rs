@@ -37,7 +37,8 @@ impl Service {
     /// The bearer of a token.
     ///
     /// # Errors
-    /// 401 when the token is unknown, expired or its user may not sign in any more.
+    /// 401 when the token is unknown, expired or its user may not sign in any more, or when who acts as the user is no
+    /// longer an administrator.
     pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<Option<Caller>> {
         let hash = hash(token);
         let generation = self.store.generation();
@@ -50,6 +51,12 @@ impl Service {
             let Some(user) = user::get(db, token.user_id).await?.filter(|user| !user.is_disabled) else {
                 return Ok(None);
             };
+            if let Some(admin) = token.sudo_user_id {
+                let admin = user::get(db, admin).await?.filter(|admin| admin.is_admin && !admin.is_disabled);
+                if admin.is_none() {
+                    return Ok(None);
+                }
+            }
             let Some(session) = session::get(db, &hash).await? else { return Ok(None) };
             Ok(Some((token, user, session)))
         });

@@ -4,6 +4,7 @@ use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, Page, Result, Window, parameters, tags, time, types};
 use belvedere_store::user::{self, COLUMNS};
 use belvedere_store::{Filter, Search, Sort, User, UserId, credentials_api3};
+use indexmap::IndexMap;
 
 impl tags::User for Service {
     async fn me(&self, cx: &Cx) -> Result<types::User> {
@@ -130,6 +131,7 @@ fn described_user(cx: &Cx, user: &User) -> types::User {
         is_service_account: Some(false),
         url: Some(user_url(cx, user)),
         is_embed_user: Some(false),
+        abilities: Some(IndexMap::new()),
         ..types::User::default()
     }
 }

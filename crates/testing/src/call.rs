@@ -3,10 +3,11 @@
 use crate::answer::Answer;
 use crate::document::Exchange;
 use crate::server::TestServer;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::Value;
 use std::future::IntoFuture;
+use std::panic::Location;
 use std::pin::Pin;
 
 const BASE: &str = "/api/4.0";
@@ -76,9 +77,11 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// With a header.
+    /// With a header, in the place of one that the call has already.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.request = self.request.header(name, value);
+        let name = HeaderName::try_from(name).expect("a name of a header");
+        let value = HeaderValue::from_str(value).expect("a value of a header");
+        self.request = self.request.headers(HeaderMap::from_iter([(name, value)]));
         self
     }
 
@@ -117,7 +120,7 @@ impl Call<'_> {
         self.request.send().await.expect("an answer")
     }
 
-    async fn make(self) -> Answer {
+    async fn make(self, place: &'static Location<'static>) -> Answer {
         let Self { server, request, operation } = self;
         let request = request.build().expect("a request");
         let (method, url) = (request.method().clone(), request.url().clone());
@@ -135,7 +138,7 @@ impl Call<'_> {
             content_type: answer.header("content-type"),
             body: &answer.body,
         });
-        assert!(problems.is_empty(), "{method} {url} breaks the document: {problems:#?}\n{answer:?}");
+        assert!(problems.is_empty(), "{place}: {method} {url} breaks the document: {problems:#?}\n{answer:?}");
         answer
     }
 }
@@ -144,7 +147,8 @@ impl<'a> IntoFuture for Call<'a> {
     type Output = Answer;
     type IntoFuture = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
+    #[track_caller]
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.make())
+        Box::pin(self.make(Location::caller()))
     }
 }
