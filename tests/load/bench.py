@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -60,6 +62,11 @@ class Bench:
         self.duckdb = duckdb.connect(str(file), read_only=True)
         for name, value in self.settings.items():
             self.duckdb.execute(f"SET {name} = '{value}'")
+
+    def close(self):
+        """Ends both connections."""
+        self.wire.close()
+        self.duckdb.close()
 
     def rows(self, query):
         """The rows of a small query."""
@@ -120,22 +127,24 @@ def measure_streams(bench, sizes):
         bench.table.add(f"{named(rows)} rows as {result_format}, gzip", f"{seconds:.2f} s", "", comment)
 
 
-def measure_memory(bench, sizes, work):
-    """Memory beyond idle: for results that stream through, and for one that DuckDB must group and sort first."""
-    assert len(bench.rows(data.TEN_ROWS)) == 10
-    idle = bench.server.memory("VmRSS")
-    bench.table.add("memory, idle after a first query", mebibytes(idle))
-    for rows in sizes:
+def measure_memory(serve, table, sizes, work):
+    """Memory beyond idle, each result from a server that has given no other: streamed through, and one that DuckDB
+    must group and sort first."""
+    results = [(f"{named(rows)} rows", data.first(data.UNGROUPED, rows)) for rows in sizes]
+    results.append((f"{named(min(sizes))} rows grouped and sorted", data.first(data.GROUPED, min(sizes))))
+    for what, query in results:
         for result_format in COPY_OPTIONS:
-            peak = peak_of(bench, result_format, data.first(data.UNGROUPED, rows))
-            bench.table.add(f"memory beyond idle, {named(rows)} rows as {result_format}", mebibytes(peak - idle))
-
-    grouped = data.first(data.GROUPED, min(sizes))
-    ours = peak_of(bench, "csv", grouped) - idle
-    theirs = raw_stream(bench, bench.sql(grouped), work)
-    comment = f"memory limit {bench.settings['memory_limit']}; DuckDB: the same statement, streamed"
-    what = f"memory beyond idle, {named(min(sizes))} rows grouped and sorted"
-    bench.table.add(what, mebibytes(ours), mebibytes(theirs["peak"] - theirs["idle"]), comment)
+            with serve() as bench:
+                assert len(bench.rows(data.TEN_ROWS)) == 10
+                idle = bench.server.memory("VmRSS")
+                ours = peak_of(bench, result_format, query) - idle
+                theirs = raw_stream(bench, bench.sql(query), work)
+            table.add(
+                f"memory beyond idle, {what} as {result_format}",
+                mebibytes(ours),
+                mebibytes(theirs["peak"] - theirs["idle"]),
+                f"idle {mebibytes(idle)}; DuckDB: the same statement, streamed",
+            )
 
 
 def peak_of(bench, result_format, query):
@@ -225,22 +234,29 @@ def main():
             measure_parse(work, table)
         if {"memory", "stream", "latency"} & set(parts):
             file = data.write_database(options.data, options.rows)
-            project = data.write_project(work)
-            with running(Server.project(work, project, data.CONNECTION, file)) as server:
-                bench = Bench(server, file, table)
-                if "memory" in parts:
-                    measure_memory(bench, sizes, work)
+            serve = partial(serving, work, file, table)
+            if "memory" in parts:
+                measure_memory(serve, table, sizes, work)
+            with serve() as bench:
                 if "stream" in parts:
                     measure_streams(bench, sizes)
                 if "latency" in parts:
                     measure_latency(bench, sizes)
-                bench.wire.close()
         if "start" in parts:
             measure_starts(work / "demo", table)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     print(f"{machine()}\n")
     table.print()
+
+
+@contextmanager
+def serving(work, file, table):
+    """A server on the table, started and stopped."""
+    with running(Server.project(work, data.write_project(work), data.CONNECTION, file)) as server:
+        bench = Bench(server, file, table)
+        yield bench
+        bench.close()
 
 
 main()

@@ -54,6 +54,7 @@ pub(crate) async fn call(state: State, operation: &'static Operation, request: R
 fn log_failure(error: &Error) {
     let source = std::error::Error::source(error).map(ToString::to_string);
     match (error.status(), source) {
+        (501, _) => tracing::debug!(%error, "not implemented"),
         (500.., source) => tracing::error!(%error, source, "failed"),
         (_, Some(source)) => tracing::info!(%error, source, "refused"),
         (_, None) => tracing::debug!(%error, "refused"),

@@ -5,6 +5,7 @@ use crate::paths::normalize;
 use crate::request_id::identify;
 use crate::routes::router;
 use axum::extract::Request;
+use axum::serve::ListenerExt as _;
 use belvedere_api::Ids;
 use belvedere_service::Service;
 use std::fmt;
@@ -65,8 +66,14 @@ impl Bound {
         let identified = axum::middleware::from_fn_with_state(state.clone(), identify);
         let routes = router(&state).layer(CatchPanicLayer::custom(panicked)).layer(compression).layer(identified);
         let app = MapRequestLayer::new(normalize).layer(routes);
+        // A small answer must not wait for the acknowledgement of an earlier one.
+        let listener = self.listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection keeps small packets back");
+            }
+        });
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = axum::serve(self.listener, <_ as axum::ServiceExt<Request>>::into_make_service(app));
+        let serving = axum::serve(listener, <_ as axum::ServiceExt<Request>>::into_make_service(app));
         let serving = serving.with_graceful_shutdown(async move {
             stop.await;
             let _ = stopping.send(());

@@ -61,7 +61,10 @@ pub trait Dialect: fmt::Debug + Send + Sync {
     fn yyyymmdd(&self, x: &str) -> String;
 
     /// `x`, a date or a time without a zone, in the form of a timeframe.
-    fn timeframe(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> TimeSql;
+    fn timeframe(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> DimensionSql;
+
+    /// `x`, a date or a time, as text by a pattern that [`timeframe`](Self::timeframe) gave.
+    fn formatted(&self, x: &str, format: &'static str) -> String;
 
     /// Complete units from `start` to `end`, negative when `end` is earlier.
     fn duration(&self, start: &str, end: &str, interval: Interval) -> String;
@@ -152,19 +155,27 @@ impl Calendar {
     }
 }
 
-/// A timeframe in SQL.
+/// A dimension in SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TimeSql {
-    /// What is selected.
-    pub select: String,
-    /// What is grouped by where that is not the selected text itself: the selected text is formatted from it.
-    pub group: Option<String>,
+pub struct DimensionSql {
+    /// What rows are grouped by.
+    pub base: String,
+    /// The dialect's pattern by which the base becomes the text that is selected; `None` where it is selected itself.
+    pub format: Option<&'static str>,
 }
 
-impl TimeSql {
-    /// Grouped by what is selected.
-    pub fn plain(select: String) -> Self {
-        Self { select, group: None }
+impl DimensionSql {
+    /// Selected as it is grouped by.
+    pub fn plain(base: String) -> Self {
+        Self { base, format: None }
+    }
+
+    /// What is selected.
+    pub fn select(&self, dialect: &dyn Dialect) -> String {
+        match self.format {
+            Some(format) => dialect.formatted(&self.base, format),
+            None => self.base.clone(),
+        }
     }
 }
 
@@ -204,7 +215,7 @@ pub fn is_column(x: &str) -> bool {
 }
 
 /// Where the identifier at the start of `text` ends.
-fn name_end(text: &str) -> Option<usize> {
+pub(crate) fn name_end(text: &str) -> Option<usize> {
     if let Some(inside) = text.strip_prefix('"') {
         return inside.find('"').map(|end| end + 2);
     }

@@ -26,7 +26,7 @@ pub use error::Error;
 pub use expression::{Expression, Part};
 pub use plan::{
     Aggregate, AppliedFilter, AppliedSort, Column, ColumnField, ColumnSql, CommonTable, Direction, Function, Grouping,
-    JoinClause, Level, Order, Place, Plan, PlanColumn, Role, SortOrigin, Source, Statement, TableBody,
+    Inner, JoinClause, Level, Order, Pick, Place, Plan, PlanColumn, Role, SortOrigin, Source, Statement, TableBody,
 };
 pub use planner::plan;
 pub use planner::tier::labels as tier_labels;

@@ -1,6 +1,6 @@
 //! A planned query: plain data that only has to be laid out as text.
 
-use crate::dialect::{Dialect, NullSort};
+use crate::dialect::{Dialect, DimensionSql, NullSort};
 use crate::expression::Expression;
 use belvedere_lookml::model::{Field, JoinKind};
 use indexmap::IndexMap;
@@ -119,12 +119,7 @@ pub struct PlanColumn {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ColumnSql {
     /// A dimension or the sort companion of one.
-    Dimension {
-        /// What is selected.
-        select: String,
-        /// What is grouped by, where it is not the selected text.
-        group: Option<String>,
-    },
+    Dimension(DimensionSql),
     /// A measure.
     Measure(Expression),
 }
@@ -188,11 +183,31 @@ pub enum Place {
     Level {
         /// The level's index.
         level: usize,
-        /// What is aggregated there, an expression over the joined rows of one key; `None` for the key itself.
-        inner: Option<String>,
+        /// What is aggregated there; `None` for the key itself.
+        inner: Option<Inner>,
         /// The aggregate.
         function: Function,
     },
+}
+
+/// What is taken from the joined rows of one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inner {
+    /// An expression over the joined rows.
+    pub argument: String,
+    /// Which of its values.
+    pub pick: Pick,
+}
+
+/// Which value is taken from the joined rows of one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pick {
+    /// The one that there is; several are an error, as the key is then not unique. None for a null key.
+    Only,
+    /// The least.
+    Least,
+    /// The greatest.
+    Greatest,
 }
 
 /// An aggregate function.

@@ -207,13 +207,13 @@ impl<'a, 's> Planner<'a, 's> {
         let sorted_by = match self.companion(name, at)? {
             None => None,
             Some(Companion { name, at, sql }) => {
-                let helper = ColumnSql::Dimension { select: sql.select, group: sql.group };
+                let helper = ColumnSql::Dimension(sql);
                 let existing = self.columns.iter().position(|column| column.sql == helper);
                 Some(existing.unwrap_or_else(|| self.push_column(name, Role::SortHelper, at, None, helper)))
             }
         };
         let sql = self.dimension(at)?;
-        let sql = ColumnSql::Dimension { select: sql.select, group: sql.group };
+        let sql = ColumnSql::Dimension(sql);
         self.push_column(name.to_owned(), Role::Dimension, at, sorted_by, sql);
         Ok(())
     }

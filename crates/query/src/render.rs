@@ -1,16 +1,23 @@
 //! A plan as text.
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, DimensionSql};
 use crate::expression::Expression;
-use crate::plan::{ColumnSql, CommonTable, Direction, Function, Grouping, JoinClause, Level, Place, Plan, TableBody};
+use crate::plan::{
+    ColumnSql, CommonTable, Direction, Function, Grouping, Inner, JoinClause, Level, Pick, Place, Plan, TableBody,
+};
 use belvedere_lookml::model::JoinKind;
 
 /// The table of aggregates over the joined rows, where other levels stand beside it.
 pub(crate) const ROWS_TABLE: &str = "z__rows";
+/// The joined rows that several levels start from.
+pub(crate) const SOURCE_TABLE: &str = "z__source";
 /// The rows of one level before they are aggregated.
 const KEYED_ROWS: &str = "z__keyed";
 /// The key among them.
 const KEY: &str = "z__key";
+/// What databases are made to say when a key is not unique.
+const NOT_UNIQUE: &str =
+    "Non-Unique value/primary key (or sql_distinct_key), value overflow or collision when computing sum";
 
 /// The whole statement, derived tables first.
 pub(crate) fn statement(plan: &Plan) -> String {
@@ -84,6 +91,7 @@ impl<'p> Layout<'p> {
             Form::OneLevel(level) => {
                 let columns = self.top_columns(KEYED_ROWS, |index| self.over_level(index, KEYED_ROWS));
                 let mut out = format!("SELECT\n{}\n{}", items(&columns), self.keyed_rows(0, level));
+                push_list(&mut out, "GROUP BY", &self.groups(|_, name| self.member(KEYED_ROWS, name)));
                 push_conditions(&mut out, "HAVING", &self.having(|index| self.over_level(index, KEYED_ROWS)));
                 self.push_end(&mut out);
                 out
@@ -91,6 +99,9 @@ impl<'p> Layout<'p> {
             Form::Tables { rows } => {
                 if rows {
                     tables.push((ROWS_TABLE.to_owned(), self.rows_table()));
+                }
+                if plan.levels.len() > 1 {
+                    tables.push((SOURCE_TABLE.to_owned(), self.source_table()));
                 }
                 for (index, level) in plan.levels.iter().enumerate() {
                     tables.push((level.name.clone(), self.level_table(index, level)));
@@ -104,7 +115,7 @@ impl<'p> Layout<'p> {
     fn over_rows(&self, columns: &[String]) -> String {
         let mut out = format!("SELECT\n{}\n{}", items(columns), self.from());
         if self.plan.grouping == Grouping::Dimensions {
-            push_list(&mut out, "GROUP BY", &self.groups());
+            push_list(&mut out, "GROUP BY", &self.groups(|dimension, _| dimension.base.clone()));
         }
         out
     }
@@ -123,7 +134,7 @@ impl<'p> Layout<'p> {
     fn plain_columns(&self) -> Vec<String> {
         let columns = self.plan.columns.iter().map(|column| {
             let sql = match &column.sql {
-                ColumnSql::Dimension { select, .. } => select.clone(),
+                ColumnSql::Dimension(dimension) => dimension.select(self.plan.dialect),
                 ColumnSql::Measure(measure) => measure.render(|index| self.over_joined_rows(index)),
             };
             self.named(&sql, &column.column.name)
@@ -136,7 +147,9 @@ impl<'p> Layout<'p> {
         let columns = self.plan.columns.iter().enumerate().map(|(index, column)| {
             let name = &column.column.name;
             let sql = match &column.sql {
-                ColumnSql::Dimension { .. } => self.member(from, name),
+                ColumnSql::Dimension(dimension) => {
+                    DimensionSql { base: self.member(from, name), ..*dimension }.select(self.plan.dialect)
+                }
                 ColumnSql::Measure(measure) if measure.reads_rows => self.member(ROWS_TABLE, &own_column(index)),
                 ColumnSql::Measure(measure) => measure.render(&aggregate),
             };
@@ -177,7 +190,25 @@ impl<'p> Layout<'p> {
                     .push(self.named(&condition.render(|index| self.over_joined_rows(index)), &own_condition(index)));
             }
         }
-        self.over_rows(&columns)
+        let mut out = format!("SELECT\n{}\n{}", items(&columns), self.from());
+        push_list(&mut out, "GROUP BY", &self.ordinals());
+        out
+    }
+
+    /// The joined rows, with what the levels need of them.
+    fn source_table(&self) -> String {
+        let mut columns = self.dimensions();
+        for (index, level) in self.plan.levels.iter().enumerate() {
+            columns.push(self.named(&level.key, &source_key(index)));
+        }
+        for aggregate in &self.plan.aggregates {
+            if let Place::Level { inner: Some(inner), .. } = &aggregate.place
+                && self.argument_name(&inner.argument) == aggregate.name
+            {
+                columns.push(self.named(&inner.argument, &aggregate.name));
+            }
+        }
+        format!("SELECT\n{}\n{}", items(&columns), self.from())
     }
 
     /// The aggregates of one level, one row for each group.
@@ -194,27 +225,44 @@ impl<'p> Layout<'p> {
         out
     }
 
-    /// `FROM` the rows of one level, one for each group and key; at the top also grouped by the dimensions.
+    /// `FROM` the rows of one level, one for each group and key.
     fn keyed_rows(&self, index: usize, level: &Level) -> String {
-        let mut columns = self.dimensions();
-        columns.push(self.named(&level.key, KEY));
+        let from_source = self.plan.levels.len() > 1;
+        let (mut columns, key) = if from_source {
+            let dimensions = self.dimension_names().map(|name| self.named(&self.member(SOURCE_TABLE, name), name));
+            (dimensions.collect(), self.member(SOURCE_TABLE, &source_key(index)))
+        } else {
+            (self.dimensions(), level.key.clone())
+        };
+        columns.push(self.named(&key, KEY));
         for aggregate in &self.plan.aggregates {
             if let Place::Level { level, inner: Some(inner), .. } = &aggregate.place
                 && *level == index
                 && self.inner_name(index, inner) == aggregate.name
             {
-                columns.push(self.named(inner, &aggregate.name));
+                let argument = if from_source {
+                    self.member(SOURCE_TABLE, self.argument_name(&inner.argument))
+                } else {
+                    inner.argument.clone()
+                };
+                columns.push(self.named(&self.picked(&argument, &key, inner.pick), &aggregate.name));
             }
         }
-        let mut groups = self.groups();
+        let from = if from_source { format!("FROM {SOURCE_TABLE}") } else { self.from() };
+        let mut rows = format!("SELECT\n{}\n{from}", items(&columns));
+        let mut groups = self.ordinals();
         groups.push((groups.len() + 1).to_string());
-        let mut rows = format!("SELECT\n{}\n{}", items(&columns), self.from());
         push_list(&mut rows, "GROUP BY", &groups);
-        let mut out = format!("FROM (\n{}\n) AS {KEYED_ROWS}", indented(&rows));
-        if matches!(self.form, Form::OneLevel(_)) {
-            push_list(&mut out, "GROUP BY", &self.ordinals());
+        format!("FROM (\n{}\n) AS {KEYED_ROWS}", indented(&rows))
+    }
+
+    fn picked(&self, argument: &str, key: &str, pick: Pick) -> String {
+        let dialect = self.plan.dialect;
+        match pick {
+            Pick::Only => dialect.value_of_key(argument, key, &dialect.string(NOT_UNIQUE)),
+            Pick::Least => format!("MIN({argument})"),
+            Pick::Greatest => format!("MAX({argument})"),
         }
-        out
     }
 
     /// The tables of all levels side by side. Each has one row for each group of the same joined rows, so they meet in
@@ -268,10 +316,17 @@ impl<'p> Layout<'p> {
     }
 
     /// The name of a column among the rows of a level: that of the first aggregate that needs it.
-    fn inner_name(&self, level: usize, inner: &str) -> &'p str {
-        let first = self.plan.aggregates.iter().find(|aggregate| {
-            matches!(&aggregate.place, Place::Level { level: other, inner: Some(text), .. } if *other == level && text == inner)
-        });
+    fn inner_name(&self, level: usize, inner: &Inner) -> &'p str {
+        let is_same = |place: &Place| matches!(place, Place::Level { level: other, inner: Some(same), .. } if *other == level && same == inner);
+        let first = self.plan.aggregates.iter().find(|aggregate| is_same(&aggregate.place));
+        first.map_or(KEY, |aggregate| &aggregate.name)
+    }
+
+    /// The name of a column among the rows that all levels start from.
+    fn argument_name(&self, argument: &str) -> &'p str {
+        let is_same =
+            |place: &Place| matches!(place, Place::Level { inner: Some(same), .. } if same.argument == argument);
+        let first = self.plan.aggregates.iter().find(|aggregate| is_same(&aggregate.place));
         first.map_or(KEY, |aggregate| &aggregate.name)
     }
 
@@ -285,28 +340,29 @@ impl<'p> Layout<'p> {
         self.member(table, &aggregate.name)
     }
 
+    /// The dimensions as rows are grouped by them, not yet formatted.
     fn dimensions(&self) -> Vec<String> {
         let columns = self.plan.columns.iter().filter_map(|column| match &column.sql {
-            ColumnSql::Dimension { select, .. } => Some(self.named(select, &column.column.name)),
+            ColumnSql::Dimension(dimension) => Some(self.named(&dimension.base, &column.column.name)),
             ColumnSql::Measure(_) => None,
         });
         columns.collect()
     }
 
     fn dimension_names(&self) -> impl Iterator<Item = &'p str> {
-        let dimensions = self.plan.columns.iter().filter(|column| matches!(column.sql, ColumnSql::Dimension { .. }));
+        let dimensions = self.plan.columns.iter().filter(|column| matches!(column.sql, ColumnSql::Dimension(_)));
         dimensions.map(|column| column.column.name.as_str())
     }
 
-    /// What the joined rows are grouped by: ordinals, or the text that a formatted column is made from. Dimensions
-    /// stand before measures, so an ordinal is a dimension's index.
-    fn groups(&self) -> Vec<String> {
+    /// What rows are grouped by whose dimensions are selected at once: ordinals, or what a formatted column is made
+    /// from. Dimensions stand before measures, so an ordinal is a dimension's index.
+    fn groups(&self, base: impl Fn(&DimensionSql, &str) -> String) -> Vec<String> {
         let dimensions = self.plan.columns.iter().filter_map(|column| match &column.sql {
-            ColumnSql::Dimension { group, .. } => Some(group),
+            ColumnSql::Dimension(dimension) => Some((dimension, column.column.name.as_str())),
             ColumnSql::Measure(_) => None,
         });
-        let groups = dimensions.enumerate().map(|(index, group)| match group {
-            Some(group) => group.clone(),
+        let groups = dimensions.enumerate().map(|(index, (dimension, name))| match dimension.format {
+            Some(_) => base(dimension, name),
             None => (index + 1).to_string(),
         });
         groups.collect()
@@ -356,7 +412,7 @@ pub(crate) fn call(dialect: &dyn Dialect, function: Function, x: &str) -> String
 fn measures(plan: &Plan) -> impl Iterator<Item = &Expression> {
     let columns = plan.columns.iter().filter_map(|column| match &column.sql {
         ColumnSql::Measure(measure) => Some(measure),
-        ColumnSql::Dimension { .. } => None,
+        ColumnSql::Dimension(_) => None,
     });
     columns.chain(&plan.having)
 }
@@ -380,6 +436,11 @@ fn join_clause(join: &JoinClause) -> String {
 /// `sql AS name`. Where a comment runs to the end of the SQL, `AS` stands on the next line.
 fn aliased(sql: &str, name: &str) -> String {
     if sql.ends_with('\n') { format!("{sql}    AS {name}") } else { format!("{sql} AS {name}") }
+}
+
+/// The key of a level among the joined rows that all start from.
+fn source_key(index: usize) -> String {
+    format!("{KEY}_{}", index + 1)
 }
 
 fn own_column(index: usize) -> String {

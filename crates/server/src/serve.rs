@@ -2,7 +2,7 @@
 
 use crate::cli::{LogFormat, ServeArguments};
 use crate::config::Config;
-use crate::credentials::{first_user, update_ini, write_ini};
+use crate::credentials::{ApiKey, first_user, update_ini, write_ini};
 use crate::demo;
 use crate::ids::RandomIds;
 use anyhow::{Context, Result};
@@ -18,13 +18,15 @@ use belvedere_store::{Location, Store, query_task};
 use belvedere_warehouse::driver::duckdb::{self, DuckDb};
 use belvedere_warehouse::{Connection, Connections, Limits};
 use jiff::tz::TimeZone;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
-/// The release of the API whose documents are served unless the configuration says otherwise.
+/// The release of the API whose documents are served.
 const RELEASE: Release = Release::new(26, 22);
 
 /// Most bytes of a request's body.
@@ -56,7 +58,7 @@ fn start_log(format: LogFormat) {
         EnvFilter::try_from_env("BELVEDERE_LOG").unwrap_or_else(|_| EnvFilter::new("info,belvedere_http=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
-        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Text => log.with_target(false).with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => log.json().init(),
     }
 }
@@ -68,17 +70,17 @@ async fn run(config: &Config) -> Result<()> {
     let base_url = format!("http://{}", bound.address()?);
     let clock = config.clock()?;
     let store = open_store(config, clock).await?;
-    let key = first_user(&store, &RandomIds, clock.now()).await?;
+    // Before the first user is made: a start that fails must not leave a key behind that nobody was told.
     let engine = Arc::new(engine(config, clock)?);
+    let key = first_user(&store, &RandomIds, clock.now()).await?;
     let _watchers = watch(&engine);
     let settings = Settings { release: RELEASE, behind_proxy: config.behind_proxy, node: node_name() };
     let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
-    if let Some(key) = &key {
-        announce(&base_url, &write_ini(&config.data_dir, &base_url, key)?, &engine);
-        println!("  API key (shown once)  {} / {}", key.client_id, key.client_secret);
-    } else {
-        announce(&base_url, &update_ini(&config.data_dir, &base_url)?, &engine);
-    }
+    let path = match &key {
+        Some(key) => write_ini(&config.data_dir, &base_url, key)?,
+        None => update_ini(&config.data_dir, &base_url)?,
+    };
+    announce(&base_url, &path, key.as_ref(), &engine);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let options = Options { service, ids, body_limit: BODY_LIMIT, grace: GRACE };
     bound.serve(options, stop_signal()).await?;
@@ -178,27 +180,29 @@ fn tell(project: &Project, diagnostics: &[Diagnostic]) {
     tracing::warn!(project = %project.name(), "the project has mistakes\n{}", render_text(diagnostics, &source, Colour::Plain));
 }
 
-/// Tells a person where the server is and what to ask it.
-fn announce(base_url: &str, ini: &Path, engine: &Engine) {
-    println!("Belvedere serves the API at {base_url}");
-    println!("  settings of the SDKs  {}", ini.display());
+/// Tells a person where the server is and what to ask it. Nobody may be listening: then nothing is told.
+fn announce(base_url: &str, ini: &Path, key: Option<&ApiKey>, engine: &Engine) {
+    let mut text = format!("Belvedere serves the API at {base_url}\n  settings of the SDKs  {}\n", ini.display());
+    if let Some(ApiKey { client_id, client_secret }) = key {
+        let _ = writeln!(text, "  API key (shown once)  {client_id} / {client_secret}");
+    }
     for (project, model) in engine.projects().models() {
         let explores: Vec<&str> = model.explore_names().map(|name| &**name).collect();
-        println!("  model {} of project {}: {}", model.name, project.name(), explores.join(", "));
+        let _ = writeln!(text, "  model {} of project {}: {}", model.name, project.name(), explores.join(", "));
     }
-    let Some((model, explore, fields)) = example(engine) else { return };
-    println!("Try it:");
-    println!(
-        "  INI='{}'; ID=$(sed -n 's/^client_id=//p' \"$INI\"); SECRET=$(sed -n 's/^client_secret=//p' \"$INI\")",
-        ini.display()
-    );
-    println!(
-        "  TOKEN=$(curl -s -d \"client_id=$ID&client_secret=$SECRET\" {base_url}/api/4.0/login | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')"
-    );
-    println!(
-        "  curl -s -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' {base_url}/api/4.0/queries/run/json \\"
-    );
-    println!("    -d '{{\"model\":\"{model}\",\"view\":\"{explore}\",\"fields\":[{fields}],\"limit\":\"10\"}}'");
+    if let Some((model, explore, fields)) = example(engine) {
+        let ini = ini.display();
+        let _ = write!(
+            text,
+            r#"Try it:
+  INI='{ini}'; ID=$(sed -n 's/^client_id=//p' "$INI"); SECRET=$(sed -n 's/^client_secret=//p' "$INI")
+  TOKEN=$(curl -s -d "client_id=$ID&client_secret=$SECRET" {base_url}/api/4.0/login | sed 's/.*"access_token":"\([^"]*\).*/\1/')
+  curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' {base_url}/api/4.0/queries/run/json \
+    -d '{{"model":"{model}","view":"{explore}","fields":[{fields}],"limit":"10"}}'
+"#
+        );
+    }
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// A first question: a dimension and a measure of the first explore that has both.

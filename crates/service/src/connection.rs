@@ -1,6 +1,6 @@
 //! Tag Connection: users' databases.
 
-use crate::{Service, abilities};
+use crate::{Service, abilities, abilities_but};
 use belvedere_api::{Cx, Error, Result, parameters, tags, types};
 use belvedere_engine::{ConnectionTest, ServedConnection};
 
@@ -41,20 +41,27 @@ impl tags::Connection for Service {
     }
 }
 
+const ABILITIES: [&str; 12] = [
+    "index",
+    "index_limited",
+    "show",
+    "cost_estimate",
+    "run_sql_queries",
+    "access_data",
+    "explore",
+    "refresh_schemas",
+    "destroy",
+    "test",
+    "create",
+    "update",
+];
+
+/// Connections come from the configuration, and DuckDB estimates no costs.
+const LACKING: [&str; 4] = ["cost_estimate", "destroy", "create", "update"];
+
 fn described(connection: &ServedConnection) -> types::DBConnection {
-    let all = [
-        "index",
-        "index_limited",
-        "show",
-        "cost_estimate",
-        "run_sql_queries",
-        "access_data",
-        "explore",
-        "refresh_schemas",
-        "test",
-    ];
     types::DBConnection {
-        can: abilities(&all),
+        can: abilities_but(&LACKING, &ABILITIES),
         name: Some(connection.name().to_string()),
         dialect: Some(dialect(connection.dialect_name())),
         snippets: Some(Vec::new()),

@@ -20,6 +20,7 @@ use belvedere_api::{Cx, Error, Release, Result};
 use belvedere_engine::Engine;
 use belvedere_store::Store;
 use identity::Identities;
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -82,7 +83,13 @@ fn stored<T>(result: belvedere_store::Result<T>) -> Result<T> {
 }
 
 /// A map of abilities, all of which the caller has.
+fn abilities(names: &[&str]) -> Option<IndexMap<String, bool>> {
+    abilities_but(&[], names)
+}
+
+/// A map of abilities, of which the caller has all but those in `lacking`. A map names every ability that its type
+/// knows: clients look them up.
 #[allow(clippy::unnecessary_wraps, reason = "every `can` of the contract is optional")]
-fn abilities(names: &[&str]) -> Option<indexmap::IndexMap<String, bool>> {
-    Some(names.iter().map(|name| ((*name).to_owned(), true)).collect())
+fn abilities_but(lacking: &[&str], names: &[&str]) -> Option<IndexMap<String, bool>> {
+    Some(names.iter().map(|name| ((*name).to_owned(), !lacking.contains(name))).collect())
 }

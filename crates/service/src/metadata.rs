@@ -3,8 +3,8 @@
 use crate::Service;
 use crate::query::run::{refused, running_entry};
 use belvedere_api::{Cx, Result, parameters, tags, types};
-use belvedere_engine::SuggestionRequest;
 use belvedere_engine::access::Viewer;
+use belvedere_engine::{SuggestionRequest, run_error};
 use std::sync::Arc;
 
 impl tags::Metadata for Service {
@@ -35,7 +35,7 @@ impl tags::Metadata for Service {
             Ok(found) => Ok(answer(found.values, None, found.hit_limit)),
             Err(error) => match refused(&error) {
                 Some(refusal) => Err(refusal),
-                None => Ok(answer(Vec::new(), Some(error.to_string()), false)),
+                None => Ok(answer(Vec::new(), Some(run_error(&error, None).text()), false)),
             },
         }
     }

@@ -1,6 +1,6 @@
 //! Tag Project: where the LookML comes from.
 
-use crate::{Service, abilities};
+use crate::{Service, abilities_but};
 use belvedere_api::{Cx, Error, Result, parameters, tags, types};
 use belvedere_engine::ServedProject;
 use belvedere_lookml::diagnostic::Severity;
@@ -16,12 +16,29 @@ impl tags::Project for Service {
     }
 }
 
+const ABILITIES: [&str; 10] = [
+    "webhook_deploy",
+    "show_manifest",
+    "index",
+    "show",
+    "validate",
+    "link_to_service",
+    "update",
+    "view_git_deploy_key",
+    "show_branches",
+    "deploy_ref_to_production",
+];
+
+/// What takes git.
+const LACKING: [&str; 6] =
+    ["webhook_deploy", "link_to_service", "update", "view_git_deploy_key", "show_branches", "deploy_ref_to_production"];
+
 /// A project on a plain folder: no git, production and development the same files.
 fn described(project: &ServedProject) -> types::Project {
     let is_sound = project.snapshot().diagnostics().iter().all(|found| found.severity < Severity::Fatal);
     tracing::debug!(project = %project.name(), is_sound, "described");
     types::Project {
-        can: abilities(&["show_manifest", "index", "show", "validate"]),
+        can: abilities_but(&LACKING, &ABILITIES),
         id: Some(project.name().to_string()),
         name: Some(project.name().to_string()),
         uses_git: Some(false),

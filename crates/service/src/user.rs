@@ -1,6 +1,6 @@
 //! Tag User: people and service accounts.
 
-use crate::{Service, abilities, stored};
+use crate::{Service, abilities, abilities_but, stored};
 use belvedere_api::{Cx, Error, Page, Result, Window, parameters, tags, time, types};
 use belvedere_store::user::{self, COLUMNS};
 use belvedere_store::{Filter, Search, Sort, User, UserId, credentials_api3};
@@ -88,25 +88,26 @@ fn user_url(cx: &Cx, user: &User) -> String {
     cx.url(&format!("/api/4.0/users/{}", user.id))
 }
 
-/// What everybody may know of a user.
+/// What everybody may know of a user. The contract has no null for names and picture: who has none has an empty text.
 pub(crate) fn public_user(cx: &Cx, user: &User) -> types::UserPublic {
     types::UserPublic {
         can: abilities(&["show", "index"]),
         id: Some(user.id.to_string()),
-        first_name: user.first_name.clone(),
-        last_name: user.last_name.clone(),
+        first_name: Some(user.first_name.clone().unwrap_or_default()),
+        last_name: Some(user.last_name.clone().unwrap_or_default()),
         display_name: display_name(user),
+        avatar_url: Some(String::new()),
         url: Some(user_url(cx, user)),
         is_embed_user: Some(false),
         is_service_account: Some(false),
-        ..types::UserPublic::default()
     }
 }
 
 fn described_user(cx: &Cx, user: &User) -> types::User {
     let is_self = cx.caller.as_ref().is_some_and(|caller| caller.user.get() == user.id.get());
+    let lacking: &[&str] = if cx.security().is_ok_and(|security| security.is_admin()) { &[] } else { &["sudo"] };
     types::User {
-        can: abilities(&["show", "index", "show_details", "index_details", "sudo"]),
+        can: abilities_but(lacking, &["show", "index", "show_details", "index_details", "sudo"]),
         credentials_embed: Some(Vec::new()),
         display_name: display_name(user),
         email: user.email.clone(),

@@ -94,11 +94,13 @@ impl Document {
         let wanted: Vec<&str> = path.split('/').collect();
         let matches = |template: &str| {
             let parts: Vec<&str> = template.split('/').collect();
-            parts.len() == wanted.len() && parts.iter().zip(&wanted).all(|(part, name)| part.starts_with('{') || part == name)
+            parts.len() == wanted.len()
+                && parts.iter().zip(&wanted).all(|(part, name)| part.starts_with('{') || part == name)
         };
         let literal_parts = |template: &str| template.split('/').filter(|part| !part.starts_with('{')).count();
         let paths = self.root["paths"].as_object()?;
-        let template = paths.keys().filter(|template| matches(template)).max_by_key(|template| literal_parts(template))?;
+        let template =
+            paths.keys().filter(|template| matches(template)).max_by_key(|template| literal_parts(template))?;
         // HEAD is GET without the body, and has no entry of its own.
         paths[template].get(method.to_lowercase())
     }
@@ -183,5 +185,9 @@ fn error_content() -> Value {
 }
 
 fn nullable(strict: Value, schema: &Value) -> Value {
-    if schema.get("nullable") == Some(&Value::Bool(true)) { json!({"anyOf": [strict, {"type": "null"}]}) } else { strict }
+    if schema.get("nullable") == Some(&Value::Bool(true)) {
+        json!({"anyOf": [strict, {"type": "null"}]})
+    } else {
+        strict
+    }
 }

@@ -89,15 +89,19 @@ impl TestServer {
         let bound = Bound::bind(&["127.0.0.1:0".parse().expect("an address")]).await.expect("a port");
         let base_url = format!("http://{}", bound.address().expect("an address"));
         let (stop, stopped) = oneshot::channel();
-        let options =
-            Options { service, ids: Arc::clone(&ids), body_limit: BODY_LIMIT, grace: Duration::from_secs(1) };
+        let options = Options { service, ids: Arc::clone(&ids), body_limit: BODY_LIMIT, grace: Duration::from_secs(1) };
         tokio::spawn(bound.serve(options, async {
             let _ = stopped.await;
         }));
         let client = Client::builder().no_gzip().build().expect("a client");
         let document = client.get(format!("{base_url}/api/4.0/openapi.json")).send().await.expect("a document");
         let document = Document::new(document.json().await.expect("the document is JSON"));
-        let ada = TestUser { id: String::new(), client_id: String::new(), client_secret: String::new(), token: String::new() };
+        let ada = TestUser {
+            id: String::new(),
+            client_id: String::new(),
+            client_secret: String::new(),
+            token: String::new(),
+        };
         let mut server =
             Self { ada, clock, engine, store, ids, base_url, client, document, stop: Some(stop), _folder: folder };
         let name = |name: &str| Some(name.to_owned());
@@ -155,7 +159,8 @@ impl TestServer {
     /// Disables a user.
     pub async fn disable(&self, user: &TestUser) {
         let (id, now): (UserId, _) = (user.id.parse().expect("an id"), self.clock.now());
-        let disabled = self.store.write(async |tx| user::update(tx, id, vec![user::COLUMNS.is_disabled.set(true)], now).await);
+        let disabled =
+            self.store.write(async |tx| user::update(tx, id, vec![user::COLUMNS.is_disabled.set(true)], now).await);
         disabled.await.expect("a change").expect("the user");
     }
 

@@ -4,6 +4,10 @@ use crate::access::Viewer;
 use belvedere_api::types::{LookmlModel, LookmlModelNavExplore};
 use belvedere_lookml::model::Model;
 
+/// Models come from the files of projects: there is no configuration of them to change.
+const ABILITIES: [(&str, bool); 5] =
+    [("index", true), ("show", true), ("create", false), ("update", false), ("destroy", false)];
+
 /// A model with the explores that the viewer may see, in order of declaration.
 pub fn model(model: &Model, viewer: &Viewer<'_>) -> LookmlModel {
     let explores = model.explore_headers().filter(|header| viewer.sees_header(model, header)).map(|header| {
@@ -16,7 +20,7 @@ pub fn model(model: &Model, viewer: &Viewer<'_>) -> LookmlModel {
         }
     });
     LookmlModel {
-        can: Some(["index", "show"].map(|ability| (ability.to_owned(), true)).into()),
+        can: Some(ABILITIES.map(|(ability, has)| (ability.to_owned(), has)).into()),
         allowed_db_connection_names: Some(model.connection.iter().cloned().collect()),
         explores: Some(explores.collect()),
         has_content: Some(true),

@@ -4,7 +4,7 @@
 //! zone, whatever its declared type: a `TIMESTAMP WITH TIME ZONE` is cast, which DuckDB does in the zone of its session
 //! (connections are opened with `UTC`, and no query changes it).
 
-use super::{Calendar, Dialect, EARTH_RADIUS, FanOutForm, LIST_SEPARATOR, NullSort, TimeSql, meters, operand};
+use super::{Calendar, Dialect, DimensionSql, EARTH_RADIUS, FanOutForm, LIST_SEPARATOR, NullSort, meters, operand};
 use belvedere_lookml::model::{DistanceUnit, Interval, Timeframe};
 use jiff::civil::{Date, DateTime};
 use std::borrow::Cow;
@@ -83,44 +83,48 @@ impl Dialect for DuckDb {
         format!("TRY_STRPTIME(CAST({x} AS VARCHAR), '%Y%m%d')")
     }
 
-    fn timeframe(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> TimeSql {
+    fn timeframe(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> DimensionSql {
         let fiscal = || months_earlier(x, calendar.fiscal_month_offset);
         match timeframe {
-            Timeframe::Raw => TimeSql::plain(x.to_owned()),
+            Timeframe::Raw => DimensionSql::plain(x.to_owned()),
             Timeframe::Yesno => {
-                TimeSql::plain(format!("CASE WHEN {} IS NOT NULL THEN 'Yes' ELSE 'No' END", operand(x)))
+                DimensionSql::plain(format!("CASE WHEN {} IS NOT NULL THEN 'Yes' ELSE 'No' END", operand(x)))
             }
-            Timeframe::Time | Timeframe::Second => TimeSql::plain(truncated("second", x)),
-            Timeframe::TimeOfDay => TimeSql::plain(format!("STRFTIME({x}, '%H:%M')")),
-            Timeframe::Microsecond => TimeSql::plain(format!("STRFTIME({x}, '%Y-%m-%d %H:%M:%S.%f')")),
+            Timeframe::Time | Timeframe::Second => DimensionSql::plain(truncated("second", x)),
+            Timeframe::TimeOfDay => DimensionSql::plain(format!("STRFTIME({x}, '%H:%M')")),
+            Timeframe::Microsecond => DimensionSql::plain(format!("STRFTIME({x}, '%Y-%m-%d %H:%M:%S.%f')")),
             Timeframe::Millisecond(0 | 1) => formatted(truncated("milliseconds", x), "%Y-%m-%d %H:%M:%S.%g"),
             Timeframe::Millisecond(n) => formatted(bucket(n, "milliseconds", x), "%Y-%m-%d %H:%M:%S.%g"),
             Timeframe::Minute(0 | 1) => formatted(truncated("minute", x), "%Y-%m-%d %H:%M"),
-            Timeframe::Minute(n) => TimeSql::plain(bucket(n, "minutes", x)),
+            Timeframe::Minute(n) => DimensionSql::plain(bucket(n, "minutes", x)),
             Timeframe::Hour(0 | 1) => formatted(truncated("hour", x), "%Y-%m-%d %H"),
-            Timeframe::Hour(n) => TimeSql::plain(bucket(n, "hours", x)),
+            Timeframe::Hour(n) => DimensionSql::plain(bucket(n, "hours", x)),
             Timeframe::HourOfDay => extracted("HOUR", x),
-            Timeframe::Date => TimeSql::plain(self.to_date(x)),
-            Timeframe::Week => TimeSql::plain(week(x, calendar)),
-            Timeframe::DayOfWeek => TimeSql::plain(format!("DAYNAME({x})")),
-            Timeframe::DayOfWeekIndex => TimeSql::plain(match (6 + calendar.days_before_monday()) % 7 {
+            Timeframe::Date => DimensionSql::plain(self.to_date(x)),
+            Timeframe::Week => DimensionSql::plain(week(x, calendar)),
+            Timeframe::DayOfWeek => DimensionSql::plain(format!("DAYNAME({x})")),
+            Timeframe::DayOfWeekIndex => DimensionSql::plain(match (6 + calendar.days_before_monday()) % 7 {
                 0 => format!("EXTRACT(ISODOW FROM {x}) % 7"),
                 shift => format!("(EXTRACT(ISODOW FROM {x}) + {shift}) % 7"),
             }),
             Timeframe::Month => formatted(truncated("month", x), "%Y-%m"),
             Timeframe::MonthNum => extracted("MONTH", x),
-            Timeframe::MonthName => TimeSql::plain(format!("MONTHNAME({x})")),
+            Timeframe::MonthName => DimensionSql::plain(format!("MONTHNAME({x})")),
             Timeframe::DayOfMonth => extracted("DAY", x),
             Timeframe::Quarter => formatted(truncated("quarter", x), "%Y-%m"),
-            Timeframe::QuarterOfYear => TimeSql::plain(format!("'Q' || EXTRACT(QUARTER FROM {x})")),
+            Timeframe::QuarterOfYear => DimensionSql::plain(format!("'Q' || EXTRACT(QUARTER FROM {x})")),
             Timeframe::Year => extracted("YEAR", x),
             Timeframe::DayOfYear => extracted("DOY", x),
             Timeframe::WeekOfYear => extracted("WEEK", x),
             Timeframe::FiscalMonthNum => extracted("MONTH", &fiscal()),
             Timeframe::FiscalQuarter => formatted(truncated("quarter", &fiscal()), "%Y-%m"),
-            Timeframe::FiscalQuarterOfYear => TimeSql::plain(format!("'Q' || EXTRACT(QUARTER FROM {})", fiscal())),
+            Timeframe::FiscalQuarterOfYear => DimensionSql::plain(format!("'Q' || EXTRACT(QUARTER FROM {})", fiscal())),
             Timeframe::FiscalYear => extracted("YEAR", &fiscal()),
         }
+    }
+
+    fn formatted(&self, x: &str, format: &'static str) -> String {
+        format!("STRFTIME({x}, '{format}')")
     }
 
     fn duration(&self, start: &str, end: &str, interval: Interval) -> String {
@@ -207,12 +211,12 @@ fn bucket(n: u16, unit: &str, x: &str) -> String {
     format!("TIME_BUCKET(INTERVAL '{n} {unit}', CAST({x} AS TIMESTAMP))")
 }
 
-fn formatted(group: String, format: &str) -> TimeSql {
-    TimeSql { select: format!("STRFTIME({group}, '{format}')"), group: Some(group) }
+fn formatted(base: String, format: &'static str) -> DimensionSql {
+    DimensionSql { base, format: Some(format) }
 }
 
-fn extracted(part: &str, x: &str) -> TimeSql {
-    TimeSql::plain(format!("EXTRACT({part} FROM {x})"))
+fn extracted(part: &str, x: &str) -> DimensionSql {
+    DimensionSql::plain(format!("EXTRACT({part} FROM {x})"))
 }
 
 fn week(x: &str, calendar: Calendar) -> String {

@@ -2,14 +2,10 @@
 
 use super::joins::{Joins, MARK};
 use super::{FieldAt, Planner};
-use crate::dialect::FanOutForm;
+use crate::dialect::{FanOutForm, name_end, operand};
 use crate::error::Error;
-use crate::plan::{Aggregate, ColumnSql, Function, Level, Place};
+use crate::plan::{Aggregate, ColumnSql, Function, Inner, Level, Pick, Place};
 use crate::render::{self, call};
-
-/// What databases are made to say when a key is not unique.
-const NOT_UNIQUE: &str =
-    "Non-Unique value/primary key (or sql_distinct_key), value overflow or collision when computing sum";
 
 /// An aggregate whose form is not decided yet.
 #[derive(Debug)]
@@ -45,9 +41,16 @@ impl Call<'_> {
         }
     }
 
-    /// The argument where the condition holds.
-    fn value(&self) -> String {
-        self.wrapped(self.argument.as_deref().unwrap_or("1"))
+    /// The argument where the condition holds, and where the row does not lack the view.
+    fn value(&self, row: Option<&str>) -> String {
+        let argument = self.argument.as_deref().unwrap_or("1");
+        match (row.map(operand), &self.condition) {
+            (None, _) => self.wrapped(argument),
+            (Some(row), None) => format!("CASE WHEN {row} IS NOT NULL THEN {argument} ELSE NULL END"),
+            (Some(row), Some(condition)) => {
+                format!("CASE WHEN {row} IS NOT NULL AND {condition} THEN {argument} ELSE NULL END")
+            }
+        }
     }
 }
 
@@ -75,24 +78,41 @@ impl Planner<'_, '_> {
         let dialect = self.cx.dialect;
         let view = agg.at.view;
         let fanned_out = joins.fanned_out[view];
-        let over_rows = |x: &str| Place::Rows { sql: call(dialect, agg.function, x) };
         let key = match (&agg.key, agg.function) {
             // What is the same over repeated rows.
             (_, Function::CountDistinct | Function::List | Function::Min | Function::Max) => {
-                return Ok(over_rows(&agg.value()));
+                return self.over_rows(agg, joins);
             }
             (_, Function::Count) => return self.count(agg, joins),
             (Key::Given(key), _) => key.clone(),
             (Key::Primary, _) => self.key_of(agg, view)?,
             (Key::None, _) if fanned_out => self.key_of(agg, view)?,
-            (Key::None, _) => return Ok(over_rows(&agg.value())),
+            (Key::None, _) => return self.over_rows(agg, joins),
         };
         match dialect.fan_out() {
             FanOutForm::TwoLevels => {
                 let level = self.level(levels, view, &key);
-                Ok(self.in_level(agg, level, &key))
+                let inner = Some(Inner { argument: agg.value(None), pick: Pick::Only });
+                Ok(Place::Level { level, inner, function: agg.function })
             }
         }
+    }
+
+    fn over_rows(&mut self, agg: &Call<'_>, joins: &Joins) -> Result<Place, Error> {
+        let value = self.present_value(agg, joins)?;
+        Ok(Place::Rows { sql: call(self.cx.dialect, agg.function, &value) })
+    }
+
+    /// What is aggregated, null on joined rows that lack the view: an argument such as `1` or `COALESCE(x, 0)` has a
+    /// value even there.
+    fn present_value(&mut self, agg: &Call<'_>, joins: &Joins) -> Result<String, Error> {
+        let view = agg.at.view;
+        let argument = agg.argument.as_deref().unwrap_or_default();
+        if !joins.nullable[view] || is_null_without(&self.alias(view), argument) {
+            return Ok(agg.value(None));
+        }
+        let row = self.row_mark(joins, view)?;
+        Ok(agg.value(row.as_deref()))
     }
 
     /// Rows of a view are counted by its key where joins repeat or lack them.
@@ -103,7 +123,7 @@ impl Planner<'_, '_> {
         } else if let Some(row) = self.row_mark(joins, view)? {
             agg.wrapped(&row)
         } else if agg.condition.is_some() {
-            agg.value()
+            agg.value(None)
         } else {
             "*".to_owned()
         };
@@ -139,19 +159,12 @@ impl Planner<'_, '_> {
         let Some(level) = levels.iter().position(|level| level.key == key) else { return Ok(None) };
         let inner = match (agg.function, &agg.condition) {
             (Function::Count, None) => None,
-            (Function::Count, Some(_)) => Some(format!("MIN({})", agg.wrapped(&key))),
-            (Function::Min, _) => Some(format!("MIN({})", agg.value())),
-            (Function::Max, _) => Some(format!("MAX({})", agg.value())),
+            (Function::Count, Some(_)) => Some(Inner { argument: agg.wrapped(&key), pick: Pick::Least }),
+            (Function::Min, _) => Some(Inner { argument: self.present_value(agg, joins)?, pick: Pick::Least }),
+            (Function::Max, _) => Some(Inner { argument: self.present_value(agg, joins)?, pick: Pick::Greatest }),
             _ => return Ok(None),
         };
         Ok(Some(Place::Level { level, inner, function: agg.function }))
-    }
-
-    fn in_level(&self, agg: &Call<'_>, level: usize, key: &str) -> Place {
-        let dialect = self.cx.dialect;
-        let message = dialect.string(NOT_UNIQUE);
-        let inner = dialect.value_of_key(&agg.value(), key, &message);
-        Place::Level { level, inner: Some(inner), function: agg.function }
     }
 
     /// The level of a key, made where there is none yet.
@@ -162,7 +175,9 @@ impl Planner<'_, '_> {
         let alias = &self.explore.views[view].alias;
         let mut name = self.cx.dialect.identifier(&format!("z__{alias}")).into_owned();
         let mut number = 2;
-        while name == render::ROWS_TABLE || levels.iter().any(|level| level.name == name) {
+        while matches!(name.as_str(), render::ROWS_TABLE | render::SOURCE_TABLE)
+            || levels.iter().any(|level| level.name == name)
+        {
             name = self.cx.dialect.identifier(&format!("z__{alias}_{number}")).into_owned();
             number += 1;
         }
@@ -198,7 +213,7 @@ impl Planner<'_, '_> {
     pub(super) fn check_mixtures(&self, aggregates: &[Aggregate]) -> Result<(), Error> {
         let columns = self.columns.iter().filter_map(|column| match &column.sql {
             ColumnSql::Measure(measure) => Some((column.column.name.as_str(), measure)),
-            ColumnSql::Dimension { .. } => None,
+            ColumnSql::Dimension(_) => None,
         });
         let conditions = self.having.iter().map(|condition| ("sql_always_having or a measure's filter", condition));
         for (place, expression) in columns.chain(conditions) {
@@ -212,5 +227,71 @@ impl Planner<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// True when SQL is surely null where the view `alias` is missing from a row: arithmetic on columns, one of them its own.
+fn is_null_without(alias: &str, sql: &str) -> bool {
+    if sql.contains("--") || sql.contains("/*") {
+        return false;
+    }
+    let mut has_own = false;
+    let mut rest = sql.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '+' | '-' | '*' | '/' | '%' | '(' | ')' => 1,
+            c if c.is_ascii_digit() => rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len()),
+            _ => {
+                let Some(length) = path_end(rest) else { return false };
+                has_own |= rest[..length].strip_prefix(alias).is_some_and(|column| column.starts_with('.'));
+                length
+            }
+        };
+        rest = rest[length..].trim_start();
+    }
+    has_own
+}
+
+/// Where a column of a view, `view.column`, ends at the start of a text.
+fn path_end(text: &str) -> Option<usize> {
+    let mut end = name_end(text)?;
+    if !text[end..].starts_with('.') {
+        return None;
+    }
+    while text[end..].starts_with('.') {
+        end += 1 + name_end(&text[end + 1..])?;
+    }
+    (!text[end..].trim_start().starts_with('(')).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_null_without;
+
+    #[test]
+    fn arithmetic_on_own_columns_vanishes_with_the_view() {
+        for sql in ["v.x", "v.x * v.y", "(v.x - 1.5) / w.y", "\"v\".x"] {
+            let alias = if sql.starts_with('"') { "\"v\"" } else { "v" };
+            assert!(is_null_without(alias, sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn anything_else_may_not() {
+        for sql in [
+            "1",
+            "w.x",
+            "COALESCE(v.x, 0)",
+            "CASE WHEN v.x THEN 1 END",
+            "v.x IS NULL",
+            "vv.x",
+            "v.x || 'a'",
+            "x",
+            "",
+            "v.f(1)",
+            "v.",
+        ] {
+            assert!(!is_null_without("v", sql), "{sql}");
+        }
     }
 }

@@ -183,7 +183,7 @@ impl<'a> Planner<'a, '_> {
         match (filter, &at.field.kind) {
             (Filter::Time(..), _) | (Filter::Yesno(_), FieldKind::Yesno) => Ok(Expression::text(self.body(at)?)),
             (Filter::Yesno(_), _) => Ok(Expression::text(format!("{} IS NOT NULL", operand(&self.body(at)?)))),
-            _ => Ok(Expression::text(self.dimension(at)?.select)),
+            _ => Ok(Expression::text(self.selected(at)?)),
         }
     }
 

@@ -4,7 +4,7 @@ use super::substitute::Place;
 use super::tier;
 use super::zone::{Stored, UTC};
 use super::{FieldAt, Planner};
-use crate::dialect::{TimeSql, operand};
+use crate::dialect::{DimensionSql, operand};
 use crate::error::Error;
 use belvedere_lookml::model::{Category, Datatype, Field, FieldKind, Interval, TierStyle, Time, Timeframe, When};
 use belvedere_lookml::sql::{Cast, Sql};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) struct Companion<'a> {
     pub(super) name: String,
     pub(super) at: FieldAt<'a>,
-    pub(super) sql: TimeSql,
+    pub(super) sql: DimensionSql,
 }
 
 /// What the name of a generated companion ends with.
@@ -22,7 +22,7 @@ pub(super) const COMPANION_SUFFIX: &str = "__sort_";
 
 impl<'a> Planner<'a, '_> {
     /// A dimension as it is selected.
-    pub(super) fn dimension(&mut self, at: FieldAt<'a>) -> Result<TimeSql, Error> {
+    pub(super) fn dimension(&mut self, at: FieldAt<'a>) -> Result<DimensionSql, Error> {
         self.used[at.view] = true;
         self.enter(Place::Field(at))?;
         let sql = self.entered_dimension(at)?;
@@ -30,8 +30,8 @@ impl<'a> Planner<'a, '_> {
         Ok(sql)
     }
 
-    fn entered_dimension(&mut self, at: FieldAt<'a>) -> Result<TimeSql, Error> {
-        let plain = |sql: Result<String, Error>| sql.map(TimeSql::plain);
+    fn entered_dimension(&mut self, at: FieldAt<'a>) -> Result<DimensionSql, Error> {
+        let plain = |sql: Result<String, Error>| sql.map(DimensionSql::plain);
         match &at.field.kind {
             FieldKind::String
             | FieldKind::Number
@@ -71,6 +71,11 @@ impl<'a> Planner<'a, '_> {
         }
     }
 
+    /// The text of a dimension as it is selected.
+    pub(super) fn selected(&mut self, at: FieldAt<'a>) -> Result<String, Error> {
+        Ok(self.dimension(at)?.select(self.cx.dialect))
+    }
+
     /// What `${field}` stands for: what is selected, but the condition itself of a yesno, and a typed date where one is
     /// asked for.
     pub(super) fn dimension_reference(&mut self, at: FieldAt<'a>, cast: Option<Cast>) -> Result<String, Error> {
@@ -83,9 +88,9 @@ impl<'a> Planner<'a, '_> {
                 self.leave();
                 Ok(self.typed(&local, cast))
             }
-            (_, None) => Ok(self.dimension(at)?.select),
+            (_, None) => Ok(self.selected(at)?),
             (_, Some(cast)) => {
-                let x = self.dimension(at)?.select;
+                let x = self.selected(at)?;
                 Ok(self.typed(&x, cast))
             }
         }
@@ -119,9 +124,9 @@ impl<'a> Planner<'a, '_> {
     }
 
     /// A stored time in the form of its timeframe.
-    pub(super) fn time_sql(&mut self, x: &str, time: Time) -> Result<TimeSql, Error> {
+    pub(super) fn time_sql(&mut self, x: &str, time: Time) -> Result<DimensionSql, Error> {
         if time.timeframe == Timeframe::Raw {
-            return Ok(TimeSql::plain(x.to_owned()));
+            return Ok(DimensionSql::plain(x.to_owned()));
         }
         if time.timeframe == Timeframe::Yesno {
             return Ok(self.cx.dialect.timeframe(x, Timeframe::Yesno, self.calendar));
@@ -241,17 +246,17 @@ impl<'a> Planner<'a, '_> {
         Ok(Some(Companion { name: format!("{name}{COMPANION_SUFFIX}"), at, sql }))
     }
 
-    fn companion_sql(&mut self, at: FieldAt<'a>) -> Result<TimeSql, Error> {
+    fn companion_sql(&mut self, at: FieldAt<'a>) -> Result<DimensionSql, Error> {
         match &at.field.kind {
             FieldKind::Tier { tiers, .. } => {
                 let x = self.own_sql(at.field)?;
                 self.shared.spend(x.len().saturating_mul(tiers.len() * 2))?;
-                Ok(TimeSql::plain(tier::sort_case(&operand(&x), tiers)))
+                Ok(DimensionSql::plain(tier::sort_case(&operand(&x), tiers)))
             }
             FieldKind::Case { whens, .. } => {
                 let codes: Vec<String> = (0..=whens.len()).map(|code| tier::code(code, whens.len() + 1)).collect();
                 let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-                Ok(TimeSql::plain(self.case(whens, &codes, codes.last().copied())?))
+                Ok(DimensionSql::plain(self.case(whens, &codes, codes.last().copied())?))
             }
             FieldKind::Time(time) => {
                 let x = self.own_sql(at.field)?;

@@ -18,7 +18,7 @@ impl<'a> Planner<'a, '_> {
             MeasureKind::Yesno => Ok(raw.map(|condition| format!("CASE WHEN {condition} THEN 'Yes' ELSE 'No' END"))),
             MeasureKind::Date(_) => {
                 let time = measure_time(at);
-                raw.try_map(|x| Ok(self.time_sql(x, time)?.select))
+                raw.try_map(|x| Ok(self.time_sql(x, time)?.select(self.cx.dialect)))
             }
             _ => Ok(raw),
         }

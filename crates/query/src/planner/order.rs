@@ -57,7 +57,8 @@ impl Planner<'_, '_> {
         if let Some(column) = of_name(&sort.field).or_else(|| of_name(name)) {
             return Some(column);
         }
-        let at = self.find(&sort.field).or_else(|_| self.find(name)).ok()?;
+        let known = |name: &str| self.field_named(name).filter(|&at| self.may_name(at));
+        let at = known(&sort.field).or_else(|| known(name))?;
         let alias = &self.explore.views[at.view].alias;
         let of_field = |column: &PlanColumn| {
             let field = &column.column.field;

@@ -8,5 +8,6 @@ mod config;
 mod connection;
 mod metadata;
 mod project;
+mod query;
 mod session;
 mod user;

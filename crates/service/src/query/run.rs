@@ -4,7 +4,9 @@ use super::saved::{asked, canonical};
 use crate::Service;
 use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{Answer, Body, QueryError, Question, ResultFormat, RunOptions, RunningQuery, WarehouseError};
+use belvedere_engine::{
+    Answer, Body, QueryError, Question, ResultFormat, RunOptions, RunningQuery, WarehouseError, run_error,
+};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use indexmap::IndexMap;
@@ -118,8 +120,8 @@ fn sql_reply(
     if !viewer.sees_sql(model) {
         return Err(Error::not_found());
     }
-    let prepared =
-        prepared.map_err(|error| refused(&error).unwrap_or_else(|| Error::bad_request(error.to_string())))?;
+    let prepared = prepared
+        .map_err(|error| refused(&error).unwrap_or_else(|| Error::bad_request(run_error(&error, None).text())))?;
     Ok(sql_text(&prepared.sql))
 }
 

@@ -1,6 +1,6 @@
 //! Saved queries: immutable, one per canonical form.
 
-use crate::{Service, abilities, stored};
+use crate::{Service, abilities_but, stored};
 use belvedere_api::{Cx, Error, FieldCode, Patch, Result, bodies, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{AskedQuery, Question};
@@ -160,7 +160,7 @@ fn whole_number(form: &Map<String, Value>, key: &str) -> Result<Option<i64>> {
     number.map(Some).ok_or_else(expected)
 }
 
-const ABILITIES: [&str; 17] = [
+const ABILITIES: [&str; 20] = [
     "run",
     "see_results",
     "explore",
@@ -176,6 +176,20 @@ const ABILITIES: [&str; 17] = [
     "generate_drill_links",
     "download",
     "download_unlimited",
+    "use_custom_fields",
+    "edit_custom_fields",
+    "edit_table_calculations",
+    "schedule",
+    "render",
+];
+
+/// What queries of this server do not have.
+const LACKING: [&str; 7] = [
+    "cost_estimate",
+    "generate_drill_links",
+    "use_custom_fields",
+    "edit_custom_fields",
+    "edit_table_calculations",
     "schedule",
     "render",
 ];
@@ -184,7 +198,7 @@ const ABILITIES: [&str; 17] = [
 pub(super) fn described(cx: &Cx, query: &Query) -> Result<types::Query> {
     let mut form: Map<String, Value> = serde_json::from_str(&query.body).map_err(Error::internal)?;
     let asked = asked(&form)?;
-    let url = explore_url(query, &asked);
+    let url = explore_url(query, &asked, &form);
     let mut text = |key: &str| form.remove(key).and_then(|value| value.as_str().map(str::to_owned));
     let (limit, column_limit, sections) = (text("limit"), text("column_limit"), text("visible_ui_sections"));
     let mut map = |key: &str| match form.remove(key) {
@@ -194,7 +208,7 @@ pub(super) fn described(cx: &Cx, query: &Query) -> Result<types::Query> {
     let (vis_config, filter_config) = (map("vis_config"), map("filter_config"));
     let list = |list: Vec<String>| Some(list).filter(|list| !list.is_empty());
     Ok(types::Query {
-        can: abilities(&ABILITIES),
+        can: abilities_but(&LACKING, &ABILITIES),
         id: Some(query.id.to_string()),
         model: query.model.clone(),
         view: query.view.clone(),
@@ -232,19 +246,32 @@ fn has_table_calculations(dynamic_fields: Option<&str>) -> bool {
         .any(|field| field.contains_key("table_calculation") && field.get("is_disabled") != Some(&Value::Bool(true)))
 }
 
-/// `/explore/<model>/<explore>?fields=...`, the address of a query in the web interface.
-fn explore_url(query: &Query, asked: &AskedQuery) -> String {
-    let mut pairs = vec![("fields".to_owned(), asked.fields.join(","))];
-    if !asked.pivots.is_empty() {
-        pairs.push(("pivots".to_owned(), asked.pivots.join(",")));
-    }
-    pairs.extend(asked.filters.iter().map(|(field, value)| (format!("f[{field}]"), value.clone())));
-    if !asked.sorts.is_empty() {
-        pairs.push(("sorts".to_owned(), asked.sorts.join(",")));
-    }
-    pairs.push(("limit".to_owned(), asked.limit.unwrap_or(500).to_string()));
-    let pairs: Vec<String> =
-        pairs.iter().map(|(key, value)| format!("{}={}", form_encoded(key), form_encoded(value))).collect();
+/// `/explore/<model>/<explore>?fields=...`, the address of a query in the web interface: all that the query says.
+fn explore_url(query: &Query, asked: &AskedQuery, form: &Map<String, Value>) -> String {
+    let list = |items: &[String]| Some(items.join(",")).filter(|text| !text.is_empty());
+    let number = |number: Option<i64>| number.map(|number| number.to_string());
+    let filters = asked.filters.iter().map(|(field, value)| (format!("f[{field}]"), Some(value.clone())));
+    let before = [
+        ("fields", Some(asked.fields.join(","))),
+        ("pivots", list(&asked.pivots)),
+        ("fill_fields", list(&asked.fill_fields)),
+    ];
+    let after = [
+        ("sorts", list(&asked.sorts)),
+        ("limit", Some(asked.limit.unwrap_or(500).to_string())),
+        ("column_limit", number(asked.column_limit)),
+        ("total", asked.total.then(|| "on".to_owned())),
+        ("row_total", asked.row_total.clone()),
+        ("subtotals", list(&asked.subtotals)),
+        ("query_timezone", asked.query_timezone.clone()),
+        ("filter_expression", asked.filter_expression.clone()),
+        ("dynamic_fields", asked.dynamic_fields.clone()),
+        ("vis", form.get("vis_config").map(Value::to_string)),
+    ];
+    let named = |(key, value): (&str, Option<String>)| (key.to_owned(), value);
+    let pairs = before.into_iter().map(named).chain(filters).chain(after.into_iter().map(named));
+    let pairs = pairs.filter_map(|(key, value)| Some(format!("{}={}", form_encoded(&key), form_encoded(&value?))));
+    let pairs: Vec<String> = pairs.collect();
     format!("/explore/{}/{}?{}", form_encoded(&query.model), form_encoded(&query.view), pairs.join("&"))
 }
 

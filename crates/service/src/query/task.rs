@@ -3,7 +3,7 @@
 use super::run::{RunParameters, limit, reply, result_format, running_entry, sql_text};
 use super::saved;
 use crate::{Service, abilities, stored};
-use belvedere_api::{Cx, Error, Json, Reply, Result, bodies, types};
+use belvedere_api::{Cx, Error, ErrorKind, Json, Reply, Result, bodies, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
     Engine, Format, Keep, Prepared, Question, ResultFormat, RowsOfTask, RunError, RunOptions, RunningQuery, run_error,
@@ -13,6 +13,7 @@ use belvedere_store::{JsonObject, QueryTask, QueryTaskId, Store, UserId};
 use belvedere_wire::{Object, write_escaped, write_f64, write_string};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
+use indexmap::IndexSet;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -93,10 +94,16 @@ impl Service {
     pub(super) async fn results_of_tasks(&self, cx: &Cx, ids: &[String]) -> Result<Json> {
         let mut out = Vec::new();
         let mut tasks = Object::open(&mut out);
-        for id in ids.iter().map(|id| id.trim()).filter(|id| !id.is_empty()) {
+        let ids: IndexSet<&str> = ids.iter().map(|id| id.trim()).filter(|id| !id.is_empty()).collect();
+        for id in ids {
             let entry = match self.own_task(cx, id).await {
-                Ok(task) => self.result_entry(cx, &task).await?,
-                Err(_) => br#"{"status":"missing"}"#.to_vec(),
+                Ok(task) => match self.result_entry(cx, &task).await {
+                    // Its rows are gone, or the model is another one by now.
+                    Err(error) if error.status() < 500 => status_alone("expired"),
+                    entry => entry?,
+                },
+                Err(error) if error.kind() == ErrorKind::NotFound => status_alone("missing"),
+                Err(error) => return Err(error),
             };
             tasks.key(id).extend_from_slice(&entry);
         }
@@ -148,7 +155,7 @@ impl Service {
             ResultFormat::Rows(format) => format,
             ResultFormat::Sql => {
                 let (_, prepared) = self.again(cx, task, Format::Json).await?;
-                let prepared = prepared.map_err(|error| Error::bad_request(error.to_string()))?;
+                let prepared = prepared.map_err(|error| Error::bad_request(run_error(&error, None).text()))?;
                 return Ok(sql_text(&prepared.sql));
             }
         };
@@ -303,6 +310,15 @@ fn told(task: &QueryTask) -> RunError {
         sql: field("sql"),
         location: place(0).zip(place(1)).map(|(line, column)| belvedere_engine::SqlLocation { line, column }),
     }
+}
+
+/// What is told of a task that has nothing but a status.
+fn status_alone(status: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut entry = Object::open(&mut out);
+    write_string(status, entry.key("status"));
+    entry.close();
+    out
 }
 
 /// `{id, error, runtime, sql}`: what a failed task of another format than json_detail and json_bi has for data.

@@ -1,7 +1,7 @@
 # More rows than fit into one piece of an answer.
 view: numbers {
   derived_table: {
-    sql: SELECT range AS id FROM range(400000) ;;
+    sql: SELECT range AS id FROM range(40000) ;;
   }
 
   dimension: id {
@@ -16,7 +16,7 @@ view: numbers {
 
   # Fails long after the first rows are on their way.
   dimension: late {
-    sql: CASE WHEN ${TABLE}.id < 300000 THEN 'fine' ELSE error('row ' || ${TABLE}.id) END ;;
+    sql: CASE WHEN ${TABLE}.id < 30000 THEN 'fine' ELSE error('row ' || ${TABLE}.id) END ;;
   }
 
   measure: count {
@@ -27,7 +27,7 @@ view: numbers {
 # Rows without end, and a sum of them that never comes.
 view: endless {
   derived_table: {
-    sql: SELECT a.range AS x, b.range AS y FROM range(100000000) AS a, range(100000000) AS b ;;
+    sql: SELECT a.range AS x, b.range AS y FROM range(100000000000) AS a, range(100) AS b ;;
   }
 
   dimension: x {
