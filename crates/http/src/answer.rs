@@ -63,10 +63,13 @@ fn with_headers(status: StatusCode, content_type: Option<&str>, body: Body) -> R
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    if let Some(content_type) = content_type.and_then(|content_type| HeaderValue::from_str(content_type).ok()) {
-        headers.insert(CONTENT_TYPE, content_type);
+    let content_type = content_type.and_then(|content_type| HeaderValue::from_str(content_type).ok());
+    if let Some(content_type) = &content_type {
+        headers.insert(CONTENT_TYPE, content_type.clone());
     }
-    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    // What has no type has no body that could be compressed.
+    let vary = if content_type.is_some() { "Accept-Encoding, Origin" } else { "Origin" };
+    headers.insert(VARY, HeaderValue::from_static(vary));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -5,9 +5,9 @@ use crate::answer;
 use crate::call;
 use crate::paths::BASE;
 use axum::Router;
-use axum::body::Body;
+use axum::body::Bytes;
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::header::ALLOW;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
@@ -20,10 +20,11 @@ pub(crate) fn router(state: &State) -> Router {
     for operation in OPERATIONS {
         by_path.entry(operation.path).or_default().push(operation);
     }
+    let reading = |router| no_other(state, router, "GET, HEAD");
     let mut router = Router::new()
-        .route("/alive", get(alive))
-        .route(&format!("{BASE}/swagger.json"), get(with(state, Document::Swagger)))
-        .route(&format!("{BASE}/openapi.json"), get(with(state, Document::OpenApi)));
+        .route("/alive", reading(get(alive)))
+        .route(&format!("{BASE}/swagger.json"), reading(get(with(state, Document::Swagger))))
+        .route(&format!("{BASE}/openapi.json"), reading(get(with(state, Document::OpenApi))));
     for (path, operations) in by_path {
         router = router.route(&format!("{BASE}{path}"), methods(state, &operations));
     }
@@ -42,8 +43,21 @@ fn methods(state: &State, operations: &[&'static Operation]) -> MethodRouter {
         router = router
             .merge(on(filter(operation.method), move |request: Request| call::call(state.clone(), operation, request)));
     }
-    let allowed: Vec<&str> = operations.iter().map(|operation| operation.method.as_str()).collect();
-    let allowed = HeaderValue::from_str(&allowed.join(", ")).unwrap_or(HeaderValue::from_static("GET"));
+    let allowed: Vec<&str> = operations.iter().map(|operation| allowed(operation.method)).collect();
+    no_other(state, router, &allowed.join(", "))
+}
+
+/// The method as `Allow` tells it: where there is GET there is HEAD.
+const fn allowed(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET, HEAD",
+        other => other.as_str(),
+    }
+}
+
+/// The methods of `router`, which are `allowed`; any other is 405.
+fn no_other(state: &State, router: MethodRouter, allowed: &str) -> MethodRouter {
+    let allowed = HeaderValue::from_str(allowed).unwrap_or(HeaderValue::from_static("GET"));
     let state = state.clone();
     router.fallback(move |request: Request| {
         let error = Error::new(ErrorKind::MethodNotAllowed, "Method not allowed");
@@ -65,9 +79,7 @@ const fn filter(method: Method) -> MethodFilter {
 
 /// 200 as long as the server answers at all.
 async fn alive() -> Response {
-    let mut response = Response::new(Body::empty());
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+    answer::bytes(StatusCode::OK, "application/json", Bytes::new())
 }
 
 /// The documents that clients build themselves from.

@@ -32,6 +32,12 @@ pub trait Dialect: fmt::Debug + Send + Sync {
     /// `text` as a string literal. It holds no NUL.
     fn string(&self, text: &str) -> String;
 
+    /// What stands between the name and the body of a table of the `WITH` clause that several others read: where the
+    /// engine can be told, the body is run once.
+    fn shared_table(&self) -> &'static str {
+        "AS"
+    }
+
     /// The clause for at most `rows` rows.
     fn limit(&self, rows: u64) -> String;
 

@@ -28,6 +28,7 @@ pub use plan::{
     Aggregate, AppliedFilter, AppliedSort, Column, ColumnField, ColumnSql, CommonTable, Direction, Function, Grouping,
     Inner, JoinClause, Level, Order, Pick, Place, Plan, PlanColumn, Role, SortOrigin, Source, Statement, TableBody,
 };
+pub use planner::fanout::repeated_views;
 pub use planner::plan;
 pub use planner::tier::labels as tier_labels;
 pub use query::{DEFAULT_LIMIT, Query, UNSORTED};

@@ -136,7 +136,7 @@ pub struct Column {
     pub name: String,
     /// What it is for.
     pub role: Role,
-    /// The field; for a sort companion the field that it orders.
+    /// The field; for a companion made for one, the field that it orders.
     pub field: ColumnField,
     /// The index of the column that orders this one, for dimensions with a sort companion.
     pub sorted_by: Option<usize>,
@@ -176,8 +176,10 @@ pub struct Aggregate {
 pub enum Place {
     /// Over the joined rows as they are.
     Rows {
-        /// The call.
-        sql: String,
+        /// The aggregate.
+        function: Function,
+        /// What is aggregated; `None` counts rows.
+        argument: Option<String>,
     },
     /// Over the rows of a [`Level`], which has each of the view's rows once.
     Level {

@@ -8,7 +8,7 @@ mod attribute;
 mod condition;
 mod derived;
 mod dimension;
-mod fanout;
+pub(crate) mod fanout;
 mod filters;
 mod joins;
 mod measure;
@@ -35,6 +35,7 @@ use dimension::Companion;
 use filters::Effective;
 use indexmap::IndexMap;
 use request::Request;
+use std::collections::HashSet;
 use std::sync::Arc;
 use substitute::{Place, Shared};
 use zone::Zones;
@@ -176,26 +177,25 @@ impl<'a, 's> Planner<'a, 's> {
     /// Dimensions with their sort companions before them, then measures, each in the order of the query.
     fn add_columns(&mut self) -> Result<(), Error> {
         let request = self.request;
-        let mut measures = Vec::new();
-        for (index, selected) in request.fields.iter().enumerate() {
-            if request.fields[..index].iter().any(|earlier| earlier.column == selected.column) {
-                continue;
-            }
+        let mut names = HashSet::new();
+        let (mut dimensions, mut measures) = (Vec::new(), Vec::new());
+        for selected in request.fields.iter().filter(|selected| names.insert(&*selected.column)) {
             let at = self.find(&selected.field)?;
+            let not_selectable = |category| Error::NotSelectable { name: selected.field.to_string(), category };
             match at.field.category {
-                Category::Dimension => self.add_dimension(&selected.column, at)?,
-                Category::Measure => measures.push((selected.column.to_string(), at)),
-                Category::Filter => {
-                    return Err(Error::NotSelectable { name: selected.field.to_string(), category: "filter" });
-                }
-                Category::Parameter => {
-                    return Err(Error::NotSelectable { name: selected.field.to_string(), category: "parameter" });
-                }
+                Category::Dimension => dimensions.push((&*selected.column, at)),
+                Category::Measure => measures.push((&*selected.column, at)),
+                Category::Filter => return Err(not_selectable("filter")),
+                Category::Parameter => return Err(not_selectable("parameter")),
             }
         }
+        for &(name, at) in &dimensions {
+            self.add_dimension(name, at, &dimensions)?;
+        }
+        self.link_ordering_columns(&dimensions)?;
         for (name, at) in measures {
             let sql = ColumnSql::Measure(self.measure_column(at)?);
-            self.push_column(name, Role::Measure, at, None, sql);
+            self.push_column(name.to_owned(), Role::Measure, at, None, sql);
         }
         if self.columns.is_empty() {
             return Err(Error::NoFields);
@@ -203,18 +203,37 @@ impl<'a, 's> Planner<'a, 's> {
         Ok(())
     }
 
-    fn add_dimension(&mut self, name: &str, at: FieldAt<'a>) -> Result<(), Error> {
-        let sorted_by = match self.companion(name, at)? {
-            None => None,
-            Some(Companion { name, at, sql }) => {
-                let helper = ColumnSql::Dimension(sql);
-                let existing = self.columns.iter().position(|column| column.sql == helper);
-                Some(existing.unwrap_or_else(|| self.push_column(name, Role::SortHelper, at, None, helper)))
-            }
+    /// Adds a dimension, behind its companion unless that is a selected field itself.
+    fn add_dimension(&mut self, name: &str, at: FieldAt<'a>, selected: &[(&str, FieldAt<'a>)]) -> Result<(), Error> {
+        let by = self.ordering_field(at)?;
+        let companion = match by {
+            Some(by) if selected.iter().any(|(_, field)| field.is(by)) => None,
+            Some(by) => Some(Companion { name: self.full_name(by), at: by, sql: self.dimension(by)? }),
+            None => self.companion(name, at)?,
         };
-        let sql = self.dimension(at)?;
-        let sql = ColumnSql::Dimension(sql);
+        let sorted_by = companion.map(|Companion { name, at, sql }| {
+            let sql = ColumnSql::Dimension(sql);
+            let existing = self.columns.iter().position(|column| column.sql == sql);
+            existing.unwrap_or_else(|| self.push_column(name, Role::SortHelper, at, None, sql))
+        });
+        let sql = ColumnSql::Dimension(self.dimension(at)?);
         self.push_column(name.to_owned(), Role::Dimension, at, sorted_by, sql);
+        Ok(())
+    }
+
+    /// Ties dimensions to the selected dimensions that order them.
+    fn link_ordering_columns(&mut self, dimensions: &[(&str, FieldAt<'a>)]) -> Result<(), Error> {
+        for &(name, at) in dimensions {
+            let Some(by) = self.ordering_field(at)? else { continue };
+            let Some((by_name, _)) = dimensions.iter().find(|(_, field)| field.is(by)) else { continue };
+            let position = |name: &str| {
+                let is_it = |column: &PlanColumn| column.column.role == Role::Dimension && column.column.name == name;
+                self.columns.iter().position(is_it)
+            };
+            if let (Some(column), Some(by)) = (position(name), position(by_name)) {
+                self.columns[column].column.sorted_by = Some(by);
+            }
+        }
         Ok(())
     }
 

@@ -19,15 +19,29 @@ const KEY: &str = "z__key";
 const NOT_UNIQUE: &str =
     "Non-Unique value/primary key (or sql_distinct_key), value overflow or collision when computing sum";
 
+/// A table of the `WITH` clause.
+struct Table {
+    name: String,
+    /// `AS`, or more.
+    keyword: &'static str,
+    body: String,
+}
+
+impl Table {
+    fn new(name: impl Into<String>, body: String) -> Self {
+        Self { name: name.into(), keyword: "AS", body }
+    }
+}
+
 /// The whole statement, derived tables first.
 pub(crate) fn statement(plan: &Plan) -> String {
-    let mut tables: Vec<(String, String)> = plan.tables.iter().map(|table| named_table(plan.dialect, table)).collect();
+    let mut tables: Vec<Table> = plan.tables.iter().map(|table| named_table(plan.dialect, table)).collect();
     let select = Layout::new(plan).select(&mut tables);
     with_tables(&tables, &select)
 }
 
-fn named_table(dialect: &dyn Dialect, table: &CommonTable) -> (String, String) {
-    (dialect.identifier(&table.name).into_owned(), table_body(dialect, &table.body))
+fn named_table(dialect: &dyn Dialect, table: &CommonTable) -> Table {
+    Table::new(dialect.identifier(&table.name), table_body(dialect, &table.body))
 }
 
 /// The statement behind a derived table.
@@ -43,12 +57,12 @@ pub(crate) fn table_body(dialect: &dyn Dialect, body: &TableBody) -> String {
     }
 }
 
-fn with_tables(tables: &[(String, String)], select: &str) -> String {
+fn with_tables(tables: &[Table], select: &str) -> String {
     if tables.is_empty() {
         return select.to_owned();
     }
-    let list: Vec<String> = tables.iter().map(|(name, body)| format!("{name} AS (\n{}\n)", indented(body))).collect();
-    format!("WITH {}\n{select}", list.join(", "))
+    let list = tables.iter().map(|Table { name, keyword, body }| format!("{name} {keyword} (\n{}\n)", indented(body)));
+    format!("WITH {}\n{select}", list.collect::<Vec<_>>().join(", "))
 }
 
 /// Where a plan's measures are computed, and so what stands for each aggregate at the top.
@@ -57,8 +71,26 @@ enum Form<'p> {
     Plain,
     /// All in one level: its rows are grouped once more.
     OneLevel(&'p Level),
-    /// A table per level, and one of the joined rows where `rows` says that anything is aggregated there.
-    Tables { rows: bool },
+    /// A table per level and one of the joined rows, as far as anything is aggregated there.
+    Tables { rows: Option<RowsFrom>, levels: LevelsFrom },
+}
+
+/// Where the aggregates over the joined rows start from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RowsFrom {
+    /// The tables themselves, as the author's own aggregates are among them.
+    Tables,
+    /// The table of joined rows that the levels read, too.
+    Source,
+}
+
+/// Where the levels start from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LevelsFrom {
+    /// The tables themselves.
+    Tables,
+    /// A table of joined rows that several levels read.
+    Source,
 }
 
 struct Layout<'p> {
@@ -69,17 +101,23 @@ struct Layout<'p> {
 impl<'p> Layout<'p> {
     fn new(plan: &'p Plan) -> Self {
         let of_rows = plan.aggregates.iter().any(|aggregate| matches!(aggregate.place, Place::Rows { .. }));
-        let rows = of_rows || measures(plan).any(|measure| measure.reads_rows);
-        let form = match plan.levels.as_slice() {
-            [] => Form::Plain,
-            [level] if !rows => Form::OneLevel(level),
-            _ => Form::Tables { rows },
+        let has_own = measures(plan).any(|measure| measure.reads_rows);
+        let rows = match (of_rows, has_own) {
+            (_, true) => Some(RowsFrom::Tables),
+            (true, false) => Some(RowsFrom::Source),
+            (false, false) => None,
+        };
+        let form = match (plan.levels.as_slice(), rows) {
+            ([], _) => Form::Plain,
+            ([level], None) => Form::OneLevel(level),
+            ([_], Some(RowsFrom::Tables)) => Form::Tables { rows, levels: LevelsFrom::Tables },
+            _ => Form::Tables { rows, levels: LevelsFrom::Source },
         };
         Self { plan, form }
     }
 
     /// The outermost select; tables that it needs are added to `tables`.
-    fn select(&self, tables: &mut Vec<(String, String)>) -> String {
+    fn select(&self, tables: &mut Vec<Table>) -> String {
         let plan = self.plan;
         match self.form {
             Form::Plain => {
@@ -96,17 +134,20 @@ impl<'p> Layout<'p> {
                 self.push_end(&mut out);
                 out
             }
-            Form::Tables { rows } => {
-                if rows {
-                    tables.push((ROWS_TABLE.to_owned(), self.rows_table()));
+            Form::Tables { rows, levels } => {
+                if levels == LevelsFrom::Source {
+                    let keyword = plan.dialect.shared_table();
+                    tables.push(Table { name: SOURCE_TABLE.to_owned(), keyword, body: self.source_table() });
                 }
-                if plan.levels.len() > 1 {
-                    tables.push((SOURCE_TABLE.to_owned(), self.source_table()));
+                match rows {
+                    Some(RowsFrom::Tables) => tables.push(Table::new(ROWS_TABLE, self.rows_table())),
+                    Some(RowsFrom::Source) => tables.push(Table::new(ROWS_TABLE, self.rows_of_source())),
+                    None => {}
                 }
                 for (index, level) in plan.levels.iter().enumerate() {
-                    tables.push((level.name.clone(), self.level_table(index, level)));
+                    tables.push(Table::new(&*level.name, self.level_table(index, level)));
                 }
-                self.joined_tables(rows)
+                self.joined_tables(rows.is_some())
             }
         }
     }
@@ -173,8 +214,8 @@ impl<'p> Layout<'p> {
     fn rows_table(&self) -> String {
         let mut columns = self.dimensions();
         for aggregate in &self.plan.aggregates {
-            if let Place::Rows { sql } = &aggregate.place {
-                columns.push(self.named(sql, &aggregate.name));
+            if let Place::Rows { function, argument } = &aggregate.place {
+                columns.push(self.named(&self.call(*function, argument.as_deref()), &aggregate.name));
             }
         }
         for (index, column) in self.plan.columns.iter().enumerate() {
@@ -195,17 +236,32 @@ impl<'p> Layout<'p> {
         out
     }
 
-    /// The joined rows, with what the levels need of them.
+    /// The aggregates over the joined rows where those are a table of their own, one row for each group.
+    fn rows_of_source(&self) -> String {
+        let mut columns = self.dimensions_of(SOURCE_TABLE);
+        for aggregate in &self.plan.aggregates {
+            if let Place::Rows { function, argument } = &aggregate.place {
+                let argument = argument.as_ref().map(|text| self.member(SOURCE_TABLE, self.argument_name(text)));
+                columns.push(self.named(&self.call(*function, argument.as_deref()), &aggregate.name));
+            }
+        }
+        let mut out = format!("SELECT\n{}\nFROM {SOURCE_TABLE}", items(&columns));
+        push_list(&mut out, "GROUP BY", &self.ordinals());
+        out
+    }
+
+    /// The joined rows, with what is aggregated of them.
     fn source_table(&self) -> String {
         let mut columns = self.dimensions();
         for (index, level) in self.plan.levels.iter().enumerate() {
             columns.push(self.named(&level.key, &source_key(index)));
         }
+        let with_rows = matches!(self.form, Form::Tables { rows: Some(RowsFrom::Source), .. });
         for aggregate in &self.plan.aggregates {
-            if let Place::Level { inner: Some(inner), .. } = &aggregate.place
-                && self.argument_name(&inner.argument) == aggregate.name
-            {
-                columns.push(self.named(&inner.argument, &aggregate.name));
+            let Some(argument) = argument(&aggregate.place) else { continue };
+            let is_needed = with_rows || matches!(aggregate.place, Place::Level { .. });
+            if is_needed && self.argument_name(argument) == aggregate.name {
+                columns.push(self.named(argument, &aggregate.name));
             }
         }
         format!("SELECT\n{}\n{}", items(&columns), self.from())
@@ -213,8 +269,7 @@ impl<'p> Layout<'p> {
 
     /// The aggregates of one level, one row for each group.
     fn level_table(&self, index: usize, level: &Level) -> String {
-        let mut columns: Vec<String> =
-            self.dimension_names().map(|name| self.named(&self.member(KEYED_ROWS, name), name)).collect();
+        let mut columns = self.dimensions_of(KEYED_ROWS);
         for (at, aggregate) in self.plan.aggregates.iter().enumerate() {
             if matches!(aggregate.place, Place::Level { level, .. } if level == index) {
                 columns.push(self.named(&self.over_level(at, KEYED_ROWS), &aggregate.name));
@@ -227,10 +282,9 @@ impl<'p> Layout<'p> {
 
     /// `FROM` the rows of one level, one for each group and key.
     fn keyed_rows(&self, index: usize, level: &Level) -> String {
-        let from_source = self.plan.levels.len() > 1;
+        let from_source = matches!(self.form, Form::Tables { levels: LevelsFrom::Source, .. });
         let (mut columns, key) = if from_source {
-            let dimensions = self.dimension_names().map(|name| self.named(&self.member(SOURCE_TABLE, name), name));
-            (dimensions.collect(), self.member(SOURCE_TABLE, &source_key(index)))
+            (self.dimensions_of(SOURCE_TABLE), self.member(SOURCE_TABLE, &source_key(index)))
         } else {
             (self.dimensions(), level.key.clone())
         };
@@ -298,7 +352,7 @@ impl<'p> Layout<'p> {
     /// An aggregate where the joined rows are.
     fn over_joined_rows(&self, index: usize) -> String {
         match &self.plan.aggregates[index].place {
-            Place::Rows { sql } => sql.clone(),
+            Place::Rows { function, argument } => self.call(*function, argument.as_deref()),
             Place::Level { .. } => unreachable!("the planner lets no text read rows beside an aggregate of a level"),
         }
     }
@@ -309,7 +363,7 @@ impl<'p> Layout<'p> {
         match &aggregate.place {
             Place::Level { level, inner, function } => {
                 let column = inner.as_ref().map_or(KEY, |inner| self.inner_name(*level, inner));
-                call(self.plan.dialect, *function, &self.member(rows, column))
+                self.call(*function, Some(&self.member(rows, column)))
             }
             Place::Rows { .. } => unreachable!("a plan with aggregates of rows has a table for them"),
         }
@@ -322,11 +376,12 @@ impl<'p> Layout<'p> {
         first.map_or(KEY, |aggregate| &aggregate.name)
     }
 
-    /// The name of a column among the rows that all levels start from.
-    fn argument_name(&self, argument: &str) -> &'p str {
-        let is_same =
-            |place: &Place| matches!(place, Place::Level { inner: Some(same), .. } if same.argument == argument);
-        let first = self.plan.aggregates.iter().find(|aggregate| is_same(&aggregate.place));
+    /// The name of a column of the source table: that of the first aggregate that needs it there.
+    fn argument_name(&self, text: &str) -> &'p str {
+        let with_rows = matches!(self.form, Form::Tables { rows: Some(RowsFrom::Source), .. });
+        let first = self.plan.aggregates.iter().find(|aggregate| {
+            argument(&aggregate.place) == Some(text) && (with_rows || matches!(aggregate.place, Place::Level { .. }))
+        });
         first.map_or(KEY, |aggregate| &aggregate.name)
     }
 
@@ -338,6 +393,11 @@ impl<'p> Layout<'p> {
             Place::Level { level, .. } => &self.plan.levels[level].name,
         };
         self.member(table, &aggregate.name)
+    }
+
+    /// The dimensions as columns of a table that was made before.
+    fn dimensions_of(&self, table: &str) -> Vec<String> {
+        self.dimension_names().map(|name| self.named(&self.member(table, name), name)).collect()
     }
 
     /// The dimensions as rows are grouped by them, not yet formatted.
@@ -384,6 +444,23 @@ impl<'p> Layout<'p> {
         }
     }
 
+    /// An aggregate function, of rows where there is no argument.
+    fn call(&self, function: Function, argument: Option<&str>) -> String {
+        let dialect = self.plan.dialect;
+        let x = argument.unwrap_or("*");
+        match function {
+            Function::Count => format!("COUNT({x})"),
+            Function::CountDistinct => format!("COUNT(DISTINCT {x})"),
+            Function::Sum => format!("COALESCE(SUM({x}), 0)"),
+            Function::Average => format!("AVG({x})"),
+            Function::Min => format!("MIN({x})"),
+            Function::Max => format!("MAX({x})"),
+            Function::Median => dialect.median(x),
+            Function::Percentile(percent) => dialect.percentile(x, percent),
+            Function::List => dialect.list(x),
+        }
+    }
+
     fn named(&self, sql: &str, name: &str) -> String {
         aliased(sql, &self.plan.dialect.quoted(name))
     }
@@ -393,18 +470,11 @@ impl<'p> Layout<'p> {
     }
 }
 
-/// An aggregate function over `x`.
-pub(crate) fn call(dialect: &dyn Dialect, function: Function, x: &str) -> String {
-    match function {
-        Function::Count => format!("COUNT({x})"),
-        Function::CountDistinct => format!("COUNT(DISTINCT {x})"),
-        Function::Sum => format!("COALESCE(SUM({x}), 0)"),
-        Function::Average => format!("AVG({x})"),
-        Function::Min => format!("MIN({x})"),
-        Function::Max => format!("MAX({x})"),
-        Function::Median => dialect.median(x),
-        Function::Percentile(percent) => dialect.percentile(x, percent),
-        Function::List => dialect.list(x),
+/// What is taken from the joined rows for an aggregate.
+fn argument(place: &Place) -> Option<&str> {
+    match place {
+        Place::Rows { argument, .. } => argument.as_deref(),
+        Place::Level { inner, .. } => inner.as_ref().map(|inner| inner.argument.as_str()),
     }
 }
 

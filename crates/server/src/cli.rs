@@ -44,6 +44,9 @@ pub struct ServeArguments {
     /// A connection that models name, as NAME=duckdb:FILE; may be given several times.
     #[arg(long, env = "BELVEDERE_CONNECTION", value_delimiter = ',', value_name = "NAME=duckdb:FILE")]
     pub connection: Vec<String>,
+    /// Memory that DuckDB may use for each connection, its page cache included, in MiB.
+    #[arg(long, env = "BELVEDERE_DUCKDB_MEMORY_MIB", value_name = "MIB")]
+    pub duckdb_memory_mib: Option<u64>,
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "BELVEDERE_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,

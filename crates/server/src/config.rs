@@ -31,6 +31,8 @@ pub struct Config {
     pub project: Vec<PathBuf>,
     /// Connections by name, each as `duckdb:FILE`.
     pub connection: BTreeMap<String, String>,
+    /// Memory that DuckDB may use for each connection, its page cache included, in MiB.
+    pub duckdb_memory_mib: u64,
     /// Whether the demonstration is served.
     pub demo: bool,
     /// Size of the demonstration.
@@ -53,6 +55,7 @@ impl Default for Config {
             log_format: LogFormat::Text,
             project: Vec::new(),
             connection: BTreeMap::new(),
+            duckdb_memory_mib: 2048,
             demo: false,
             demo_scale: 1.0,
             demo_seed: 1,
@@ -96,6 +99,7 @@ impl Config {
         set(&mut self.data_dir, arguments.data_dir.as_ref());
         set(&mut self.ephemeral, arguments.ephemeral.as_ref());
         set(&mut self.log_format, arguments.log_format.as_ref());
+        set(&mut self.duckdb_memory_mib, arguments.duckdb_memory_mib.as_ref());
         set(&mut self.demo, arguments.demo.as_ref());
         set(&mut self.demo_scale, arguments.demo_scale.as_ref());
         set(&mut self.demo_seed, arguments.demo_seed.as_ref());
@@ -126,6 +130,7 @@ impl Config {
             "demo-scale {}: expected a number above 0",
             self.demo_scale
         );
+        ensure!(self.duckdb_memory_mib >= 16, "duckdb-memory-mib {}: expected at least 16", self.duckdb_memory_mib);
         for address in self.addresses()? {
             ensure!(
                 address.ip().is_loopback() || self.behind_proxy,

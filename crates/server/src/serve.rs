@@ -144,7 +144,8 @@ fn engine(config: &Config, clock: Clock) -> Result<Engine> {
 
 fn connection(config: &Config, name: &str, file: &Path) -> Result<Connection> {
     let work = config.data_dir.join("duckdb").join(name);
-    let database = DuckDb::open(&duckdb::Options::new(file, work))?;
+    let options = duckdb::Options { memory_mib: config.duckdb_memory_mib, ..duckdb::Options::new(file, work) };
+    let database = DuckDb::open(&options)?;
     Ok(Connection::duckdb(name, database, Limits::default()))
 }
 

@@ -45,7 +45,7 @@ const TABLE: &[(Op, Requirement, Refusal)] = &[
     (Op::Connection, Permission("develop"), Hidden),
     (Op::TestConnection, Permission("access_data"), Hidden),
     // LookmlModel
-    (Op::AllLookmlModels, Permission("access_data"), Hidden),
+    (Op::AllLookmlModels, SignedIn, Hidden),
     (Op::LookmlModel, Permission("access_data"), Hidden),
     (Op::LookmlModelExplore, Permission("access_data"), Hidden),
     (Op::CreateLookmlModel, Permission("manage_models"), Hidden),

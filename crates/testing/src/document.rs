@@ -55,11 +55,16 @@ impl Document {
             None => vec![format!("{method} {path} answers {status} with a body, and the document declares none")],
             // Not ready yet: the document has one form for the result and for its absence.
             Some(_) if status == 202 && body.is_empty() => Vec::new(),
-            Some(content) => self.problems_of_body(exchange, &content),
+            Some(content) => {
+                let parameters = operation["parameters"].as_array().into_iter().flatten();
+                let takes_fields = parameters.into_iter().any(|parameter| parameter["name"] == "fields");
+                let fields = exchange.fields.filter(|_| takes_fields && status == 200);
+                self.problems_of_body(exchange, &content, fields.and_then(Fields::parse).as_ref())
+            }
         }
     }
 
-    fn problems_of_body(&self, exchange: &Exchange<'_>, content: &Value) -> Vec<String> {
+    fn problems_of_body(&self, exchange: &Exchange<'_>, content: &Value, asked: Option<&Fields>) -> Vec<String> {
         let Exchange { method, path, status, body, .. } = *exchange;
         let sent = exchange.content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
         let declared = content.as_object().into_iter().flatten();
@@ -79,9 +84,8 @@ impl Document {
         if is_result {
             return Vec::new();
         }
-        let asked = exchange.fields.filter(|_| status == 200).and_then(Fields::parse);
         let keys = if status < 400 { Keys::All } else { Keys::Required };
-        let schema = self.strict(&media["schema"], keys, asked.as_ref(), 0);
+        let schema = self.strict(&media["schema"], keys, asked, 0);
         match jsonschema::options().should_validate_formats(true).build(&schema) {
             Ok(validator) => {
                 validator.iter_errors(&body).map(|error| format!("{error} at `{}`", error.instance_path())).collect()

@@ -15,6 +15,7 @@ impl Fields {
     }
 
     /// What is asked within `name`, if `name` is asked for: none within means the whole of it.
+    #[allow(clippy::option_option, reason = "asked for or not, and then in part or whole")]
     pub(crate) fn get(&self, name: &str) -> Option<Option<&Fields>> {
         self.0.iter().find(|(field, _)| field == name).map(|(_, within)| within.as_ref())
     }

@@ -1,5 +1,6 @@
 //! `LookmlModelExplore`.
 
+use super::field::symmetric;
 use super::{Sight, field, lookml_link};
 use crate::access::Viewer;
 use belvedere_api::Shape;
@@ -8,9 +9,10 @@ use belvedere_api::types::{
     LookmlModelExploreConditionallyFilter, LookmlModelExploreError, LookmlModelExploreFieldset,
     LookmlModelExploreJoins, LookmlModelExploreSet, LookmlModelExploreSupportedMeasureType,
 };
-use belvedere_lookml::model::{Category, Explore, ExploreView, Join, ViewSource};
+use belvedere_lookml::model::{Category, Explore, ExploreView, Field, Join, ViewSource};
 use belvedere_lookml::sql::Piece;
 use belvedere_query::dialect::Dialect;
+use belvedere_query::repeated_views;
 use std::sync::Arc;
 
 // What queries can do, whatever the dialect: clients offer only what is announced here.
@@ -79,12 +81,19 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
 
 fn fieldset(explore: &Explore, viewer: &Viewer<'_>, shape: &Shape) -> LookmlModelExploreFieldset {
     let sight = viewer.sight(&explore.model);
+    let repeated = repeated_views(explore);
+    let is_symmetric = |view: usize| explore.symmetric_aggregates && repeated[view];
+    let described = |index: usize, view: &ExploreView, of: &Field| {
+        let described = field(explore, view, of, sight);
+        if is_symmetric(index) { symmetric(described, view, of) } else { described }
+    };
     let of = |category: Category, name: &str| {
-        let fields = explore.views.iter().flat_map(|view| view.view.fields.values().map(move |field| (view, field)));
-        let wanted = fields.filter(|(view, field)| {
+        let views = explore.views.iter().enumerate();
+        let fields = views.flat_map(|(index, view)| view.view.fields.values().map(move |field| (index, view, field)));
+        let wanted = fields.filter(|(_, view, field)| {
             field.category == category && view.includes(&field.name) && viewer.sees_field(explore, view, field)
         });
-        shape.wants(name).then(|| wanted.map(|(view, of)| field(explore, view, of, sight)).collect())
+        shape.wants(name).then(|| wanted.map(|(index, view, of)| described(index, view, of)).collect())
     };
     LookmlModelExploreFieldset {
         dimensions: of(Category::Dimension, "dimensions"),

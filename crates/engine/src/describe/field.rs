@@ -87,6 +87,30 @@ pub fn field(explore: &Explore, view: &ExploreView, field: &Field, sight: Sight)
     }
 }
 
+/// A measure as explores tell it whose joins repeat the rows of its view: in the form that counts each row once. A view
+/// without a primary key has no such form.
+pub(super) fn symmetric(
+    mut described: LookmlModelExploreField,
+    view: &ExploreView,
+    measure: &Field,
+) -> LookmlModelExploreField {
+    let Some(key) = view.view.primary_key.as_deref().and_then(|key| view.view.field(key)) else { return described };
+    let FieldKind::Measure(kind) = measure.kind else { return described };
+    let word = match kind {
+        MeasureKind::Count => "count_distinct",
+        MeasureKind::Sum => "sum_distinct",
+        MeasureKind::Average => "average_distinct",
+        MeasureKind::Median => "median_distinct",
+        MeasureKind::Percentile(_) => "percentile_distinct",
+        _ => return described,
+    };
+    described.r#type = Some(word.to_owned());
+    if kind == MeasureKind::Count && described.sql.is_some() {
+        described.sql = key.sql.as_ref().map(|sql| sql.text.replace("${TABLE}", &view.alias));
+    }
+    described
+}
+
 /// What follows from the type alone.
 struct Traits {
     numeric: bool,

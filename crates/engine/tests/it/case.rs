@@ -39,7 +39,7 @@ impl Case {
                 ("lookml", model) => case.model = Some((model.to_owned(), block)),
                 ("data", _) => case.data = Some(block),
                 ("query", _) => {
-                    case.query = serde_json::from_str(&block).unwrap_or_else(|error| panic!("{name}: {error}"))
+                    case.query = serde_json::from_str(&block).unwrap_or_else(|error| panic!("{name}: {error}"));
                 }
                 ("check", _) => case.check = block,
                 ("rows", _) => case.rows = Some(literal_rows(&block)),

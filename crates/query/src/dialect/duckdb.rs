@@ -43,6 +43,10 @@ impl Dialect for DuckDb {
         enclosed(text, '\'')
     }
 
+    fn shared_table(&self) -> &'static str {
+        "AS MATERIALIZED"
+    }
+
     fn limit(&self, rows: u64) -> String {
         format!("LIMIT {rows}")
     }

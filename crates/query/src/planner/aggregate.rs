@@ -5,7 +5,7 @@ use super::{FieldAt, Planner};
 use crate::dialect::{FanOutForm, name_end, operand};
 use crate::error::Error;
 use crate::plan::{Aggregate, ColumnSql, Function, Inner, Level, Pick, Place};
-use crate::render::{self, call};
+use crate::render;
 
 /// An aggregate whose form is not decided yet.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ impl Planner<'_, '_> {
 
     fn over_rows(&mut self, agg: &Call<'_>, joins: &Joins) -> Result<Place, Error> {
         let value = self.present_value(agg, joins)?;
-        Ok(Place::Rows { sql: call(self.cx.dialect, agg.function, &value) })
+        Ok(Place::Rows { function: agg.function, argument: Some(value) })
     }
 
     /// What is aggregated, null on joined rows that lack the view: an argument such as `1` or `COALESCE(x, 0)` has a
@@ -118,16 +118,15 @@ impl Planner<'_, '_> {
     /// Rows of a view are counted by its key where joins repeat or lack them.
     fn count(&mut self, agg: &Call<'_>, joins: &Joins) -> Result<Place, Error> {
         let view = agg.at.view;
-        let x = if joins.fanned_out[view] {
-            format!("DISTINCT {}", agg.wrapped(&self.key_of(agg, view)?))
-        } else if let Some(row) = self.row_mark(joins, view)? {
-            agg.wrapped(&row)
-        } else if agg.condition.is_some() {
-            agg.value(None)
-        } else {
-            "*".to_owned()
+        if joins.fanned_out[view] {
+            let key = self.key_of(agg, view)?;
+            return Ok(Place::Rows { function: Function::CountDistinct, argument: Some(agg.wrapped(&key)) });
+        }
+        let argument = match self.row_mark(joins, view)? {
+            Some(row) => Some(agg.wrapped(&row)),
+            None => agg.condition.is_some().then(|| agg.value(None)),
         };
-        Ok(Place::Rows { sql: format!("COUNT({x})") })
+        Ok(Place::Rows { function: Function::Count, argument })
     }
 
     /// What is null where a joined row lacks the view, `None` where none does: the primary key, or a column that the

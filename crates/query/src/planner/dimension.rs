@@ -227,16 +227,18 @@ impl<'a> Planner<'a, '_> {
         Err(Error::model(self.place(), format!("{} is no dimension", self.full_name(at))))
     }
 
-    /// The hidden column that orders a dimension selected as `name`: the field of `order_by_field`, or one made for
-    /// texts whose alphabetical order means nothing.
+    /// The field that orders a dimension by its `order_by_field`.
+    pub(super) fn ordering_field(&mut self, at: FieldAt<'a>) -> Result<Option<FieldAt<'a>>, Error> {
+        let Some(field) = &at.field.order_by_field else { return Ok(None) };
+        self.enter(Place::Field(at))?;
+        let by = self.field_of_view(field)?;
+        self.leave();
+        // A field that orders itself needs nothing.
+        Ok(Some(by).filter(|by| !by.is(at)))
+    }
+
+    /// The hidden column made for a dimension selected as `name` whose texts have an order that is not the alphabet's.
     pub(super) fn companion(&mut self, name: &str, at: FieldAt<'a>) -> Result<Option<Companion<'a>>, Error> {
-        if let Some(field) = &at.field.order_by_field {
-            self.enter(Place::Field(at))?;
-            let by = self.field_of_view(field)?;
-            self.leave();
-            let sql = self.dimension(by)?;
-            return Ok(Some(Companion { name: self.full_name(by), at: by, sql }));
-        }
         if !has_companion(&at.field.kind) {
             return Ok(None);
         }

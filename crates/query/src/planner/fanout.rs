@@ -1,6 +1,7 @@
 //! Which views have their rows repeated by the joins of a statement.
 
-use belvedere_lookml::model::{JoinKind, Relationship};
+use belvedere_lookml::model::{Explore, Join, JoinKind, Relationship};
+use belvedere_lookml::sql::Piece;
 
 /// A join, as far as it repeats or drops rows.
 #[derive(Debug, Clone)]
@@ -57,6 +58,49 @@ pub(super) fn fanned_out(views: usize, steps: &[Step]) -> Vec<bool> {
         joined.push(step.view);
     }
     fanned
+}
+
+/// Rows of what stands before to rows of the joined view, as far as the author says.
+pub(super) fn relationship(join: &Join) -> Relationship {
+    match (join.kind, join.declared_relationship) {
+        // The default, many to one, would be a claim about a cross join that nobody made.
+        (JoinKind::Cross, None) => Relationship::ManyToMany,
+        _ => join.relationship,
+    }
+}
+
+/// By view of an explore: whether its rows are repeated when every view is joined.
+pub fn repeated_views(explore: &Explore) -> Vec<bool> {
+    let mut waiting: Vec<Step> = (1..explore.views.len()).filter_map(|view| declared_step(explore, view)).collect();
+    let mut steps: Vec<Step> = Vec::with_capacity(waiting.len());
+    let mut stands = vec![false; explore.views.len()];
+    stands[0] = true;
+    while !waiting.is_empty() {
+        // Each join after those that it is compared with; joins that wait for each other stand as they are declared.
+        let next = waiting.iter().position(|step| step.parents.iter().all(|&parent| stands[parent]));
+        let step = waiting.remove(next.unwrap_or(0));
+        stands[step.view] = true;
+        steps.push(step);
+    }
+    fanned_out(explore.views.len(), &steps)
+}
+
+/// A join as it is declared: its condition is looked at, but not substituted.
+fn declared_step(explore: &Explore, view: usize) -> Option<Step> {
+    let joined = &explore.views[view];
+    let join = joined.join.as_ref()?;
+    let conditions = [&join.sql_on, &join.sql].into_iter().flatten();
+    let pieces = conditions.filter_map(|sql| sql.pieces.as_deref()).flatten();
+    let aliases = pieces.filter_map(|piece| match piece {
+        Piece::Field { view: Some(alias), .. } => Some(alias),
+        _ => None,
+    });
+    let mut parents: Vec<usize> =
+        aliases.filter_map(|alias| explore.views.iter().position(|other| other.alias == *alias)).collect();
+    parents.retain(|&parent| parent != view);
+    parents.sort_unstable();
+    parents.dedup();
+    Some(Step { view, parents, relationship: relationship(join), outer: Outer::of(join.kind) })
 }
 
 /// By view: whether a joined row can lack the view.

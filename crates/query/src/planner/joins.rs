@@ -6,7 +6,7 @@ use super::substitute::Place;
 use crate::error::Error;
 use crate::expression::Expression;
 use crate::plan::JoinClause;
-use belvedere_lookml::model::{Join, JoinKind, Relationship};
+use belvedere_lookml::model::{Join, JoinKind};
 use belvedere_lookml::sql::Sql;
 use std::sync::Arc;
 
@@ -210,11 +210,7 @@ impl<'a> Planner<'a, '_> {
 
     fn step(&self, view: usize, joined: &Joined) -> Option<Step> {
         let join = self.explore.views[view].join.as_ref()?;
-        let relationship = match (join.kind, join.declared_relationship) {
-            // The default, many to one, would be a claim about a cross join that nobody made.
-            (JoinKind::Cross, None) => Relationship::ManyToMany,
-            _ => join.relationship,
-        };
+        let relationship = fanout::relationship(join);
         Some(Step { view, parents: joined.parents.clone(), relationship, outer: joined.outer })
     }
 }

@@ -6,7 +6,9 @@
 mod api_auth;
 mod config;
 mod connection;
+mod conventions;
 mod metadata;
+mod permission;
 mod project;
 mod query;
 mod session;
