@@ -1,7 +1,7 @@
 //! The contract as Rust: types, traits, operations and dispatch, generated from `contract/`.
 //!
 //! A service implements the traits in [`tags`], one method for each operation. A front door looks an operation up in
-//! [`OPERATIONS`], builds a [`Cx`] and a [`Request`], and calls [`dispatch`]; what comes back is a [`Reply`] or an
+//! [`OPERATIONS`], builds a [`Cx`] and a [`Request`], and calls [`dispatch()`]; what comes back is a [`Reply`] or an
 //! [`Error`]. Neither of them knows the other, and neither reads or writes JSON of API objects by hand.
 //!
 //! What the generated code needs to run is written by hand beside it: reading parameters ([`FromQuery`]) and bodies

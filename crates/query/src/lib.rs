@@ -1,6 +1,6 @@
 //! A query on an explore, planned and rendered as SQL.
 //!
-//! [`plan`] takes a [`Query`] and the explore it is on, and what else the SQL may depend on (the present moment, time
+//! [`plan()`] takes a [`Query`] and the explore it is on, and what else the SQL may depend on (the present moment, time
 //! zones, the user's access: [`Context`]). It gives a [`Plan`], plain data, which [`Plan::render`] lays out as SQL. This
 //! crate runs nothing and reads no clock.
 //!
