@@ -10,7 +10,8 @@ pub(crate) struct Fields(Vec<(String, Option<Fields>)>);
 impl Fields {
     /// Reads `id,folder(id, name)`; none when the text asks for nothing in particular.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let says_something = text.contains(|letter: char| letter != ',' && !letter.is_whitespace());
+        // Clients write `null` for a parameter that they leave out.
+        let says_something = text != "null" && text.contains(|letter: char| letter != ',' && !letter.is_whitespace());
         says_something.then(|| Self::level(&mut text.chars().peekable()))
     }
 
@@ -55,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_text_that_asks_for_nothing_is_none() {
-        for text in ["", " ", ",", " , "] {
+        for text in ["", " ", ",", " , ", "null"] {
             assert_eq!(Fields::parse(text), None, "{text:?}");
         }
     }

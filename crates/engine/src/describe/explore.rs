@@ -13,6 +13,7 @@ use belvedere_lookml::model::{Category, Explore, ExploreView, Field, Join, ViewS
 use belvedere_lookml::sql::Piece;
 use belvedere_query::dialect::Dialect;
 use belvedere_query::repeated_views;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 // What queries can do, whatever the dialect: clients offer only what is announced here.
@@ -36,6 +37,7 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
     let sight = around.viewer.sight(&explore.model);
     let name = explore.name.to_string();
     let sees_lookml = sight == Sight::Lookml;
+    let kept_back = kept_back(explore, around.viewer);
     LookmlModelExplore {
         id: Some(format!("{}::{}", explore.model, explore.name)),
         name: Some(name),
@@ -63,14 +65,14 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
         hidden: Some(explore.hidden),
         sql_table_name: Some(table_name(explore.base())),
         access_filters: Some(access_filters(explore)),
-        aliases: Some(aliases(explore)),
+        aliases: Some(aliases(explore, &kept_back)),
         always_filter: Some(always_filter(explore)),
         conditionally_filter: Some(conditionally_filter(explore)),
         index_fields: Some(Vec::new()),
-        sets: wants("sets").then(|| sets(explore)),
+        sets: wants("sets").then(|| sets(explore, &kept_back)),
         tags: Some(explore.tags.clone()),
         errors: errors(explore),
-        fields: wants("fields").then(|| fieldset(explore, around.viewer, shape.within("fields"))),
+        fields: wants("fields").then(|| fieldset(explore, around.viewer, &kept_back, shape.within("fields"))),
         joins: Some(explore.views.iter().filter_map(|view| Some(join(view, view.join.as_ref()?))).collect()),
         group_label: Some(explore.group_label.clone()),
         supported_measure_types: wants("supported_measure_types").then(supported_measure_types),
@@ -79,12 +81,28 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
     }
 }
 
-fn fieldset(explore: &Explore, viewer: &Viewer<'_>, shape: &Shape) -> LookmlModelExploreFieldset {
+/// The full names of the fields that the viewer may not see, and of their sort companions.
+fn kept_back(explore: &Explore, viewer: &Viewer<'_>) -> HashSet<String> {
+    let fields = explore.views.iter().flat_map(|view| view.view.fields.values().map(move |field| (view, field)));
+    let unseen = fields.filter(|(view, field)| !viewer.sees_field(explore, view, field));
+    let names = unseen.map(|(view, field)| format!("{}.{}", view.alias, field.name));
+    names.flat_map(|name| [format!("{name}__sort_"), name]).collect()
+}
+
+fn fieldset(
+    explore: &Explore,
+    viewer: &Viewer<'_>,
+    kept_back: &HashSet<String>,
+    shape: &Shape,
+) -> LookmlModelExploreFieldset {
     let sight = viewer.sight(&explore.model);
     let repeated = repeated_views(explore);
     let is_symmetric = |view: usize| explore.symmetric_aggregates && repeated[view];
     let described = |index: usize, view: &ExploreView, of: &Field| {
-        let described = field(explore, view, of, sight);
+        let mut described = field(explore, view, of, sight);
+        if let Some(drill_fields) = &mut described.drill_fields {
+            drill_fields.retain(|name| !kept_back.contains(name));
+        }
         if is_symmetric(index) { symmetric(described, view, of) } else { described }
     };
     let of = |category: Category, name: &str| {
@@ -119,8 +137,9 @@ fn access_filters(explore: &Explore) -> Vec<LookmlModelExploreAccessFilter> {
     filters.collect()
 }
 
-fn aliases(explore: &Explore) -> Vec<LookmlModelExploreAlias> {
-    let aliases = explore.aliases.iter().map(|(old, current)| LookmlModelExploreAlias {
+fn aliases(explore: &Explore, kept_back: &HashSet<String>) -> Vec<LookmlModelExploreAlias> {
+    let aliases = explore.aliases.iter().filter(|(_, current)| !kept_back.contains(&**current));
+    let aliases = aliases.map(|(old, current)| LookmlModelExploreAlias {
         name: Some(old.to_string()),
         value: Some(current.to_string()),
     });
@@ -144,11 +163,14 @@ fn conditionally_filter(explore: &Explore) -> Vec<LookmlModelExploreConditionall
     filters.collect()
 }
 
-fn sets(explore: &Explore) -> Vec<LookmlModelExploreSet> {
-    let sets = explore.sets.iter().map(|(name, fields)| LookmlModelExploreSet {
-        name: Some(name.clone()),
-        value: Some(fields.iter().map(ToString::to_string).collect()),
-    });
+fn sets(explore: &Explore, kept_back: &HashSet<String>) -> Vec<LookmlModelExploreSet> {
+    let seen = |fields: &[Arc<str>]| -> Vec<String> {
+        fields.iter().filter(|name| !kept_back.contains(&***name)).map(ToString::to_string).collect()
+    };
+    let sets = explore
+        .sets
+        .iter()
+        .map(|(name, fields)| LookmlModelExploreSet { name: Some(name.clone()), value: Some(seen(fields)) });
     sets.collect()
 }
 
@@ -197,77 +219,116 @@ fn dependent_fields(view: &ExploreView, join: &Join) -> Vec<String> {
     fields
 }
 
+/// Types of dimensions in the order in which the API lists them; those of timeframes follow `date`.
+const BEFORE_TIMEFRAMES: [&str; 12] = [
+    "number",
+    "distance",
+    "string",
+    "unquoted",
+    "yesno",
+    "location",
+    "location_bin_level",
+    "zipcode",
+    "time",
+    "turtle_look",
+    "date",
+    "datetime",
+];
+
+/// Timeframes without a count, in all their spellings.
+const TIMEFRAMES: [&str; 29] = [
+    "date",
+    "day_of_year",
+    "day_of_month",
+    "day_of_week",
+    "day_of_week_index",
+    "fiscal_month_num",
+    "fiscal_month_number",
+    "fiscal_quarter",
+    "fiscal_quarter_of_year",
+    "fiscal_year",
+    "hour",
+    "hour_of_day",
+    "microsecond",
+    "millisecond",
+    "minute",
+    "month",
+    "month_name",
+    "month_num",
+    "month_number",
+    "mweek",
+    "quarter",
+    "quarter_of_year",
+    "raw",
+    "second",
+    "time",
+    "time_of_day",
+    "week",
+    "week_of_year",
+    "year",
+];
+
+/// Units that come with a count, and the counts: those that divide the next larger unit.
+const COUNTED: [(&str, &[u16]); 3] = [
+    ("hour", &[2, 3, 4, 6, 8, 12]),
+    ("minute", &[2, 3, 4, 5, 6, 10, 12, 15, 20, 30]),
+    ("millisecond", &[2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 125, 200, 250, 500]),
+];
+
+const AFTER_TIMEFRAMES: [&str; 10] = [
+    "duration",
+    "duration_year",
+    "duration_quarter",
+    "duration_month",
+    "duration_week",
+    "duration_day",
+    "duration_hour",
+    "duration_minute",
+    "duration_second",
+    "tier",
+];
+
 /// Which measures can be made of a dimension, by its type.
 fn supported_measure_types() -> Vec<LookmlModelExploreSupportedMeasureType> {
-    let groups: [(&[&str], &[&str]); 3] = [
-        (
-            &[
-                "number",
-                "distance",
-                "duration",
-                "duration_second",
-                "duration_minute",
-                "duration_hour",
-                "duration_day",
-                "duration_week",
-                "duration_month",
-                "duration_quarter",
-                "duration_year",
-                "date_day_of_year",
-                "date_day_of_month",
-                "date_day_of_week_index",
-                "date_hour_of_day",
-                "date_month_num",
-                "date_fiscal_month_num",
-                "date_week_of_year",
-            ],
-            &["count_distinct", "sum", "average", "min", "max", "median"],
-        ),
-        (
-            &[
-                "string",
-                "unquoted",
-                "yesno",
-                "location",
-                "location_bin_level",
-                "zipcode",
-                "tier",
-                "date_day_of_week",
-                "date_month_name",
-                "date_quarter_of_year",
-                "date_fiscal_quarter_of_year",
-                "date_time_of_day",
-            ],
-            &["count_distinct", "list"],
-        ),
-        (
-            &[
-                "time",
-                "date",
-                "datetime",
-                "date_raw",
-                "date_time",
-                "date_microsecond",
-                "date_millisecond",
-                "date_second",
-                "date_minute",
-                "date_hour",
-                "date_date",
-                "date_week",
-                "date_month",
-                "date_quarter",
-                "date_fiscal_quarter",
-                "date_year",
-                "date_fiscal_year",
-            ],
-            &["count_distinct"],
-        ),
-    ];
-    let rows = groups.into_iter().flat_map(|(dimensions, measures)| {
-        dimensions.iter().map(|dimension| LookmlModelExploreSupportedMeasureType {
-            dimension_type: Some((*dimension).to_owned()),
-            measure_types: Some(measures.iter().map(|measure| (*measure).to_owned()).collect()),
-        })
+    let counted =
+        COUNTED.iter().flat_map(|(unit, counts)| counts.iter().map(move |count| format!("date_{unit}{count}")));
+    let timeframes = TIMEFRAMES.iter().map(|timeframe| format!("date_{timeframe}")).chain(counted);
+    let plain = |words: &'static [&'static str]| words.iter().map(|word| (*word).to_owned());
+    let words = plain(&BEFORE_TIMEFRAMES).chain(timeframes).chain(plain(&AFTER_TIMEFRAMES));
+    let rows = words.map(|word| LookmlModelExploreSupportedMeasureType {
+        measure_types: Some(measures_of(&word).iter().map(|measure| (*measure).to_owned()).collect()),
+        dimension_type: Some(word),
     });
     rows.collect()
+}
+
+/// The types of measures that can be made of a dimension of type `word`.
+fn measures_of(word: &str) -> &'static [&'static str] {
+    match word {
+        "number"
+        | "distance"
+        | "date_day_of_year"
+        | "date_day_of_month"
+        | "date_day_of_week_index"
+        | "date_hour_of_day"
+        | "date_month_num"
+        | "date_month_number"
+        | "date_fiscal_month_num"
+        | "date_fiscal_month_number"
+        | "date_week_of_year" => &["count_distinct", "sum", "average", "min", "max", "median"],
+        word if word.starts_with("duration") => &["count_distinct", "sum", "average", "min", "max", "median"],
+        "string"
+        | "unquoted"
+        | "yesno"
+        | "location"
+        | "location_bin_level"
+        | "zipcode"
+        | "tier"
+        | "date_day_of_week"
+        | "date_month_name"
+        | "date_quarter_of_year"
+        | "date_fiscal_quarter_of_year"
+        | "date_time_of_day" => &["count_distinct", "list"],
+        _ => &["count_distinct"],
+    }
 }

@@ -77,8 +77,13 @@ async fn models_come_by_name_and_in_parts() {
     let server = TestServer::start(seed).await;
     let names = async |query: &str| {
         let models = server.admin().get(&format!("/lookml_models?fields=name&{query}")).await;
-        let names: Vec<String> =
-            models.ok().as_array().expect("a list").iter().map(|model| model["name"].as_str().expect("a name").to_owned()).collect();
+        let names: Vec<String> = models
+            .ok()
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|model| model["name"].as_str().expect("a name").to_owned())
+            .collect();
         (names.join(" "), models)
     };
     assert_eq!(names("").await.0, "apple mango zebra");
@@ -236,14 +241,20 @@ async fn what_follows_from_the_type_of_a_field() {
         ("kinds.created_month_name", "date_month_name left filter suggest fill:enumeration (string)"),
         ("kinds.created_month_num", "date_month_num right numeric filter fill:enumeration (number)"),
         ("kinds.created_quarter_of_year", "date_quarter_of_year left filter suggest fill:enumeration (string)"),
-        ("kinds.created_fiscal_month_num", "date_fiscal_month_num right numeric filter fiscal fill:enumeration (number)"),
-        ("kinds.created_fiscal_quarter", "date_fiscal_quarter left filter timeframe fiscal fill:range monthx3 (datetime)"),
+        (
+            "kinds.created_fiscal_month_num",
+            "date_fiscal_month_num right numeric filter fiscal fill:enumeration (number)",
+        ),
+        (
+            "kinds.created_fiscal_quarter",
+            "date_fiscal_quarter left filter timeframe fiscal fill:range monthx3 (datetime)",
+        ),
         (
             "kinds.created_fiscal_quarter_of_year",
             "date_fiscal_quarter_of_year left filter suggest fiscal fill:enumeration (string)",
         ),
         ("kinds.created_fiscal_year", "date_fiscal_year left filter timeframe fiscal fill:range yearx1 (datetime)"),
-        ("kinds.created_yesno", "yesno left filter suggest fill:enumeration (string)"),
+        ("kinds.created", "yesno left filter suggest fill:enumeration (string)"),
         ("kinds.shipped_date", "date_date left filter timeframe dayx1 (datetime)"),
         ("kinds.hours_waited", "duration_hour right numeric filter (number)"),
         ("kinds.days_waited", "duration_day right numeric filter (number)"),
@@ -322,8 +333,8 @@ async fn values_that_a_field_can_have_are_told_where_they_are_known() {
     assert_eq!(labels("kinds.yesno").as_deref(), Some("Yes|No"));
     assert_eq!(labels("kinds.tier").as_deref(), Some("Below 0|0 to 4|5 to 9|10 or Above|Undefined"));
     assert_eq!(labels("kinds.case").as_deref(), Some("small|large|unknown"));
-    let week = "Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday";
-    assert_eq!(labels("kinds.created_day_of_week").as_deref(), Some(week), "the week begins on the model's day");
+    let week = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday";
+    assert_eq!(labels("kinds.created_day_of_week").as_deref(), Some(week));
     assert!(labels("kinds.created_month_name").is_some_and(|months| months.starts_with("January|February|March|")));
     assert_eq!(labels("kinds.unquoted_parameter").as_deref(), Some("By Day|By Month"));
     for name in ["kinds.id", "kinds.string", "kinds.created_day_of_month", "kinds.created_date", "kinds.count"] {
@@ -335,7 +346,41 @@ async fn values_that_a_field_can_have_are_told_where_they_are_known() {
     assert_eq!(suggestions("kinds.yesno"), json!(null));
     assert_eq!(suggestions("kinds.created_day_of_week"), json!(null));
     let borrowed = field(&explore, "kinds.borrowed");
-    assert_eq!((&borrowed["suggest_explore"], &borrowed["suggest_dimension"]), (&json!("small"), &json!("others.name")));
+    assert_eq!(
+        (&borrowed["suggest_explore"], &borrowed["suggest_dimension"]),
+        (&json!("small"), &json!("others.name"))
+    );
+}
+
+#[tokio::test]
+async fn labels_follow_from_names_unless_they_are_written() {
+    let server = kinds().await;
+    let explore = explore(&server, "kinds").await;
+    let labels = |name: &str| {
+        let field = field(&explore, name);
+        ["label", "label_short", "field_group_label", "field_group_variant"]
+            .map(|key| field[key].as_str().unwrap_or("-").to_owned())
+            .join(" | ")
+    };
+    for (name, expected) in [
+        ("kinds.other_id", "Kinds of Things Other ID | Other ID | - | Other ID"),
+        ("kinds.renamed", "Kinds of Things New Name | New Name | - | New Name"),
+        ("kinds.yesno", "Kinds of Things Yesno (Yes / No) | Yesno (Yes / No) | - | Yesno (Yes / No)"),
+        (
+            "kinds.created_day_of_week",
+            "Kinds of Things Created Day of Week | Created Day of Week | Created Date | Day of Week",
+        ),
+        ("kinds.shipped_month", "Kinds of Things Sent Month | Sent Month | Dates of Shipping | Month"),
+        ("others.id", "The Others ID | ID | - | ID"),
+        ("twins.count", "Twins Count | Count | - | Count"),
+    ] {
+        assert_eq!(labels(name), expected, "{name}");
+    }
+    let twin = field(&explore, "twins.count");
+    assert_eq!(
+        (&twin["view"], &twin["scope"], &twin["original_view"]),
+        (&json!("twins"), &json!("twins"), &json!("others"))
+    );
 }
 
 #[tokio::test]
@@ -343,19 +388,26 @@ async fn the_measures_that_can_be_made_of_each_type_of_dimension() {
     let server = kinds().await;
     let table = explore(&server, "kinds").await["supported_measure_types"].clone();
     let rows = table.as_array().expect("a list");
+    assert_eq!(rows.len(), 81);
+    let words: Vec<&str> = rows.iter().map(|row| row["dimension_type"].as_str().expect("a type")).collect();
+    let first =
+        ["number", "distance", "string", "unquoted", "yesno", "location", "location_bin_level", "zipcode", "time"];
+    assert!(words.starts_with(&first));
+    assert!(words.ends_with(&["duration_minute", "duration_second", "tier"]));
     let of = |word: &str| {
         let found: Vec<&Value> = rows.iter().filter(|row| row["dimension_type"] == word).collect();
         assert_eq!(found.len(), 1, "{word}");
         found[0]["measure_types"].clone()
     };
     let numeric = json!(["count_distinct", "sum", "average", "min", "max", "median"]);
-    for word in ["number", "distance", "duration", "duration_day", "date_day_of_month", "date_month_num"] {
+    for word in ["number", "distance", "duration", "duration_day", "date_day_of_month", "date_month_number"] {
         assert_eq!(of(word), numeric, "{word}");
     }
     for word in ["string", "unquoted", "yesno", "location", "zipcode", "tier", "date_day_of_week", "date_month_name"] {
         assert_eq!(of(word), json!(["count_distinct", "list"]), "{word}");
     }
-    for word in ["date_date", "date_week", "date_month", "date_raw", "date_fiscal_year", "time", "date", "datetime"] {
+    for word in ["date_date", "date_week", "date_hour12", "date_minute15", "date_millisecond250", "time", "turtle_look"]
+    {
         assert_eq!(of(word), json!(["count_distinct"]), "{word}");
     }
 }
@@ -396,7 +448,9 @@ async fn what_a_grant_keeps_back_is_not_there() {
     let explore = explore(&server, "kinds").await;
     let dimensions = explore["fields"]["dimensions"].as_array().expect("a list");
     assert!(dimensions.iter().all(|field| field["name"] != "kinds.insider"));
-    assert!(!explore["sets"].to_string().contains("insider"), "{}", explore["sets"]);
+    for word in ["insider\"", "insider_", "kinds.old_insider"] {
+        assert!(!explore.to_string().contains(word), "{word} in {explore}");
+    }
     let refused = server.admin().get("/lookml_models/kinds/explores/secret").await;
     assert_eq!(refused.refused(404), "Not found");
     let model = server.admin().get("/lookml_models/kinds?fields=explores(name)").await.ok();

@@ -2,7 +2,7 @@ view: kinds {
   sql_table_name: main.kinds ;;
   label: "Kinds of Things"
 
-  set: dimensions_only { fields: [id, string] }
+  set: dimensions_only { fields: [id, string, insider] }
 
   dimension: id {
     primary_key: yes
@@ -25,7 +25,8 @@ view: kinds {
     }
   }
   dimension: renamed { alias: [old_name] label: "New Name" sql: ${TABLE}.renamed ;; }
-  dimension: insider { required_access_grants: [insiders] sql: ${TABLE}.insider ;; }
+  dimension: insider { alias: [old_insider] required_access_grants: [insiders] sql: ${TABLE}.insider ;; }
+  dimension: insider_tier { required_access_grants: [insiders] type: tier tiers: [1] sql: ${TABLE}.number ;; }
   dimension: yesno { type: yesno sql: ${TABLE}.flag ;; }
   dimension: tier { type: tier style: integer tiers: [0, 5, 10] sql: ${TABLE}.number ;; }
   dimension: case {
