@@ -329,7 +329,7 @@ async fn answers_are_compressed_for_whoever_can_read_that() {
     ] {
         let answer = call.header("accept-encoding", "gzip").begin().await;
         assert_eq!(
-            answer.headers().get("content-encoding").map(|value| value.as_bytes()),
+            answer.headers().get("content-encoding").map(reqwest::header::HeaderValue::as_bytes),
             Some(&b"gzip"[..]),
             "{what}"
         );

@@ -22,8 +22,9 @@ fn row(operation: &'static str, call: (&'static str, &'static str), without: u16
     Row { operation, method: call.0, path: call.1, body: None, without, plain, admin }
 }
 
-fn with(body: Value, row: Row) -> Row {
-    Row { body: Some(body), ..row }
+fn with(body: Value, mut row: Row) -> Row {
+    row.body = Some(body);
+    row
 }
 
 /// Every operation of the contract. `{query}` and the like stand for things that exist.

@@ -256,6 +256,8 @@ fn open_instance(options: &Options, catalog: &str, scratch: &Path) -> duckdb::Re
         .with("preserve_insertion_order", "false")?;
     let root = duckdb::Connection::open_in_memory_with_flags(config)?;
     root.execute_batch("SET GLOBAL TimeZone = 'UTC'")?;
+    // This pass takes parts of a statement that are nearly the same for the same, and swaps their columns (1.5.6).
+    root.execute_batch("SET GLOBAL disabled_optimizers = 'common_subplan'")?;
     root.execute_batch(&format!("ATTACH {} AS {catalog} (READ_ONLY)", literal(&options.file.to_string_lossy())))?;
     root.execute_batch(&format!("ATTACH {} AS scratch", literal(&scratch.to_string_lossy())))?;
     let folders: Vec<String> = options.readable.iter().map(|folder| literal(&folder.to_string_lossy())).collect();
