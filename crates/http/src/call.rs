@@ -10,6 +10,7 @@ use axum::extract::{RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::HeaderName;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
+use axum::http::uri::PathAndQuery;
 use axum::response::Response;
 use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -30,7 +31,9 @@ pub(crate) async fn call(state: State, operation: &'static Operation, request: R
     let started = Instant::now();
     let RequestId(request_id) = RequestId::of(&request);
     let origin: Arc<str> = origin(&request, &state).into();
-    let address = format!("{origin}{}", request.uri());
+    // The request line may name the whole address, as it does on the way through a proxy.
+    let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+    let address = format!("{origin}{asked}");
     let span = tracing::info_span!("request", id = %request_id, operation = operation.name());
     let answered = answered(state, operation, request, &origin, &request_id).instrument(span.clone()).await;
     let entered = span.entered();

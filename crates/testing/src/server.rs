@@ -20,6 +20,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
 /// The moment at which a test begins; it stays until the test moves the clock.
@@ -183,6 +185,19 @@ impl TestServer {
     /// The address of a path of the host, for clients of another kind.
     pub fn address(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
+    }
+
+    /// Sends bytes as they are and gives all that comes back before the server closes the connection.
+    pub async fn raw(&self, bytes: &[u8]) -> String {
+        let exchange = async {
+            let mut stream = TcpStream::connect(self.base_url.trim_start_matches("http://")).await?;
+            stream.write_all(bytes).await?;
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).await?;
+            std::io::Result::Ok(answer)
+        };
+        let answer = tokio::time::timeout(PATIENCE, exchange).await.expect("an answer in time");
+        String::from_utf8_lossy(&answer.expect("an answer")).into_owned()
     }
 
     /// Waits until no statement runs.

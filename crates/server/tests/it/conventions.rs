@@ -526,3 +526,68 @@ async fn answers_under_way_are_given_before_the_server_stops() {
     let body = response.text().await.expect("a whole body");
     assert_eq!(body.lines().count(), 40_001);
 }
+
+/// Status line and body of a raw answer.
+fn parts(answer: &str) -> (&str, &str) {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
+    (head.lines().next().unwrap_or_default(), body)
+}
+
+#[tokio::test]
+async fn a_request_line_may_name_the_whole_address() {
+    let server = TestServer::shop().await;
+    let token = &server.ada.token;
+    let request = format!(
+        "GET http://bi.example.com:19999/api/4.0/users?fields=id&limit=1 HTTP/1.1\r\nHost: bi.example.com:19999\r\n\
+         Authorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    );
+    let answer = server.raw(request.as_bytes()).await;
+    assert_eq!(parts(&answer), ("HTTP/1.1 200 OK", r#"[{"id":"1"}]"#));
+    let link = format!("link: <{ORIGIN}/api/4.0/users?fields=id&limit=1&offset=0>; rel=\"first\"");
+    assert!(answer.contains(&link), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_in_pieces_is_measured_too() {
+    let server = TestServer::shop().await;
+    let token = &server.ada.token;
+    let head = format!(
+        "PATCH /api/4.0/session HTTP/1.1\r\nHost: x\r\nAuthorization: token {token}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    let small = format!("{head}12\r\n{{\"workspace_id\": \"\r\n5\r\ndev\"}}\r\n0\r\n\r\n");
+    let answer = server.raw(small.as_bytes()).await;
+    assert_eq!(parts(&answer).0, "HTTP/1.1 200 OK", "{answer}");
+    assert!(parts(&answer).1.contains(r#""workspace_id":"dev""#), "{answer}");
+    let piece = format!("4000\r\n{}\r\n", " ".repeat(0x4000));
+    let answer = server.raw(format!("{head}{}0\r\n\r\n", piece.repeat(5)).as_bytes()).await;
+    assert_eq!(parts(&answer).0, "HTTP/1.1 413 Payload Too Large", "{answer}");
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_refused_and_the_server_goes_on() {
+    let server = TestServer::shop().await;
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+        b"GET /api/4.0/user\r\n\r\n",
+        b"GET /api/4.0/user HTTP/9.9\r\n\r\n",
+        b"GET  /api/4.0/user HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /api/4.0/us\x00er HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /api/4.0/login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST /api/4.0/login HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        b"POST /api/4.0/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n",
+    ] {
+        let answer = server.raw(bytes).await;
+        let status = parts(&answer).0;
+        assert!(status.is_empty() || status.starts_with("HTTP/1.1 4"), "{status}: {}", String::from_utf8_lossy(bytes));
+    }
+    server.admin().get("/user").await.ok();
+}
+
+#[tokio::test]
+async fn a_request_without_a_host_is_answered() {
+    let server = TestServer::shop().await;
+    let answer = server.raw(b"GET /versions HTTP/1.0\r\n\r\n").await;
+    assert!(parts(&answer).0.ends_with("200 OK"), "{answer}");
+    assert!(parts(&answer).1.contains(r#""api_server_url":"http://localhost""#), "{answer}");
+}

@@ -440,6 +440,9 @@ async fn fields_choose_within_an_explore() {
         }
     }
     assert_eq!(chosen("nonsense").await, json!({}));
+    let with_drills =
+        server.admin().get("/lookml_models/kinds/explores/kinds?fields=id&add_drills_metadata=true").await;
+    assert_eq!(with_drills.ok(), json!({"id": "kinds::kinds"}));
 }
 
 #[tokio::test]

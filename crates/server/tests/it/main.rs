@@ -7,6 +7,7 @@ mod api_auth;
 mod config;
 mod connection;
 mod conventions;
+mod fields;
 mod lookml_model;
 mod metadata;
 mod permission;

@@ -122,3 +122,24 @@ async fn suggestions_for_what_there_is_not_are_refused() {
     assert_eq!(found["suggestions"], json!([]));
     assert!(found["error"].as_str().is_some_and(|error| error.contains("no_such_column")), "{found}");
 }
+
+#[tokio::test]
+async fn hostile_names_are_names() {
+    let server = TestServer::shop().await;
+    for name in [
+        "%27%20OR%201%3D1%20--",
+        "orders.status%22%3B%20DROP%20TABLE%20orders",
+        "%7B%7B%201%20%7D%7D",
+        "%24%7BTABLE%7D",
+        "...",
+    ] {
+        let found = suggestions(&server, name).await.ok();
+        assert_eq!(found["suggestions"], json!([]), "{name}");
+        let error = found["error"].as_str().expect("an error");
+        assert!(!error.contains("Parser Error") && !error.contains("Binder Error"), "{error}");
+        let path = format!("/models/{name}/views/orders/fields/orders.status/suggestions");
+        server.admin().get(&path).await.refused(404);
+        let path = format!("/models/shop/views/{name}/fields/orders.status/suggestions");
+        server.admin().get(&path).await.refused(404);
+    }
+}

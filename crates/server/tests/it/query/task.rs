@@ -321,6 +321,9 @@ async fn a_task_of_what_there_is_not_is_refused() {
     assert_eq!(fields, ["query_id", "result_format"]);
     let refused = create(&json!({"query_id": query, "result_format": "xlsx"})).await;
     assert_eq!(refused.refused(501), "This server does not implement the operation yet");
+    let refused =
+        server.admin().post("/query_tasks?limit=-2").json(&json!({"query_id": query, "result_format": "json"})).await;
+    assert_eq!(refused.refused(400), "`limit` must be a number of rows, or -1 for all, not -2");
     for id in ["0123456789abcdef0123456789abcdef", "1", "x", "..%2F1", "0123456789ABCDEF0123456789ABCDEF"] {
         assert_eq!(server.admin().get(&format!("/query_tasks/{id}")).await.refused(404), "Not found", "{id}");
         assert_eq!(server.admin().get(&format!("/query_tasks/{id}/results")).await.refused(404), "Not found", "{id}");
