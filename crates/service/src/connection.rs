@@ -16,11 +16,13 @@ impl tags::Connection for Service {
 
     async fn test_connection(
         &self,
-        _: &Cx,
+        cx: &Cx,
         path: parameters::TestConnectionPath,
         query: parameters::TestConnectionQuery,
     ) -> Result<Vec<types::DBConnectionTestResult>> {
         let connection = self.engine.connections().get(&path.connection_name).ok_or_else(Error::not_found)?;
+        // Who may test a connection but not see it is not told where its data lies.
+        let sees_place = cx.security()?.may("develop");
         let mut results = Vec::new();
         for test in ConnectionTest::ALL {
             let wanted = query.tests.as_ref().is_none_or(|tests| tests.iter().any(|name| name == test.as_str()));
@@ -28,10 +30,10 @@ impl tags::Connection for Service {
                 continue;
             }
             let outcome = self.engine.test_connection(connection, test).await;
-            let is_connect = test == ConnectionTest::Connect;
+            let tells_place = sees_place && test == ConnectionTest::Connect;
             results.push(types::DBConnectionTestResult {
                 can: abilities(&[]),
-                connection_string: is_connect.then(|| format!("{}:{}", connection.dialect_name(), connection.place())),
+                connection_string: tells_place.then(|| format!("{}:{}", connection.dialect_name(), connection.place())),
                 status: Some(if outcome.is_ok() { "success" } else { "error" }.to_owned()),
                 message: Some(outcome.unwrap_or_else(|error| error.to_string())),
                 name: Some(test.as_str().to_owned()),
