@@ -5,28 +5,33 @@ ARCH := $(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))
 LIBDUCKDB := target/libduckdb/libduckdb.so
 # Programs, and the Debian packages that bring them.
 NEEDED := cc:build-essential npm:npm python3:python3-venv curl:curl
+ci test: NEEDED += chromium:chromium
+# What the pages are made of.
+PAGES := target/web/dist/index.html
+WEB := $(wildcard web/*.html web/*.json web/*.ts) $(shell find web/src crates/http/src/pages/style -type f)
 CARGO_MISSING = Rust is missing: install the stable toolchain, 1.95 or newer (with rustup, see rust-lang.org), then run make again
 
-.PHONY: demo build test bench ci setup libduckdb
+.PHONY: demo build test bench ci setup libduckdb pages
 
 ## demo: build the server and start it on the demonstration project
 demo: build
 	target/release/belvedere serve --demo
 
 ## build: the release binary, target/release/belvedere
-build: setup libduckdb
-	cargo build --release --package belvedere-server
+build: setup libduckdb pages
+	cargo build --release --package belvedere-server --features web
 
 ## test: everything, with the real clients
-test: setup libduckdb
-	cargo test --workspace --quiet
-	cargo build --quiet --package belvedere-server
+test: setup libduckdb pages
+	cargo test --workspace --features belvedere-server/web --quiet
+	cargo build --quiet --package belvedere-server --features web
 	tests/clients/run
+	tests/web/run
 
 ## bench: the figures of the README
-bench: setup libduckdb
+bench: setup libduckdb pages
 	cargo bench --workspace
-	cargo build --release --package belvedere-server
+	cargo build --release --package belvedere-server --features web
 	tests/load/run
 
 ## ci: what a merge must pass
@@ -51,4 +56,19 @@ $(LIBDUCKDB):
 	cd $(@D) && npm pack --silent @duckdb/node-bindings-linux-$(ARCH)@$(DUCKDB) >/dev/null && \
 	  tar -xzf duckdb-node-bindings-linux-*.tgz --strip-components=1 package/libduckdb.so package/LICENSE && \
 	  rm duckdb-node-bindings-linux-*.tgz
+	touch $@
+
+## pages: the API Explorer, for `cargo build --features web`
+pages: $(PAGES)
+
+$(PAGES): target/web/node_modules $(WEB)
+	ln -sfn ../target/web/node_modules web/node_modules
+	cd web && npm run --silent build
+
+target/web/node_modules: web/package.json web/package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || \
+	  { echo 'the pages need Node.js 20.19 or newer'; exit 1; }
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --silent --no-audit --no-fund
 	touch $@

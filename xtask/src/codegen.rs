@@ -5,14 +5,14 @@
 
 mod bodies;
 mod dispatch;
-mod documents;
+pub mod documents;
 mod graph;
 mod names;
 mod operations;
 mod parameters;
+mod releases;
 mod rustfmt;
 mod source;
-mod swagger;
 mod tags;
 mod types;
 
@@ -52,7 +52,7 @@ type Files = BTreeMap<PathBuf, String>;
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let folder = arguments.contract.clone().unwrap_or_else(contract::folder);
     let out = arguments.out.clone().unwrap_or_else(|| crate::workspace().join("crates/api/src/generated"));
-    let files = generate(&contract::load(&folder)?)?;
+    let files = generate(&folder, &contract::load(&folder)?)?;
     if arguments.check {
         return match stale(&files, &out)?.as_slice() {
             [] => Ok(()),
@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Everything that follows from a contract, formatted.
-fn generate(api: &Api) -> anyhow::Result<Files> {
+fn generate(folder: &Path, api: &Api) -> anyhow::Result<Files> {
     let graph = graph::Graph::new(api);
     let mut files = Files::new();
     types::write(api, &graph, &mut files);
@@ -72,6 +72,7 @@ fn generate(api: &Api) -> anyhow::Result<Files> {
     tags::write(api, &mut files);
     dispatch::write(api, &mut files);
     operations::write(api, &graph, &mut files);
+    releases::write(folder, &mut files)?;
     files.insert("mod.rs".into(), MOD.to_owned());
     rustfmt::format(&mut files)?;
     documents::write(api, &mut files);
@@ -85,6 +86,7 @@ pub mod bodies;
 pub(crate) mod dispatch;
 pub(crate) mod operations;
 pub mod parameters;
+pub(crate) mod releases;
 pub mod tags;
 pub mod types;
 ";

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Crates from the highest to the lowest; a crate may use only those below it.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 16] = [
     "testing",
     "server",
     "http",
     "service",
     "engine",
+    "versions",
     "api",
     "store",
     "results",
@@ -22,6 +23,7 @@ const LAYERS: [&str; 14] = [
     "lookml",
     "expressions",
     "wire",
+    "contract",
     "demo",
 ];
 
@@ -38,7 +40,7 @@ const OWNED: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that do no I/O, have no async and no clock.
-const PURE: [&str; 3] = ["expressions", "lookml", "query"];
+const PURE: [&str; 4] = ["contract", "expressions", "lookml", "query"];
 
 /// What sources of the pure crates never name.
 const IMPURE: [&str; 8] =

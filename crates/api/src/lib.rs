@@ -43,5 +43,5 @@ pub use release::Release;
 pub use reply::{BodyStream, Json, Reply};
 pub use request::{Request, pairs};
 pub use resource::{Properties, Property, Resource, Table};
-pub use security::{Grant, Names, SecurityContext};
-pub use shape::Shape;
+pub use security::{AttributeKind, Grant, Names, SecurityContext, UserAttribute};
+pub use shape::{Column, Layout, Layouts, Plan, Shape, Written};

@@ -43,6 +43,8 @@ pub struct Operation {
     pub since: Option<Release>,
     /// The first release that no longer has it.
     pub until: Option<Release>,
+    /// The release that deprecated it, where that is known.
+    pub deprecated_since: Option<Release>,
     /// Whether it has code; without, it answers 501.
     pub has_code: bool,
 }
@@ -56,6 +58,11 @@ impl Operation {
     /// The operationId.
     pub const fn name(&self) -> &'static str {
         self.id.as_str()
+    }
+
+    /// Whether a release has it.
+    pub fn stands_in(&self, release: Release) -> bool {
+        release.is_within(self.since, self.until)
     }
 
     /// Whether the caller chooses the properties of the answer with `fields`.
@@ -107,6 +114,7 @@ impl Operation {
             is_rate_limited: true,
             since: None,
             until: None,
+            deprecated_since: None,
             has_code: true,
         }
     }
@@ -171,6 +179,11 @@ impl Operation {
         self
     }
 
+    pub(crate) const fn deprecated_since(mut self, year: u16, number: u16) -> Self {
+        self.deprecated_since = Some(Release::new(year, number));
+        self
+    }
+
     pub(crate) const fn without_code(mut self) -> Self {
         self.has_code = false;
         self
@@ -190,9 +203,39 @@ pub struct Parameter {
     pub required: bool,
     /// Whether new programs should leave it out.
     pub deprecated: bool,
+    /// The release that brought it; none for what was there from the start.
+    pub since: Option<Release>,
+    /// The first release that no longer has it.
+    pub until: Option<Release>,
+    /// The release that deprecated it, where that is known.
+    pub deprecated_since: Option<Release>,
 }
 
 impl Parameter {
+    /// Whether a release has it.
+    pub fn stands_in(&self, release: Release) -> bool {
+        release.is_within(self.since, self.until)
+    }
+
+    /// The same parameter, which came with a release.
+    pub(crate) const fn since(mut self, year: u16, number: u16) -> Self {
+        self.since = Some(Release::new(year, number));
+        self
+    }
+
+    /// The same parameter, which a release no longer has.
+    #[allow(dead_code, reason = "whether a parameter ends is for the contract to say")]
+    pub(crate) const fn until(mut self, year: u16, number: u16) -> Self {
+        self.until = Some(Release::new(year, number));
+        self
+    }
+
+    /// The same parameter, which a release deprecated.
+    pub(crate) const fn deprecated_since(mut self, year: u16, number: u16) -> Self {
+        self.deprecated_since = Some(Release::new(year, number));
+        self
+    }
+
     /// The same parameter, which a call must have.
     pub(crate) const fn required(mut self) -> Self {
         self.required = true;
@@ -208,12 +251,30 @@ impl Parameter {
 
 /// A parameter of the path.
 pub(crate) const fn path(name: &'static str, kind: Kind) -> Parameter {
-    Parameter { name, place: ParameterPlace::Path, kind, required: true, deprecated: false }
+    Parameter {
+        name,
+        place: ParameterPlace::Path,
+        kind,
+        required: true,
+        deprecated: false,
+        since: None,
+        until: None,
+        deprecated_since: None,
+    }
 }
 
 /// A parameter of the query string.
 pub(crate) const fn query(name: &'static str, kind: Kind) -> Parameter {
-    Parameter { name, place: ParameterPlace::Query, kind, required: false, deprecated: false }
+    Parameter {
+        name,
+        place: ParameterPlace::Query,
+        kind,
+        required: false,
+        deprecated: false,
+        since: None,
+        until: None,
+        deprecated_since: None,
+    }
 }
 
 /// Where a parameter stands.

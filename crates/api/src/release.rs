@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::generated::releases::RELEASES;
+
 /// A release, `26.22`: the year and a number within it. 4.0 grows with each release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release {
@@ -17,6 +19,38 @@ impl Release {
     /// The release with this number in this year (two digits).
     pub const fn new(year: u16, number: u16) -> Self {
         Self { year, number }
+    }
+
+    /// Every release that the contract knows, oldest first. Others have no document.
+    pub fn known() -> impl DoubleEndedIterator<Item = Self> {
+        RELEASES.iter().map(|(release, _)| *release)
+    }
+
+    /// The known release that is nearest to this one: itself, if it is known.
+    pub fn nearest(self) -> Self {
+        let number = |release: Self| i32::from(release.year) * 100 + i32::from(release.number);
+        let distance = |release: &Self| (number(*release) - number(self)).abs();
+        Self::known().min_by_key(distance).unwrap_or_default()
+    }
+
+    /// The day on which the document of this release was first published, `2026-07-13`, where that is known.
+    pub fn date(self) -> Option<&'static str> {
+        RELEASES.iter().find(|(release, _)| *release == self).and_then(|(_, date)| *date)
+    }
+
+    /// The year, two digits.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The number within the year.
+    pub const fn number(self) -> u16 {
+        self.number
+    }
+
+    /// Whether a part that came with `since` and was gone with `until` stands in this release.
+    pub(crate) fn is_within(self, since: Option<Self>, until: Option<Self>) -> bool {
+        since.is_none_or(|since| since <= self) && until.is_none_or(|until| self < until)
     }
 
     /// Year, number and patch, as `looker_release_version` and the documents have it: `26.22.0`.
@@ -80,6 +114,28 @@ mod tests {
         assert!(release("25.20") < release("26.0"));
         assert_eq!(release("26.12.3"), Release::new(26, 12));
         assert_eq!(release("26.12").to_string(), "26.12");
+    }
+
+    #[test]
+    fn a_release_that_nobody_knows_has_a_nearest_one() {
+        let nearest = |text: &str| text.parse::<Release>().unwrap().nearest().to_string();
+        for (asked, known) in [
+            ("26.12", "26.12"),
+            ("26.13", "26.12"),
+            ("26.21", "26.22"),
+            ("25.22", "25.20"),
+            ("1.0", "7.14"),
+            ("65535.65535", "26.22"),
+        ] {
+            assert_eq!(nearest(asked), known);
+        }
+    }
+
+    #[test]
+    fn releases_are_known_in_order_up_to_the_newest() {
+        assert!(Release::known().is_sorted());
+        assert_eq!(Release::known().next_back(), Some(Release::NEWEST));
+        assert_eq!(Release::new(26, 12).date(), Some("2026-07-13"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::cx::UserId;
+use crate::words::words;
 
 /// What a user may see and do: everything that decides on the rows and texts of an answer.
 ///
@@ -13,10 +14,36 @@ use crate::cx::UserId;
 pub struct SecurityContext {
     user: UserId,
     grants: Vec<Grant>,
-    attributes: BTreeMap<String, String>,
+    attributes: BTreeMap<String, UserAttribute>,
     locale: String,
     time_zone: Option<String>,
     hash: [u8; 32],
+}
+
+/// The value that counts for a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserAttribute {
+    /// How it is to be read.
+    pub kind: AttributeKind,
+    /// The value as text.
+    pub value: String,
+}
+
+words! {
+    /// The types of user attributes.
+    pub enum AttributeKind {
+        /// Matched literally, as the following.
+        String = "string",
+        Number = "number",
+        Datetime = "datetime",
+        Yesno = "yesno",
+        Zipcode = "zipcode",
+        RelativeUrl = "relative_url",
+        /// A filter expression, as the following.
+        AdvancedFilterString = "advanced_filter_string",
+        AdvancedFilterNumber = "advanced_filter_number",
+        AdvancedFilterDatetime = "advanced_filter_datetime",
+    }
 }
 
 /// A role: permissions, and the models that they hold for.
@@ -60,7 +87,7 @@ impl SecurityContext {
     pub fn new(
         user: UserId,
         mut grants: Vec<Grant>,
-        attributes: BTreeMap<String, String>,
+        attributes: BTreeMap<String, UserAttribute>,
         locale: String,
         time_zone: Option<String>,
     ) -> Self {
@@ -93,11 +120,11 @@ impl SecurityContext {
 
     /// The value of a user attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).map(String::as_str)
+        self.attributes.get(name).map(|attribute| attribute.value.as_str())
     }
 
     /// All user attributes by name.
-    pub fn attributes(&self) -> &BTreeMap<String, String> {
+    pub fn attributes(&self) -> &BTreeMap<String, UserAttribute> {
         &self.attributes
     }
 
@@ -121,7 +148,7 @@ impl SecurityContext {
 fn hash(
     user: UserId,
     grants: &[Grant],
-    attributes: &BTreeMap<String, String>,
+    attributes: &BTreeMap<String, UserAttribute>,
     locale: &str,
     time_zone: Option<&str>,
 ) -> [u8; 32] {
@@ -134,9 +161,10 @@ fn hash(
         canonical.names(&grant.models);
     }
     canonical.number(attributes.len() as u64);
-    for (name, value) in attributes {
+    for (name, attribute) in attributes {
         canonical.text(name);
-        canonical.text(value);
+        canonical.text(attribute.kind.as_str());
+        canonical.text(&attribute.value);
     }
     canonical.text(locale);
     canonical.number(u64::from(time_zone.is_some()));
@@ -182,8 +210,12 @@ mod tests {
         Grant { permissions: names(permissions), models: names(models) }
     }
 
+    fn text(value: &str) -> UserAttribute {
+        UserAttribute { kind: AttributeKind::String, value: value.to_owned() }
+    }
+
     fn context(grants: Vec<Grant>, attributes: &[(&str, &str)]) -> SecurityContext {
-        let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), text(value))).collect();
         SecurityContext::new(UserId::new(1), grants, attributes, "en".to_owned(), None)
     }
 
@@ -214,6 +246,9 @@ mod tests {
         let zone = |zone: Option<&str>| {
             SecurityContext::new(UserId::new(1), vec![], BTreeMap::new(), "en".to_owned(), zone.map(str::to_owned))
         };
+        let advanced = UserAttribute { kind: AttributeKind::AdvancedFilterString, value: "bc".to_owned() };
+        let advanced = BTreeMap::from([("a".to_owned(), advanced)]);
+        let filter_expression = SecurityContext::new(UserId::new(1), vec![], advanced, "en".to_owned(), None);
         let contexts = [
             context(vec![], &[]),
             context(vec![grant(&[], &[])], &[]),
@@ -224,6 +259,7 @@ mod tests {
             context(vec![], &[("a", "bc")]),
             context(vec![], &[("ab", "c")]),
             context(vec![], &[("a", "b"), ("c", "")]),
+            filter_expression,
             zone(Some("")),
             zone(Some("UTC")),
             SecurityContext::new(UserId::new(2), vec![], BTreeMap::new(), "en".to_owned(), None),

@@ -2,7 +2,7 @@
 
 use crate::describe::Sight;
 use crate::prepare::Asker;
-use belvedere_api::SecurityContext;
+use belvedere_api::{AttributeKind, SecurityContext};
 use belvedere_lookml::model::{Explore, ExploreHeader, ExploreView, Field, Model};
 use belvedere_query::{Access, AttributeType, Reach, UserAttribute, granted, sees_field};
 use jiff::Timestamp;
@@ -17,15 +17,14 @@ pub struct Viewer<'a> {
 impl<'a> Viewer<'a> {
     /// The user of a security context.
     pub fn new(security: &'a SecurityContext) -> Self {
-        let attribute = |value: &String| UserAttribute { kind: AttributeType::String, value: value.clone() };
         let user_attributes =
-            security.attributes().iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
+            security.attributes().iter().map(|(name, attribute)| (name.clone(), readable(attribute))).collect();
         Self { security, access: Access { user_attributes, reach: Reach::Restricted } }
     }
 
     /// Who asks a question, and when.
     pub fn asker(&self, now: Timestamp) -> Asker<'_> {
-        Asker { access: &self.access, timezone: self.security.time_zone(), now }
+        Asker { access: &self.access, security: *self.security.hash(), timezone: self.security.time_zone(), now }
     }
 
     /// Whether the user may see a model at all.
@@ -62,4 +61,20 @@ impl<'a> Viewer<'a> {
     pub fn develops(&self, model: &str) -> bool {
         self.security.may_on("develop", model)
     }
+}
+
+/// A user attribute as the planner takes it.
+fn readable(attribute: &belvedere_api::UserAttribute) -> UserAttribute {
+    let kind = match attribute.kind {
+        AttributeKind::String => AttributeType::String,
+        AttributeKind::Number => AttributeType::Number,
+        AttributeKind::Datetime => AttributeType::Datetime,
+        AttributeKind::Yesno => AttributeType::Yesno,
+        AttributeKind::Zipcode => AttributeType::Zipcode,
+        AttributeKind::RelativeUrl => AttributeType::RelativeUrl,
+        AttributeKind::AdvancedFilterString => AttributeType::AdvancedFilterString,
+        AttributeKind::AdvancedFilterNumber => AttributeType::AdvancedFilterNumber,
+        AttributeKind::AdvancedFilterDatetime => AttributeType::AdvancedFilterDatetime,
+    };
+    UserAttribute { kind, value: attribute.value.clone() }
 }

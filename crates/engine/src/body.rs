@@ -4,8 +4,10 @@
 //! most a few chunks ahead of a slow reader, so memory stays flat and the database slows down with the reader. A
 //! reader that takes nothing for [`STALLED`] is given up.
 
-use crate::rows::Rows;
-use belvedere_results::{End, Ending, RunError, Writer};
+use crate::fetch::StopOnDrop;
+use crate::shape::Batches;
+use arrow_array::RecordBatch;
+use belvedere_results::{Appetite, End, Ending, RunError, Writer};
 use belvedere_warehouse::{Canceller, Error};
 use bytes::Bytes;
 use futures_util::Stream;
@@ -28,6 +30,13 @@ const STALLED: Duration = Duration::from_mins(1);
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the run failed after its first rows: {0}")]
 pub struct Broken(String);
+
+impl Broken {
+    /// What went wrong, for the reader.
+    pub fn into_message(self) -> String {
+        self.0
+    }
+}
 
 /// The body of a result.
 #[derive(Debug)]
@@ -66,17 +75,6 @@ impl Stream for Chunks {
     }
 }
 
-#[derive(Debug)]
-struct StopOnDrop(Option<Canceller>);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        if let Some(canceller) = &self.0 {
-            canceller.cancel();
-        }
-    }
-}
-
 /// How a run ended, for whoever keeps count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -98,33 +96,41 @@ pub struct Telling {
     pub done: Box<dyn FnOnce(Outcome) + Send>,
 }
 
-/// Writes `rows` with `writer`. Waits for the first chunk, so that a small result comes whole.
-pub async fn write(rows: Rows, writer: Box<dyn Writer>, telling: Telling) -> Body {
+/// What is written.
+pub struct Content {
+    /// The rows.
+    pub batches: Box<dyn Batches>,
+    /// The row of totals behind them.
+    pub totals: Option<RecordBatch>,
+    /// What stops the statement that the rows come from.
+    pub canceller: Option<Canceller>,
+}
+
+/// Writes `content` with `writer`. Waits for the first chunk, so that a small result comes whole.
+///
+/// # Errors
+/// The run failed in a format that has no place for it, and not a byte has left yet: there can be another answer.
+pub async fn write(content: Content, writer: Box<dyn Writer>, telling: Telling) -> Result<Body, Broken> {
     let (sender, mut rest) = mpsc::channel(CHUNKS_AHEAD);
-    let guard = StopOnDrop(rows.canceller());
+    let guard = StopOnDrop(content.canceller);
     let out = Vec::with_capacity(CHUNK * 5 / 4);
     let runtime = Handle::current();
-    let writing = Writing { rows, writer, out, sender, runtime };
+    let writing = Writing { batches: content.batches, totals: content.totals, writer, out, sender, runtime };
     tokio::task::spawn_blocking(move || {
         let Telling { error, end, done } = telling;
         done(writing.run(&*error, &*end));
     });
     match rest.recv().await {
-        Some(Ok((bytes, Position::Last))) => Body::Whole(bytes),
-        Some(Ok((bytes, Position::More))) => Body::Chunks(Chunks { first: Some(bytes), rest, _guard: guard }),
-        Some(Err(broken)) => Body::Chunks(broken_chunks(broken, guard)),
-        None => Body::Chunks(broken_chunks(Broken("the writing thread ended without a word".to_owned()), guard)),
+        Some(Ok((bytes, Position::Last))) => Ok(Body::Whole(bytes)),
+        Some(Ok((bytes, Position::More))) => Ok(Body::Chunks(Chunks { first: Some(bytes), rest, _guard: guard })),
+        Some(Err(broken)) => Err(broken),
+        None => Err(Broken("the writing thread ended without a word".to_owned())),
     }
 }
 
-fn broken_chunks(broken: Broken, guard: StopOnDrop) -> Chunks {
-    let (sender, rest) = mpsc::channel(1);
-    let _ = sender.try_send(Err(broken));
-    Chunks { first: None, rest, _guard: guard }
-}
-
 struct Writing {
-    rows: Rows,
+    batches: Box<dyn Batches>,
+    totals: Option<RecordBatch>,
     writer: Box<dyn Writer>,
     out: Vec<u8>,
     sender: mpsc::Sender<Message>,
@@ -134,39 +140,62 @@ struct Writing {
 /// The reader is gone, or takes nothing any more.
 struct ReaderGone;
 
+/// Why rows are written no further.
+enum Halt {
+    /// They failed, in words for the reader.
+    Failed(RunError),
+    /// Nobody takes them.
+    ReaderGone,
+}
+
+impl From<ReaderGone> for Halt {
+    fn from(_: ReaderGone) -> Self {
+        Self::ReaderGone
+    }
+}
+
+impl From<belvedere_results::Error> for Halt {
+    fn from(error: belvedere_results::Error) -> Self {
+        Self::Failed(RunError::new(error.to_string()))
+    }
+}
+
 impl Writing {
     fn run(mut self, describe: &dyn Fn(&Error) -> RunError, end: &dyn Fn() -> End) -> Outcome {
-        self.writer.start(&mut self.out);
-        let failure = loop {
-            let batch = match self.rows.blocking_next() {
-                None => break None,
-                Some(Ok(batch)) => batch,
-                Some(Err(error)) => break Some(describe(&error)),
-            };
-            if let Err(error) = self.writer.batch(&batch, &mut self.out) {
-                break Some(RunError::new(error.to_string()));
+        match self.write_all(describe, end) {
+            Ok(()) => match self.send(Position::Last) {
+                Ok(()) => Outcome::Complete,
+                Err(ReaderGone) => Outcome::Abandoned,
+            },
+            Err(Halt::ReaderGone) => Outcome::Abandoned,
+            Err(Halt::Failed(error)) => {
+                let text = error.text();
+                // Whether somebody hears of it makes no difference any more.
+                let _ = match self.writer.fail(&error, &end(), &mut self.out) {
+                    Ending::Finished => self.send(Position::Last),
+                    Ending::Abort => self.deliver(Err(Broken(text.clone()))),
+                };
+                Outcome::Failed(text)
             }
-            if self.out.len() >= CHUNK && self.send(Position::More).is_err() {
-                return Outcome::Abandoned;
-            }
-        };
-        let ending = match &failure {
-            None => {
-                self.writer.finish(&end(), &mut self.out);
-                Ending::Finished
-            }
-            Some(error) => self.writer.fail(error, &end(), &mut self.out),
-        };
-        let text = failure.map(|error| error.text());
-        let sent = match (ending, &text) {
-            (Ending::Abort, Some(text)) => self.deliver(Err(Broken(text.clone()))),
-            _ => self.send(Position::Last),
-        };
-        match (text, sent) {
-            (Some(text), _) => Outcome::Failed(text),
-            (None, Ok(())) => Outcome::Complete,
-            (None, Err(ReaderGone)) => Outcome::Abandoned,
         }
+    }
+
+    fn write_all(&mut self, describe: &dyn Fn(&Error) -> RunError, end: &dyn Fn() -> End) -> Result<(), Halt> {
+        self.writer.start(&mut self.out);
+        let mut appetite = Appetite::More;
+        while appetite == Appetite::More
+            && let Some(batch) = self.batches.next()
+        {
+            let batch = batch.map_err(|error| Halt::Failed(describe(&error)))?;
+            appetite = self.writer.batch(&batch, &mut self.out)?;
+            if self.out.len() >= CHUNK {
+                self.send(Position::More)?;
+            }
+        }
+        if let Some(totals) = self.totals.take().filter(|_| appetite == Appetite::More) {
+            self.writer.totals(&totals, &mut self.out)?;
+        }
+        Ok(self.writer.finish(&end(), &mut self.out)?)
     }
 
     fn send(&mut self, position: Position) -> Result<(), ReaderGone> {

@@ -1,11 +1,17 @@
 //! What `json_detail` and `json_bi` say around the rows.
 
+mod bi;
+pub(crate) mod sql;
+
 use crate::describe::{Sight, field};
 use crate::prepare::Prepared;
+use crate::rows::Provenance;
+use crate::shape::{Calculated, PivotKey, SubtotalRows, Table};
+use belvedere_api::types::LookmlModelExploreField;
 use belvedere_api::{Shape, WriteJson as _};
-use belvedere_lookml::model::{ExploreView, Field};
-use belvedere_query::{AppliedFilter, ColumnField, Direction, Plan, Role, SortOrigin};
-use belvedere_results::{End, Head, NumberFormat};
+use belvedere_expressions::looker::Placement;
+use belvedere_query::{AppliedSort, ColumnField, Direction, Plan, Role, Side, SortOrigin};
+use belvedere_results::{CellText, End, Format, Head, NumberFormat, ROW_TOTAL, RunError};
 use belvedere_wire::{Object, write_i64, write_string};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -14,37 +20,70 @@ use std::time::Duration;
 pub(crate) struct Start<'a> {
     /// The result's id.
     pub(crate) id: &'a str,
-    /// When it ran.
-    pub(crate) ran_at: Timestamp,
+    /// The format.
+    pub(crate) format: Format,
+    /// The present moment.
+    pub(crate) now: Timestamp,
     /// The SQL, for callers who may see it.
     pub(crate) sql: Option<&'a str>,
     /// What the caller may see of the LookML.
     pub(crate) sight: Sight,
 }
 
-/// The members before the rows.
-pub(crate) fn head(prepared: &Prepared, start: &Start<'_>) -> Head {
-    Head { detail: detail(prepared, start), bi_metadata: bi_metadata(prepared, start) }
+/// The members before the rows. Without a table the run failed before it had one.
+pub(crate) fn head(prepared: &Prepared, table: Option<&Table>, start: &Start<'_>) -> Head {
+    match start.format {
+        Format::JsonBi => Head { detail: Vec::new(), bi_metadata: bi::metadata(prepared, table, start) },
+        _ => Head { detail: detail(prepared, table, start), bi_metadata: Vec::new() },
+    }
 }
 
-/// The members after the rows.
-pub(crate) fn end(runtime: Duration) -> End {
+/// The members after the rows. Rows out of the cache took as long as their statement did.
+pub(crate) fn end(provenance: Provenance, elapsed: Duration, notes: &[RunError], subtotals: &[SubtotalRows]) -> End {
+    let runtime = match provenance {
+        Provenance::Query => elapsed,
+        Provenance::Cache { runtime, .. } => runtime,
+    };
     let runtime = json(|out| write_string(&format!("{:.3}", runtime.as_secs_f64()), out));
-    End { detail: vec![("runtime".to_owned(), runtime)], notes: Vec::new() }
+    let mut detail = vec![("runtime".to_owned(), runtime)];
+    if !subtotals.is_empty() {
+        let by_depth = subtotals.iter().map(|subtotal| (subtotal.depth.to_string(), subtotal.rows.clone()));
+        let by_depth: Vec<(String, Vec<u8>)> = by_depth.collect();
+        let by_depth = by_depth.iter().map(|(depth, rows)| (depth.as_str(), rows.clone()));
+        detail.push(("subtotals_data".to_owned(), json(|out| members(out, by_depth))));
+        let sets = subtotals.iter().map(|subtotal| {
+            let names = subtotal.dimensions.iter().map(|name| json(|out| write_string(name, out)));
+            json(|out| array(out, names))
+        });
+        detail.push(("subtotal_sets".to_owned(), json(|out| array(out, sets))));
+    }
+    End { detail, notes: notes.to_vec() }
 }
 
-fn detail(prepared: &Prepared, start: &Start<'_>) -> Vec<(String, Vec<u8>)> {
+/// What the reader of the result should know, beside its rows.
+pub(crate) fn notes(prepared: &Prepared) -> Vec<RunError> {
+    prepared.plan.notes.iter().map(|note| RunError::new(note.to_string())).collect()
+}
+
+fn detail(prepared: &Prepared, table: Option<&Table>, start: &Start<'_>) -> Vec<(String, Vec<u8>)> {
     let plan = &prepared.plan;
+    let provenance = table.map_or(Provenance::Query, |table| table.provenance);
+    let (ran_at, source, expired) = match provenance {
+        Provenance::Query => (start.now, "query", false),
+        Provenance::Cache { ran_at, stale: false, .. } => (ran_at, "cache", false),
+        Provenance::Cache { ran_at, stale: true, .. } => (ran_at, "stale_cache", true),
+    };
+    let flag = |holds: bool| if holds { b"true".to_vec() } else { b"false".to_vec() };
     let text = |text: &str| json(|out| write_string(text, out));
     let word = |word: &str| word.as_bytes().to_vec();
-    let ran_at = start.ran_at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
-    let members = [
+    let ran_at = ran_at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+    let mut members = vec![
         ("id", text(start.id)),
-        ("from_cache", word("false")),
-        ("result_source", text("query")),
-        ("expired", word("false")),
+        ("from_cache", flag(provenance != Provenance::Query)),
+        ("result_source", text(source)),
+        ("expired", flag(expired)),
         ("ran_at", text(&ran_at)),
-        ("supports_pivot_in_db", word("false")),
+        ("supports_pivot_in_db", word("true")),
         ("null_sort_treatment", text(plan.null_sort.as_str())),
         ("number_format", text(NumberFormat::default().as_str())),
         ("added_params", added_params(plan)),
@@ -52,18 +91,109 @@ fn detail(prepared: &Prepared, start: &Start<'_>) -> Vec<(String, Vec<u8>)> {
         ("aggregate_table_used_info", word("null")),
         ("dialect_specific_metadata", word("{}")),
         ("sql", start.sql.map_or_else(|| word("null"), text)),
-        ("fields", fields(prepared, start.sight)),
-        ("fill_fields", word("[]")),
-        ("has_totals", word("false")),
-        ("has_row_totals", word("false")),
-        ("has_subtotals", word("false")),
-        ("columns_truncated", text("no")),
+        ("fields", fields(prepared, table, start)),
+        ("fill_fields", fill_fields(plan)),
+        ("has_totals", flag(plan.shape.totals.is_some())),
+        ("has_row_totals", flag(plan.shape.row_totals.is_some())),
+        ("has_subtotals", flag(!plan.shape.subtotals.is_empty())),
+        ("columns_truncated", text(truncated(table))),
         ("applied_filters", applied_filters(prepared, start.sight)),
         ("applied_filter_expression", optional(prepared.filter_expression.as_deref())),
         ("explore", explore(prepared)),
         ("timezone", text(&prepared.timezone)),
     ];
-    members.map(|(key, value)| (key.to_owned(), value)).into()
+    if start.format == Format::JsonFe {
+        // What browser charts get besides; that the format has all of it is likely.
+        let sorts = plan.sorts.iter().map(|sort| json(|out| write_string(&sort_text(sort), out)));
+        members.push(("sorts", json(|out| array(out, sorts))));
+        members.push(("is_local", word("false")));
+        members.push(("table_calcs_complete", flag(plan.shape.calculations.len() == calculated(table))));
+        members.push(("tracked_attributes", word("{}")));
+    }
+    if plan.shape.pivot.is_some() {
+        members.push(("pivots", pivots(prepared, table)));
+    }
+    members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// How many table calculations a result has.
+fn calculated(table: Option<&Table>) -> usize {
+    table.map_or(0, |table| table.calculations.len())
+}
+
+/// A sort as queries write it.
+fn sort_text(sort: &AppliedSort) -> String {
+    let direction = if sort.direction == Direction::Descending { " desc" } else { "" };
+    let column = sort.pivot_column.map(|column| format!(" {column}")).unwrap_or_default();
+    format!("{}{direction}{column}", sort.field)
+}
+
+fn fill_fields(plan: &Plan) -> Vec<u8> {
+    let names = plan.shape.fills.iter().map(|fill| &plan.columns[fill.column].column.name);
+    json(|out| array(out, names.map(|name| json(|out| write_string(name, out)))))
+}
+
+/// `yes` or `no`: whether there are more pivot columns than are shown (unverified: the words).
+fn truncated(table: Option<&Table>) -> &'static str {
+    if table.is_some_and(|table| table.columns_truncated) { "yes" } else { "no" }
+}
+
+/// The pivot fields of a plan, by name.
+fn pivot_fields(prepared: &Prepared) -> Vec<&str> {
+    let columns = prepared.plan.shape.pivot.iter().flat_map(|pivot| &pivot.columns);
+    columns.map(|&index| prepared.columns[index].name.as_str()).collect()
+}
+
+/// The pivot columns in their order, that of row totals where it stands.
+fn pivots(prepared: &Prepared, table: Option<&Table>) -> Vec<u8> {
+    let fields = pivot_fields(prepared);
+    let keys = table.map_or(&[][..], |table| &table.pivots);
+    let mut entries: Vec<Vec<u8>> = keys.iter().map(|key| pivot(&fields, key)).collect();
+    if let Some(totals) = &prepared.plan.shape.row_totals {
+        let entry = json(|out| {
+            let mut entry = Object::open(out);
+            write_string(ROW_TOTAL, entry.key("key"));
+            entry.key("data").extend_from_slice(b"{}");
+            entry.key("is_total").extend_from_slice(b"true");
+            entry.close();
+        });
+        entries.insert(if totals.side == Side::Left { 0 } else { entries.len() }, entry);
+    }
+    json(|out| array(out, entries))
+}
+
+fn pivot(fields: &[&str], pivot: &PivotKey) -> Vec<u8> {
+    json(|out| {
+        let mut entry = Object::open(out);
+        write_string(&pivot.key, entry.key("key"));
+        members(entry.key("data"), fields.iter().zip(&pivot.values).map(|(field, value)| (*field, value.json.clone())));
+        members(entry.key("sort_values"), fields.iter().copied().zip(pivot.sort_values.iter().cloned()));
+        let label = |value: &CellText| optional(value.rendered.as_deref());
+        members(entry.key("labels"), fields.iter().zip(&pivot.values).map(|(field, value)| (*field, label(value))));
+        entry.key("is_total").extend_from_slice(b"false");
+        let metadata = fields.iter().zip(&pivot.values).map(|(field, value)| {
+            let cell = json(|out| {
+                let mut cell = Object::open(out);
+                cell.key("value").extend_from_slice(&value.json);
+                if value.rendered != value.text {
+                    cell.key("rendered").extend_from_slice(&optional(value.rendered.as_deref()));
+                }
+                cell.close();
+            });
+            (*field, cell)
+        });
+        members(entry.key("metadata"), metadata);
+        entry.close();
+    })
+}
+
+/// Writes an object of texts that are JSON already.
+fn members<'a>(out: &mut Vec<u8>, entries: impl Iterator<Item = (&'a str, Vec<u8>)>) {
+    let mut object = Object::open(out);
+    for (key, value) in entries {
+        object.key(key).extend_from_slice(&value);
+    }
+    object.close();
 }
 
 fn json(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
@@ -93,10 +223,7 @@ fn added_params(plan: &Plan) -> Vec<u8> {
         .sorts
         .iter()
         .filter(|sort| sort.origin == SortOrigin::Default)
-        .map(|sort| {
-            let descending = if sort.direction == Direction::Descending { " desc" } else { "" };
-            json(|out| write_string(&format!("{}{descending}", sort.field), out))
-        })
+        .map(|sort| json(|out| write_string(&sort_text(sort), out)))
         .collect();
     if added.is_empty() {
         return b"null".to_vec();
@@ -132,31 +259,66 @@ fn applied_filters(prepared: &Prepared, sight: Sight) -> Vec<u8> {
     })
 }
 
-fn fields(prepared: &Prepared, sight: Sight) -> Vec<u8> {
-    let of = |role: Role| -> Vec<Vec<u8>> {
+fn fields(prepared: &Prepared, table: Option<&Table>, start: &Start<'_>) -> Vec<u8> {
+    let calculations = table.map_or(&[][..], |table| &table.calculations);
+    let pivots = pivot_fields(prepared);
+    let of = |role: Role, pivoted: bool| -> Vec<Vec<u8>> {
         let columns = prepared.columns.iter().filter(|column| column.role == role);
+        let columns = columns.filter(|column| pivots.contains(&column.name.as_str()) == pivoted);
         columns
             .map(|column| {
                 let sort = prepared.plan.sorts.iter().position(|sort| sort.field == column.name);
                 let sorted = sort.map(|index| (index, prepared.plan.sorts[index].direction));
-                field_json(prepared, &column.field, sight, sorted)
+                field_json(prepared, &column.field, start.sight, sorted)
             })
             .collect()
     };
     json(|out| {
         let mut object = Object::open(out);
-        array(object.key("measures"), of(Role::Measure));
-        array(object.key("dimensions"), of(Role::Dimension));
-        array(object.key("table_calculations"), []);
-        array(object.key("pivots"), []);
+        array(object.key("measures"), of(Role::Measure, false));
+        array(object.key("dimensions"), of(Role::Dimension, false));
+        array(object.key("table_calculations"), calculations.iter().map(table_calculation));
+        array(object.key("pivots"), of(Role::Dimension, true));
+        if start.format == Format::JsonFe {
+            let placed = |placement: Placement| {
+                calculations.iter().filter(move |calculated| calculated.placement == placement).map(table_calculation)
+            };
+            let with = |fields: Vec<Vec<u8>>, placement| fields.into_iter().chain(placed(placement));
+            array(object.key("dimension_like"), with(of(Role::Dimension, false), Placement::Dimension));
+            array(object.key("measure_like"), with(of(Role::Measure, false), Placement::Measure));
+            array(object.key("supermeasure_like"), placed(Placement::Supermeasure));
+        }
+        object.close();
+    })
+}
+
+/// A table calculation. Clients tell its place from `measure` and `can_pivot`.
+fn table_calculation(calculated: &Calculated) -> Vec<u8> {
+    let shown = &calculated.calculation.presentation;
+    let flag = |holds: bool| -> &'static [u8] { if holds { b"true" } else { b"false" } };
+    json(|out| {
+        let mut object = Object::open(out);
+        write_string(shown.label.as_deref().unwrap_or(&shown.name), object.key("label"));
+        write_string(&shown.name, object.key("name"));
+        write_string(&calculated.expression, object.key("expression"));
+        object.key("can_pivot").extend_from_slice(flag(calculated.placement == Placement::Measure));
+        object.key("sortable").extend_from_slice(flag(true));
+        write_string(calculated.type_word, object.key("type"));
+        write_string(calculated.align(), object.key("align"));
+        object.key("measure").extend_from_slice(flag(calculated.placement != Placement::Dimension));
+        object.key("value_format").extend_from_slice(&optional(shown.value_format.as_deref()));
+        object.key("value_format_name").extend_from_slice(&optional(shown.value_format_name.as_deref()));
+        object.key("is_numeric").extend_from_slice(flag(calculated.is_numeric));
+        if let Some(hint) = &shown.type_hint {
+            write_string(hint, object.key("_type_hint"));
+        }
         object.close();
     })
 }
 
 /// A field as explores describe it, with `sorted` where the result is sorted by it.
 fn field_json(prepared: &Prepared, column: &ColumnField, sight: Sight, sorted: Option<(usize, Direction)>) -> Vec<u8> {
-    let Some((view, of)) = view_of(prepared, column) else { return b"null".to_vec() };
-    let mut text = json(|out| field(&prepared.explore, view, of, sight).write(out, &Shape::whole()));
+    let mut text = json(|out| described(prepared, column, sight).write(out, &Shape::whole()));
     if let Some((index, direction)) = sorted {
         let closing = text.pop();
         text.extend_from_slice(b",\"sorted\":");
@@ -170,67 +332,18 @@ fn field_json(prepared: &Prepared, column: &ColumnField, sight: Sight, sorted: O
     text
 }
 
-fn view_of<'a>(prepared: &'a Prepared, column: &'a ColumnField) -> Option<(&'a ExploreView, &'a Field)> {
-    Some((prepared.explore.view(&column.alias)?, &column.field))
-}
-
-fn bi_metadata(prepared: &Prepared, start: &Start<'_>) -> Vec<u8> {
-    let of = |role: Role| -> Vec<Vec<u8>> {
-        let columns = prepared.columns.iter().filter(|column| column.role == role);
-        columns.map(|column| bi_field(prepared, &column.field, start.sight)).collect()
-    };
-    json(|out| {
-        let mut metadata = Object::open(out);
-        let mut big_query = Object::open(metadata.key("big_query_metadata"));
-        write_i64(0, big_query.key("total_bytes_processed"));
-        big_query.key("backend_cache_hit").extend_from_slice(b"false");
-        big_query.close();
-        let mut fields = Object::open(metadata.key("fields"));
-        array(fields.key("dimensions"), of(Role::Dimension));
-        array(fields.key("measures"), of(Role::Measure));
-        array(fields.key("pivots"), []);
-        array(fields.key("table_calculations"), []);
-        fields.close();
-        array(metadata.key("pivots"), []);
-        metadata.key("has_subtotals").extend_from_slice(b"false");
-        metadata.key("has_totals").extend_from_slice(b"false");
-        write_string("no", metadata.key("columns_truncated"));
-        metadata.key("filter_expression").extend_from_slice(&optional(prepared.filter_expression.as_deref()));
-        let mut filters = Object::open(metadata.key("filters"));
-        for (name, AppliedFilter { value, .. }) in &prepared.plan.filters {
-            write_string(value, filters.key(name));
-        }
-        filters.close();
-        metadata.key("sql").extend_from_slice(&optional(start.sql));
-        metadata.close();
-    })
-}
-
-/// The lean description of `json_bi`.
-fn bi_field(prepared: &Prepared, column: &ColumnField, sight: Sight) -> Vec<u8> {
-    let Some((view, of)) = view_of(prepared, column) else { return b"null".to_vec() };
-    let described = field(&prepared.explore, view, of, sight);
-    json(|out| {
-        let mut object = Object::open(out);
-        let category = described.category.map(|category| category.as_str().to_owned());
-        let members = [
-            ("sql", &described.sql),
-            ("view", &described.view),
-            ("dimension_group", &described.dimension_group),
-            ("category", &category),
-            ("field_group_label", &described.field_group_label),
-            ("name", &described.name),
-            ("type", &described.r#type),
-            ("view_label", &described.view_label),
-            ("label", &described.label),
-            ("field_group_variant", &described.field_group_variant),
-        ];
-        for (key, value) in members {
-            object.key(key).extend_from_slice(&optional(value.as_deref()));
-        }
-        let hidden: &[u8] = if of.hidden { b"true" } else { b"false" };
-        object.key("hidden").extend_from_slice(hidden);
-        object.key("description").extend_from_slice(&optional(of.description.as_deref()));
-        object.close();
-    })
+/// A field as explores describe it. Custom fields have no view; they are told by their bare name.
+fn described(prepared: &Prepared, column: &ColumnField, sight: Sight) -> LookmlModelExploreField {
+    let explore = &prepared.explore;
+    let view = explore.view(&column.alias).unwrap_or_else(|| explore.base());
+    let told = field(explore, view, &column.field, sight);
+    if !column.alias.is_empty() {
+        return told;
+    }
+    LookmlModelExploreField {
+        name: Some(column.field.name.to_string()),
+        label: Some(column.field.label.clone()),
+        dynamic: Some(true),
+        ..told
+    }
 }

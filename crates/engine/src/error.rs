@@ -27,6 +27,26 @@ pub enum Error {
     /// The query cannot be planned.
     #[error(transparent)]
     Query(#[from] query::Error),
+    /// Nothing of the result is in the cache, and nothing else was asked for.
+    #[error("the result is not in the cache")]
+    NotCached,
+    /// The result is larger than what can be held to lay it out.
+    #[error("{what} of more than {limit} cannot be made; filter the query, or ask for fewer rows")]
+    TooLarge {
+        /// What is made.
+        what: &'static str,
+        /// What is held at most, with its unit.
+        limit: String,
+    },
+    /// Results cannot be merged.
+    #[error("the queries cannot be merged: {0}")]
+    Merge(String),
+    /// More rows would be filled in than a result may have.
+    #[error(
+        "Missing values were not filled because too many fill rows would be generated. Try filtering to reduce the size \
+         of the result."
+    )]
+    TooManyFillRows,
     /// The rows cannot be written.
     #[error(transparent)]
     Results(#[from] results::Error),

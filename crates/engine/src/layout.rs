@@ -2,7 +2,7 @@
 
 use belvedere_lookml::model::{Explore, Field, FieldKind, MeasureKind, Timeframe};
 use belvedere_query as query;
-use belvedere_results::{Column, Head, Layout, Localization, Rendering, Role, ValueFormat};
+use belvedere_results::{Column, Layout, Localization, NumberFormat, Rendering, Role, ValueFormat};
 
 /// The shown columns of a statement, without what stands around the rows.
 pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
@@ -21,9 +21,15 @@ pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
             rendering: rendering(field, explore.fiscal_month_offset.unwrap_or(0)),
             source,
             sort_source: column.sorted_by,
+            pivot: None,
         })
     });
-    Layout { columns: shown.collect(), head: Head::default() }
+    Layout { columns: shown.collect(), ..Layout::default() }
+}
+
+/// The number format of results.
+pub(crate) fn number_format() -> NumberFormat {
+    NumberFormat::default()
 }
 
 /// View label and field label, the header of text formats.
@@ -36,9 +42,13 @@ fn full_label(explore: &Explore, column: &query::ColumnField) -> String {
 
 /// The field's format, when it is one; a mistake in it is the validator's to tell and leaves values as they are.
 fn value_format(field: &Field) -> Option<ValueFormat> {
-    let format = ValueFormat::compile(field.value_format.as_deref()?).ok()?;
-    let localization = if field.strict_value_format { Localization::Strict } else { Localization::User };
-    Some(format.localized(localization))
+    compiled(field.value_format.as_deref(), field.strict_value_format)
+}
+
+/// A format that is written in LookML or in a query, when it is one.
+pub(crate) fn compiled(format: Option<&str>, strict: bool) -> Option<ValueFormat> {
+    let format = ValueFormat::compile(format?).ok()?;
+    Some(format.localized(if strict { Localization::Strict } else { Localization::User }))
 }
 
 fn rendering(field: &Field, fiscal_offset: i8) -> Rendering {

@@ -5,18 +5,24 @@
 
 pub mod access;
 mod body;
+mod cache;
 mod clock;
 mod connection;
 pub mod describe;
 mod detail;
 mod error;
+mod fetch;
 mod kept;
 mod layout;
+mod merge;
+mod places;
 mod prepare;
 mod project;
 mod rows;
 mod run;
 mod running;
+mod shape;
+mod sql_runner;
 mod suggest;
 
 pub use belvedere_query::{Error as QueryError, Query as AskedQuery};
@@ -24,19 +30,24 @@ pub use belvedere_results::{Format, RunError, SqlLocation};
 pub use belvedere_warehouse::Connection as ServedConnection;
 pub use belvedere_warehouse::Error as WarehouseError;
 pub use body::{Body, Broken, Chunks, Outcome};
+pub use cache::{CacheUse, Freshness};
 pub use clock::{Clock, HandClock};
 pub use connection::ConnectionTest;
 pub use error::Error;
-pub use kept::Keep;
-pub use prepare::{Asker, Prepared, Question};
+pub use fetch::Origin;
+pub use kept::{Keep, Kept, KeptRows, Name, Recorder};
+pub use merge::{MERGED_ROWS_LIMIT, MergeSort, MergeSource, Merged, merge};
+pub use prepare::{Asker, CalculatedBy, Prepared, Question};
 pub use project::{ProjectFile, Projects, Reloaded, ServedProject, Watcher};
-pub use rows::Rows as RowsOfTask;
+pub use rows::{Provenance, Rows};
 pub use run::{Answer, ResultFormat, RunOptions, run_error};
 pub use running::{Running, RunningQuery};
+pub use shape::Vis;
 pub use suggest::{SuggestionRequest, Suggestions};
 
 use belvedere_query::dialect::{Dialect, by_name};
 use belvedere_warehouse::Connections;
+use places::Places;
 
 /// What an engine is made of.
 #[derive(Debug)]
@@ -47,7 +58,7 @@ pub struct Parts {
     pub connections: Connections,
     /// What time it is.
     pub clock: Clock,
-    /// Where the results of tasks are kept.
+    /// Where results are kept: those of tasks, and the cache.
     pub keep: Keep,
 }
 
@@ -56,12 +67,13 @@ pub struct Parts {
 pub struct Engine {
     parts: Parts,
     running: Running,
+    places: Places,
 }
 
 impl Engine {
     /// An engine of `parts`.
     pub fn new(parts: Parts) -> Self {
-        Self { parts, running: Running::default() }
+        Self { parts, running: Running::default(), places: Places::default() }
     }
 
     /// The projects with their models.
@@ -89,7 +101,7 @@ impl Engine {
         &self.running
     }
 
-    /// The results of tasks.
+    /// The results that are kept.
     pub fn keep(&self) -> &Keep {
         &self.parts.keep
     }

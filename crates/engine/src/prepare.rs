@@ -1,14 +1,17 @@
 //! From a query to a statement: model, plan, SQL, and the columns of its result.
 
 use crate::Engine;
+use crate::cache::Freshness;
 use crate::error::Error;
-use crate::layout::layout;
+use crate::layout::{compiled, layout};
+use crate::shape::Vis;
 use belvedere_lookml::model::Explore;
 use belvedere_query::dialect::by_name;
 use belvedere_query::{Access, Column, Context, Plan, Query};
-use belvedere_results::Layout;
+use belvedere_results::{Layout, ValueFormat};
 use belvedere_warehouse::Connection;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -21,6 +24,20 @@ pub struct Question {
     pub explore: String,
     /// What is asked.
     pub query: Query,
+    /// Who computes table calculations.
+    pub calculations: CalculatedBy,
+    /// What the chart says of the columns, where it counts (`apply_vis`).
+    pub vis: Vis,
+}
+
+/// Who computes the table calculations of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CalculatedBy {
+    /// The client, out of the rows: the result does not have them.
+    #[default]
+    Client,
+    /// The server (`server_table_calcs`): they are columns of the result.
+    Server,
 }
 
 /// A query that is ready to run.
@@ -38,10 +55,74 @@ pub struct Prepared {
     pub columns: Vec<Column>,
     /// The columns of the result.
     pub layout: Layout,
+    /// The statements of what stands around the rows.
+    pub(crate) others: Vec<Auxiliary>,
+    /// The statement that runs for a pivoted query: it gives one column more, which tells whether there are more.
+    pub(crate) pivot_sql: Option<Arc<str>>,
+    /// What the chart says of the columns.
+    pub(crate) vis: Vis,
+    /// The value format of each table calculation.
+    pub(crate) calculation_formats: Vec<Option<ValueFormat>>,
+    /// The present, in the time zone of the query.
+    pub(crate) now: DateTime,
+    /// How long its rows stay fresh.
+    pub freshness: Freshness,
+    /// The hash of the security context that it was prepared for.
+    pub(crate) security: [u8; 32],
     /// Name of the zone that times are told in.
     pub timezone: String,
     /// The custom filter as it was asked.
     pub filter_expression: Option<String>,
+}
+
+/// A statement of what stands around the rows of a query.
+#[derive(Debug)]
+pub(crate) struct Auxiliary {
+    /// What it gives.
+    pub(crate) part: Part,
+    /// The statement.
+    pub(crate) sql: Arc<str>,
+    /// Its columns.
+    pub(crate) columns: Vec<Column>,
+}
+
+/// What an [`Auxiliary`] gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The column totals.
+    Totals,
+    /// The row totals of a pivoted query.
+    RowTotals,
+    /// The total of row totals and column totals.
+    GrandTotal,
+    /// The subtotals with this index in the plan.
+    Subtotal(usize),
+}
+
+/// The statement of a pivoted plan, with a limit that is one column higher.
+fn one_column_more(plan: &Plan) -> Option<Arc<str>> {
+    let mut wider = plan.clone();
+    let pivot = wider.shape.pivot.as_mut()?;
+    pivot.column_limit = pivot.column_limit.saturating_add(1);
+    Some(wider.render().sql.into())
+}
+
+/// The statements around the rows of a plan.
+fn auxiliaries(plan: &Plan) -> Vec<Auxiliary> {
+    let shape = &plan.shape;
+    let parts = [
+        (Part::Totals, shape.totals.as_deref()),
+        (Part::RowTotals, shape.row_totals.as_ref().map(|totals| &*totals.plan)),
+        (Part::GrandTotal, shape.grand_total.as_deref()),
+    ];
+    let subtotals =
+        shape.subtotals.iter().enumerate().map(|(index, subtotal)| (Part::Subtotal(index), Some(&*subtotal.plan)));
+    let all = parts.into_iter().chain(subtotals).filter_map(|(part, plan)| Some((part, plan?)));
+    all.map(|(part, plan)| {
+        let statement = plan.render();
+        Auxiliary { part, sql: statement.sql.into(), columns: statement.columns }
+    })
+    .collect()
 }
 
 /// For whom a query is prepared, and when.
@@ -49,10 +130,29 @@ pub struct Prepared {
 pub struct Asker<'a> {
     /// What the user may see.
     pub access: &'a Access,
+    /// The hash of all that the user may see and do: rows that were read for others never answer.
+    pub security: [u8; 32],
     /// The user's own time zone.
     pub timezone: Option<&'a str>,
     /// The present moment.
     pub now: Timestamp,
+}
+
+impl Prepared {
+    /// The statements of the query: that of its rows, then those around them.
+    pub(crate) fn statements(&self) -> impl Iterator<Item = &Arc<str>> {
+        std::iter::once(self.rows_sql()).chain(self.others.iter().map(|other| &other.sql))
+    }
+
+    /// The statement that gives the rows.
+    pub(crate) fn rows_sql(&self) -> &Arc<str> {
+        self.pivot_sql.as_ref().unwrap_or(&self.sql)
+    }
+
+    /// The text of the format `sql`: all statements.
+    pub fn script(&self) -> String {
+        self.plan.script()
+    }
 }
 
 impl Engine {
@@ -76,10 +176,29 @@ impl Engine {
             access: asker.access,
             dialect,
         };
-        let plan = belvedere_query::plan(&model, &explore, &question.query, &context)?;
+        let now = asker.now.to_zoned(context.query_timezone.clone()).datetime();
+        let mut plan = belvedere_query::plan(&model, &explore, &question.query, &context)?;
+        if question.calculations == CalculatedBy::Client {
+            plan.shape.calculations.clear();
+        }
+        let formats = plan.shape.calculations.iter().map(|calculation| {
+            let shown = &calculation.presentation;
+            let named = shown.value_format_name.as_deref().and_then(|name| model.value_format(name));
+            let strict = named.as_ref().is_some_and(|named| named.strict);
+            compiled(shown.value_format.as_deref().or(named.as_ref().map(|named| named.value_format.as_str())), strict)
+        });
+        let calculation_formats = formats.collect();
         let statement = plan.render();
         let layout = layout(&explore, &statement.columns);
+        let freshness = Freshness::of(&model, &explore);
         Ok(Prepared {
+            others: auxiliaries(&plan),
+            pivot_sql: one_column_more(&plan),
+            calculation_formats,
+            vis: question.vis.clone(),
+            now,
+            freshness,
+            security: asker.security,
             explore,
             connection,
             plan,

@@ -1,18 +1,21 @@
 //! Runs a prepared query and writes its result.
 
 use crate::Engine;
-use crate::body::{self, Body, Outcome, Telling};
+use crate::body::{self, Body, Broken, Content, Outcome, Telling};
 use crate::describe::Sight;
 use crate::detail::{self, Start};
 use crate::error::Error;
+use crate::fetch::Origin;
+use crate::layout::number_format;
 use crate::prepare::Prepared;
-use crate::rows::Rows;
+use crate::rows::{Provenance, Rows};
 use crate::running::{Guard, RunningQuery};
-use belvedere_results::{ErrorBody, Format, Layout, NumberFormat, Options, RunError, SqlLocation, error_body, writer};
+use crate::shape::Table;
+use belvedere_results::{ErrorBody, Format, Options, RunError, SqlLocation, error_body, writer};
 use belvedere_warehouse as warehouse;
 use bytes::Bytes;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A `result_format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,6 +49,8 @@ pub struct RunOptions {
     pub sight: Sight,
     /// The result's id.
     pub id: String,
+    /// Where the rows may come from.
+    pub origin: Origin,
 }
 
 /// The answer to a run.
@@ -62,21 +67,29 @@ pub enum Answer {
     BadRequest(String),
 }
 
+impl Answer {
+    /// The answer of a body in a format, or of a failure that came before its first byte.
+    pub(crate) fn of(format: Format, body: Result<Body, Broken>) -> Self {
+        match body {
+            Ok(body) => Self::Body { content_type: format.content_type(), body },
+            Err(broken) => Self::BadRequest(broken.into_message()),
+        }
+    }
+}
+
 impl Engine {
-    /// Starts a prepared query. Its rows are listed among the running ones until they are all taken.
+    /// Starts the statement of a prepared query, past the cache. Its rows are listed among the running ones as long as
+    /// the guard lives.
     pub async fn start(&self, prepared: &Prepared, entry: RunningQuery) -> Result<(Rows, Guard), Error> {
+        let user = entry.user_id.clone();
         let mut guard = self.running().enter(entry);
-        let first_rows = async {
-            let run = prepared.connection.run(prepared.sql.to_string()).await?;
-            prepared.layout.check(run.schema())?;
-            Ok::<_, Error>(Rows::live(run).await?)
-        };
         // Dropping what waits for the first rows stops the statement.
         let rows = tokio::select! {
             biased;
             () = guard.killed() => return Err(warehouse::Error::Cancelled.into()),
-            rows = first_rows => rows?,
+            rows = self.live(&prepared.connection, &prepared.sql, &user) => rows?,
         };
+        prepared.layout.check(&rows.schema())?;
         if let Some(canceller) = rows.canceller() {
             guard.began(&canceller);
         }
@@ -86,35 +99,48 @@ impl Engine {
     /// Runs a prepared query and writes its rows as they come.
     ///
     /// # Errors
-    /// [`Error::Database`] with `Busy`, when the query never started; every other failure is an answer.
+    /// What is no answer to the query: the database is busy and it never started, it is not in the cache and nothing
+    /// else was asked for, or too many rows would be filled in. Every other failure is an answer.
     pub async fn run(&self, prepared: Prepared, options: &RunOptions, entry: RunningQuery) -> Result<Answer, Error> {
-        match self.start(&prepared, entry).await {
-            Ok((rows, guard)) => Ok(self.write(prepared, rows, options, move |_| drop(guard)).await),
-            Err(busy @ Error::Database(warehouse::Error::Busy { .. })) => Err(busy),
+        match self.open(&prepared, &options.origin, entry).await {
+            Ok((table, guard)) => Ok(self.write(prepared, table, options, move |_| drop(guard)).await),
+            Err(
+                refusal @ (Error::Database(warehouse::Error::Busy { .. } | warehouse::Error::BusyUser { .. })
+                | Error::NotCached
+                | Error::TooManyFillRows),
+            ) => Err(refusal),
             Err(error) => Ok(self.failed(&error, Some(&prepared), options)),
         }
     }
 
-    /// Writes rows, live or kept. `done` is told how it ended.
+    /// Writes a result. `done` is told how it ended.
     pub async fn write(
         &self,
         prepared: Prepared,
-        rows: Rows,
+        mut table: Table,
         options: &RunOptions,
         done: impl FnOnce(Outcome) + Send + 'static,
     ) -> Answer {
-        let layout = self.whole_layout(&prepared, options);
-        let format_options =
-            Options { apply_formatting: options.apply_formatting, number_format: NumberFormat::default() };
+        if wants_head(options.format) {
+            table.layout.head = detail::head(&prepared, Some(&table), &self.start_of(&prepared, options));
+        }
+        let format_options = Options { apply_formatting: options.apply_formatting, number_format: number_format() };
+        let layout = Arc::new(table.layout);
+        let writer = match writer(options.format, layout, format_options, &table.schema) {
+            Ok(writer) => writer,
+            Err(error) => return self.failed(&error.into(), Some(&prepared), options),
+        };
         let started = Instant::now();
         let sql = options.sees_sql.then(|| Arc::clone(&prepared.sql));
+        let notes = [detail::notes(&prepared), table.notes].concat();
+        let (provenance, subtotals) = (table.provenance, table.subtotals);
         let telling = Telling {
             error: Box::new(move |error| database_error(error, sql.as_deref())),
-            end: Box::new(move || detail::end(started.elapsed())),
+            end: Box::new(move || detail::end(provenance, started.elapsed(), &notes, &subtotals)),
             done: Box::new(done),
         };
-        let body = body::write(rows, writer(options.format, Arc::new(layout), format_options), telling).await;
-        Answer::Body { content_type: options.format.content_type(), body }
+        let content = Content { batches: table.batches, totals: table.totals, canceller: table.canceller };
+        Answer::of(options.format, body::write(content, writer, telling).await)
     }
 
     /// The answer to a query that failed before its first row.
@@ -125,8 +151,15 @@ impl Engine {
 
     /// The answer to a query that failed before its first row, in words that are there already.
     pub fn failure(&self, error: &RunError, prepared: Option<&Prepared>, options: &RunOptions) -> Answer {
-        let layout = prepared.map(|prepared| self.whole_layout(prepared, options));
-        match error_body(options.format, error, layout.as_ref(), &detail::end(std::time::Duration::ZERO)) {
+        let layout = prepared.map(|prepared| {
+            let mut layout = prepared.layout.clone();
+            if wants_head(options.format) {
+                layout.head = detail::head(prepared, None, &self.start_of(prepared, options));
+            }
+            layout
+        });
+        let end = detail::end(Provenance::Query, Duration::ZERO, &[], &[]);
+        match error_body(options.format, error, layout.as_ref(), &end) {
             ErrorBody::Rows(bytes) => {
                 Answer::Body { content_type: options.format.content_type(), body: Body::Whole(Bytes::from(bytes)) }
             }
@@ -134,15 +167,15 @@ impl Engine {
         }
     }
 
-    fn whole_layout(&self, prepared: &Prepared, options: &RunOptions) -> Layout {
-        let mut layout = prepared.layout.clone();
-        if matches!(options.format, Format::JsonDetail | Format::JsonBi) {
-            let sql = options.sees_sql.then_some(&*prepared.sql);
-            let start = Start { id: &options.id, ran_at: self.clock().now(), sql, sight: options.sight };
-            layout.head = detail::head(prepared, &start);
-        }
-        layout
+    fn start_of<'a>(&self, prepared: &'a Prepared, options: &'a RunOptions) -> Start<'a> {
+        let sql = options.sees_sql.then_some(&*prepared.sql);
+        Start { id: &options.id, format: options.format, now: self.clock().now(), sql, sight: options.sight }
     }
+}
+
+/// Whether a format tells more of a run than its rows.
+pub(crate) fn wants_head(format: Format) -> bool {
+    matches!(format, Format::JsonDetail | Format::JsonFe | Format::JsonBi)
 }
 
 /// An error as the reader of a result may see it.
@@ -153,7 +186,7 @@ pub fn run_error(error: &Error, sql: Option<&str>) -> RunError {
     }
 }
 
-fn database_error(error: &warehouse::Error, sql: Option<&str>) -> RunError {
+pub(crate) fn database_error(error: &warehouse::Error, sql: Option<&str>) -> RunError {
     let warehouse::Error::Statement { message, position } = error else {
         return RunError { sql: sql.map(str::to_owned), ..RunError::new(sentence(&error.to_string())) };
     };

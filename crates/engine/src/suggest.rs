@@ -45,7 +45,7 @@ impl Engine {
         entry: RunningQuery,
     ) -> Result<Suggestions, Error> {
         let mut question =
-            Question { model: request.model.clone(), explore: request.explore.clone(), query: Query::default() };
+            Question { model: request.model.clone(), explore: request.explore.clone(), ..Question::default() };
         let (_, model) =
             self.projects().model(&request.model).ok_or_else(|| Error::UnknownModel(request.model.clone()))?;
         let unknown = || Error::UnknownExplore { model: request.model.clone(), explore: request.explore.clone() };

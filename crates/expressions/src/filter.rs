@@ -6,7 +6,7 @@
 //! - terms that include are joined with *or*, terms that exclude with *and*, both groups with *and*;
 //! - what excludes a value or a pattern keeps null values, unless null itself is excluded.
 
-mod date;
+pub(crate) mod date;
 mod decimal;
 mod error;
 mod location;

@@ -1,10 +1,11 @@
 //! Replies and errors as responses.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, LINK, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LINK, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use belvedere_api::{Error, ErrorKind, ErrorPlace, Operation, Reply, Window, documents};
+use belvedere_api::{Error, ErrorKind, ErrorPlace, Method, Operation, Reply, Window, documents};
+use belvedere_versions::Endpoint;
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use std::time::Duration;
@@ -42,15 +43,43 @@ pub(crate) fn reply(reply: Reply, operation: &Operation, address: &str) -> Respo
     }
 }
 
+/// Where a call was refused.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct At {
+    /// The version of the API.
+    pub(crate) version: &'static str,
+    /// The method.
+    pub(crate) method: Method,
+    /// The path template below the base path of the version.
+    pub(crate) path: &'static str,
+}
+
+impl At {
+    /// Where calls of an operation arrive.
+    pub(crate) fn of(endpoint: impl Endpoint) -> Self {
+        Self { version: endpoint.version(), method: endpoint.method(), path: endpoint.path() }
+    }
+}
+
 /// The response of a call that is refused: Looker's `Error` or `ValidationError`.
-pub(crate) fn refusal(error: &Error, origin: &str, operation: Option<&Operation>) -> Response {
-    let route = operation.map(|operation| (operation.method, operation.path));
-    let place = ErrorPlace { base: origin, version: documents::VERSION, route };
+pub(crate) fn refusal(error: &Error, origin: &str, at: Option<At>) -> Response {
+    let place = ErrorPlace {
+        base: origin,
+        version: at.map_or(documents::VERSION, |at| at.version),
+        route: at.map(|at| (at.method, at.path)),
+    };
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = bytes(status, JSON, error.body(&place));
     if let ErrorKind::TooManyRequests { retry_after } = error.kind() {
         retry(&mut response, retry_after);
     }
+    response
+}
+
+/// A JSON body that is at hand in gzip form.
+pub(crate) fn compressed(body: Vec<u8>) -> Response {
+    let mut response = bytes(StatusCode::OK, JSON, body);
+    response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response
 }
 

@@ -1,8 +1,8 @@
 //! From a request to a call of the service and back.
 
 use crate::State;
-use crate::answer;
-use crate::paths::BASE;
+use crate::answer::{self, At};
+use crate::deprecation::Notice;
 use crate::request_id::RequestId;
 use axum::RequestExt as _;
 use axum::body::{Body, Bytes};
@@ -13,6 +13,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use axum::http::uri::PathAndQuery;
 use axum::response::Response;
 use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
+use belvedere_versions::Endpoint;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,21 +28,25 @@ static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto"
 const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// Answers a request for an operation, and writes a line about it into the log.
-pub(crate) async fn call(state: State, operation: &'static Operation, request: Request) -> Response {
+pub(crate) async fn call(state: State, endpoint: impl Endpoint, request: Request) -> Response {
     let started = Instant::now();
     let RequestId(request_id) = RequestId::of(&request);
     let origin: Arc<str> = origin(&request, &state).into();
     // The request line may name the whole address, as it does on the way through a proxy.
     let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     let address = format!("{origin}{asked}");
-    let span = tracing::info_span!("request", id = %request_id, operation = operation.name());
-    let answered = answered(state, operation, request, &origin, &request_id).instrument(span.clone()).await;
+    let span = tracing::info_span!("request", id = %request_id, operation = endpoint.name());
+    let answered = answered(state, endpoint, request, &origin, &request_id).instrument(span.clone()).await;
     let entered = span.entered();
     let response = match answered {
-        Ok(reply) => answer::reply(reply, operation, &address),
+        Ok((reply, operation, notice)) => {
+            let mut response = answer::reply(reply, operation, &address);
+            notice.tell(response.headers_mut());
+            response
+        }
         Err(error) => {
             log_failure(&error);
-            answer::refusal(&error, &origin, Some(operation))
+            answer::refusal(&endpoint.told(error), &origin, Some(At::of(endpoint)))
         }
     };
     tracing::info!(
@@ -66,12 +71,17 @@ fn log_failure(error: &Error) {
 
 async fn answered(
     state: State,
-    operation: &'static Operation,
+    endpoint: impl Endpoint,
     mut request: Request,
     origin: &Arc<str>,
     request_id: &Arc<str>,
-) -> Result<Reply> {
+) -> Result<(Reply, &'static Operation, Notice)> {
     let now = state.service.now();
+    let Some(operation) = endpoint.operation() else {
+        let token = token(request.headers()).ok_or_else(Error::unauthorized)?;
+        state.service.authenticate(token, now).await?;
+        return Err(Error::not_implemented());
+    };
     // An operation that needs no token does not look at one: a client may log in with the old one still in its header.
     let caller = if operation.needs_token {
         let token = token(request.headers()).ok_or_else(Error::unauthorized)?;
@@ -79,8 +89,12 @@ async fn answered(
     } else {
         None
     };
+    if let (Some(limit), Some(caller)) = (&state.rate_limit, &caller) {
+        limit.take(operation, caller.user)?;
+    }
     let path = path_values(&mut request).await?;
-    let query = pairs(request.uri().query().unwrap_or_default());
+    let mut query = endpoint.upgrade_query(pairs(request.uri().query().unwrap_or_default()));
+    state.service.policy().pass_over(operation.id, &mut query);
     let cx = Cx {
         operation: operation.id,
         caller,
@@ -90,21 +104,25 @@ async fn answered(
         ids: Arc::clone(&state.ids),
         origin: Arc::clone(origin),
         client: client(request.headers()),
-        shape: operation.shape(operation.fields(&query).as_deref()),
+        shape: endpoint.shape(operation, &query),
     };
     state.service.authorize(&cx)?;
+    let notice = Notice::of(operation, &query, &cx.shape);
+    state.service.count_usage(&cx, endpoint.version(), &query);
     if !operation.has_code {
         return Err(Error::not_implemented());
     }
     let content_type = header(request.headers(), &CONTENT_TYPE).map(str::to_owned).filter(|text| !text.is_empty());
-    let body = body(request.into_body(), state.body_limit).await?;
+    let body = endpoint.upgrade_body(body(request.into_body(), state.body_limit).await?)?;
     let request = ApiRequest { path, query, content_type, body };
-    if !outlives_its_caller(operation) {
-        return dispatch(&*state.service, &cx, operation.id, request).await;
-    }
-    let service = state.service;
-    let work = async move { dispatch(&*service, &cx, operation.id, request).await };
-    tokio::spawn(work.in_current_span()).await.map_err(Error::internal)?
+    let reply = if outlives_its_caller(operation) {
+        let service = state.service;
+        let work = async move { dispatch(&*service, &cx, operation.id, request).await };
+        tokio::spawn(work.in_current_span()).await.map_err(Error::internal)??
+    } else {
+        dispatch(&*state.service, &cx, operation.id, request).await?
+    };
+    Ok((endpoint.downgrade(reply)?, operation, notice))
 }
 
 /// Whether the operation is carried to its end although its caller has left. Changes are; reading stops.
@@ -140,7 +158,6 @@ pub(crate) fn origin(request: &Request, state: &State) -> String {
 
 /// The values of the path parameters, each decoded once: `%2F` within one does not split it.
 async fn path_values(request: &mut Request) -> Result<Vec<String>> {
-    debug_assert!(request.uri().path().starts_with(BASE));
     let values = request.extract_parts::<RawPathParams>().await;
     let values = values.map_err(|_| Error::bad_request("the path is not percent-encoded UTF-8"))?;
     Ok(values.iter().map(|(_, value)| value.to_owned()).collect())

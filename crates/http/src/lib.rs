@@ -5,6 +5,10 @@
 
 mod answer;
 mod call;
+mod cors;
+mod deprecation;
+mod limit;
+mod pages;
 mod paths;
 mod request_id;
 mod routes;
@@ -14,6 +18,7 @@ pub use server::{Bound, Options};
 
 use belvedere_api::Ids;
 use belvedere_service::Service;
+use limit::RateLimit;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +29,8 @@ pub(crate) struct State {
     pub(crate) ids: Arc<dyn Ids>,
     /// Most bytes of a request's body.
     pub(crate) body_limit: usize,
+    /// How many calls a user may make in a minute; none for any number.
+    pub(crate) rate_limit: Option<Arc<RateLimit>>,
 }
 
 impl fmt::Debug for State {

@@ -3,31 +3,33 @@
 use crate::State;
 use crate::answer;
 use crate::call;
-use crate::paths::BASE;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
-use axum::http::header::ALLOW;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT_ENCODING, ALLOW};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
-use belvedere_api::{Error, ErrorKind, Method, OPERATIONS, Operation, documents};
+use belvedere_api::documents::{self, Form};
+use belvedere_api::{Error, ErrorKind, Method, OPERATIONS, Release, Result};
+use belvedere_versions::{Endpoint, Version};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 /// All routes.
 pub(crate) fn router(state: &State) -> Router {
-    let mut by_path: BTreeMap<&str, Vec<&'static Operation>> = BTreeMap::new();
-    for operation in OPERATIONS {
-        by_path.entry(operation.path).or_default().push(operation);
+    let mut router = Router::new().route("/alive", no_other(state, get(alive), READING));
+    router = operations(state, router, documents::VERSION, OPERATIONS);
+    for version in state.service.versions().others() {
+        router = operations(state, router, version.name(), version.routes());
     }
-    let reading = |router| no_other(state, router, "GET, HEAD");
-    let mut router = Router::new()
-        .route("/alive", reading(get(alive)))
-        .route(&format!("{BASE}/swagger.json"), reading(get(with(state, Document::Swagger))))
-        .route(&format!("{BASE}/openapi.json"), reading(get(with(state, Document::OpenApi))));
-    for (path, operations) in by_path {
-        router = router.route(&format!("{BASE}{path}"), methods(state, &operations));
+    for version in state.service.versions().iter() {
+        for (name, form) in [("swagger.json", Form::Swagger), ("openapi.json", Form::OpenApi)] {
+            let document = get(document(state, version, form));
+            router = router.route(&format!("{}/{name}", version.base_path()), no_other(state, document, READING));
+        }
     }
+    router = router.merge(crate::pages::routes(state));
     let state = state.clone();
     router.fallback(move |request: Request| {
         let answer = answer::refusal(&Error::not_found(), &call::origin(&request, &state), None);
@@ -35,15 +37,33 @@ pub(crate) fn router(state: &State) -> Router {
     })
 }
 
-/// The operations of one path; any other method is 405.
-fn methods(state: &State, operations: &[&'static Operation]) -> MethodRouter {
-    let mut router = MethodRouter::new();
-    for &operation in operations {
-        let state = state.clone();
-        router = router
-            .merge(on(filter(operation.method), move |request: Request| call::call(state.clone(), operation, request)));
+/// The methods of what can only be read.
+const READING: &str = "GET, HEAD";
+
+/// Adds the operations of a version.
+fn operations<E>(state: &State, mut router: Router, version: &str, endpoints: &'static [E]) -> Router
+where
+    &'static E: Endpoint,
+{
+    let mut by_path: BTreeMap<&str, Vec<&'static E>> = BTreeMap::new();
+    for endpoint in endpoints {
+        by_path.entry(endpoint.path()).or_default().push(endpoint);
     }
-    let allowed: Vec<&str> = operations.iter().map(|operation| allowed(operation.method)).collect();
+    for (path, endpoints) in by_path {
+        router = router.route(&format!("/api/{version}{path}"), methods(state, &endpoints));
+    }
+    router
+}
+
+/// The operations of one path; any other method is 405.
+fn methods(state: &State, endpoints: &[impl Endpoint]) -> MethodRouter {
+    let mut router = MethodRouter::new();
+    for &endpoint in endpoints {
+        let state = state.clone();
+        let call = move |request: Request| call::call(state.clone(), endpoint, request);
+        router = router.merge(on(filter(endpoint.method()), call));
+    }
+    let allowed: Vec<&str> = endpoints.iter().map(|endpoint| allowed(endpoint.method())).collect();
     no_other(state, router, &allowed.join(", "))
 }
 
@@ -82,39 +102,74 @@ async fn alive() -> Response {
     answer::bytes(StatusCode::OK, "application/json", Bytes::new())
 }
 
-/// The documents that clients build themselves from.
-#[derive(Debug, Clone, Copy)]
-enum Document {
-    Swagger,
-    OpenApi,
+/// What serves a document that clients build themselves from.
+fn document(
+    state: &State,
+    version: &'static Version,
+    form: Form,
+) -> impl Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
+    let state = state.clone();
+    move |request| Box::pin(serve_document(state.clone(), version, form, request))
 }
 
-fn with(
-    state: &State,
-    document: Document,
-) -> impl Fn(Request) -> std::future::Ready<Response> + Clone + Send + Sync + 'static {
-    let state = state.clone();
-    move |request| {
-        let origin = call::origin(&request, &state);
-        let release = match asked_release(&request) {
-            Some(asked) => asked,
-            None => Ok(state.service.release()),
-        };
-        let Ok(release) = release else {
-            let error = Error::bad_request("`release` must be a release such as 26.22");
-            return std::future::ready(answer::refusal(&error, &origin, None));
-        };
-        let body = match document {
-            Document::Swagger => documents::swagger(release, &origin),
-            Document::OpenApi => documents::openapi(release, &origin),
-        };
-        std::future::ready(answer::bytes(StatusCode::OK, "application/json", body))
+async fn serve_document(state: State, version: &'static Version, form: Form, request: Request) -> Response {
+    let origin = call::origin(&request, &state);
+    let release = match asked_release(&request).unwrap_or_else(|| Ok(state.service.release())) {
+        Ok(release) => release,
+        Err(error) => return answer::refusal(&error, &origin, None),
+    };
+    // The first time it is made, which takes a while.
+    let made = tokio::task::spawn_blocking(move || belvedere_versions::served(version, form, release)).await;
+    match made {
+        Ok(document) if takes_gzip(request.headers()) => answer::compressed(document.gzip(&origin)),
+        Ok(document) => answer::bytes(StatusCode::OK, "application/json", document.text(&origin)),
+        Err(error) => answer::refusal(&Error::internal(error), &origin, None),
     }
 }
 
-/// `?release=26.12`
-fn asked_release(request: &Request) -> Option<Result<belvedere_api::Release, ()>> {
+/// `?release=26.12`, which must be a release that is known.
+fn asked_release(request: &Request) -> Option<Result<Release>> {
     let pairs = belvedere_api::pairs(request.uri().query()?);
-    let (_, release) = pairs.into_iter().find(|(name, _)| name == "release")?;
-    Some(release.parse().map_err(|_| ()))
+    let (_, text) = pairs.into_iter().find(|(name, _)| name == "release")?;
+    let Ok(asked) = text.parse::<Release>() else {
+        return Some(Err(Error::bad_request("`release` must be a release such as 26.22")));
+    };
+    let nearest = asked.nearest();
+    Some(if nearest == asked {
+        Ok(asked)
+    } else {
+        Err(Error::bad_request(format!("the release {asked} is not known; the nearest one that is known is {nearest}")))
+    })
+}
+
+/// Whether the client takes answers in gzip form.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip") || name == "*");
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
+        named && weight != Some(0.0)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::takes_gzip;
+    use axum::http::HeaderMap;
+    use axum::http::header::{ACCEPT_ENCODING, HeaderValue};
+
+    #[test]
+    fn a_client_takes_gzip_when_it_says_so() {
+        let takes = |value: &'static str| {
+            takes_gzip(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+        };
+        for value in ["gzip", "deflate, gzip;q=0.5", "GZIP", "*", "br , gzip"] {
+            assert!(takes(value), "{value}");
+        }
+        for value in ["", "identity", "gzip;q=0", "br, gzip; q=0.0", "x-gzipped"] {
+            assert!(!takes(value), "{value}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
 }

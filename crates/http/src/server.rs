@@ -1,6 +1,8 @@
 //! The listening server.
 
 use crate::State;
+use crate::cors::cors;
+use crate::limit::RateLimit;
 use crate::paths::normalize;
 use crate::request_id::identify;
 use crate::routes::router;
@@ -11,6 +13,7 @@ use belvedere_service::Service;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -28,6 +31,8 @@ pub struct Options {
     pub ids: Arc<dyn Ids>,
     /// Most bytes of a request's body.
     pub body_limit: usize,
+    /// Most calls of a user in a minute; none for any number.
+    pub rate_limit: Option<NonZeroU32>,
     /// How long answers that are under way may take once the server is told to stop.
     pub grace: Duration,
 }
@@ -60,11 +65,14 @@ impl Bound {
 
     /// Answers until `stop` is done and the answers under way are too, or their grace is over.
     pub async fn serve(self, options: Options, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let Options { service, ids, body_limit, grace } = options;
-        let state = State { service, ids, body_limit };
+        let Options { service, ids, body_limit, rate_limit, grace } = options;
+        let rate_limit = rate_limit.map(|calls| Arc::new(RateLimit::per_minute(calls)));
+        let state = State { service, ids, body_limit, rate_limit };
         let compression = CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest);
         let identified = axum::middleware::from_fn_with_state(state.clone(), identify);
-        let routes = router(&state).layer(CatchPanicLayer::custom(panicked)).layer(compression).layer(identified);
+        let from_pages = axum::middleware::from_fn_with_state(state.clone(), cors);
+        let routes = router(&state).layer(CatchPanicLayer::custom(panicked)).layer(compression);
+        let routes = routes.layer(from_pages).layer(identified);
         let app = MapRequestLayer::new(normalize).layer(routes);
         // A small answer must not wait for the acknowledgement of an earlier one.
         let listener = self.listener.tap_io(|stream| {

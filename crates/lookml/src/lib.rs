@@ -5,13 +5,19 @@
 //! explores with their joins, views and fields. Mistakes on the way are [`diagnostic::Diagnostic`]s.
 
 pub mod diagnostic;
+pub mod format;
+pub mod graph;
 pub mod label;
+pub mod liquid;
 pub mod model;
 pub mod parameters;
 pub mod project;
 pub mod render;
 mod resolve;
+pub mod rules;
 pub mod sql;
-pub mod suggest;
 pub mod syntax;
 pub mod words;
+pub mod yaml;
+
+pub use belvedere_expressions::suggest;

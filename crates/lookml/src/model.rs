@@ -7,11 +7,18 @@
 //! A [`Model`] knows its explores by name and resolves each when it is first asked for: listing a large model costs
 //! no joins and no fields.
 
+mod content;
+mod dashboard;
 mod field;
+mod table;
 
+pub use content::*;
+pub use dashboard::*;
 pub use field::*;
+pub use table::*;
 
 use crate::diagnostic::{Diagnostic, Location};
+use crate::project::Translation;
 use crate::resolve::Scope;
 use crate::sql::Sql;
 use indexmap::{IndexMap, IndexSet};
@@ -41,10 +48,18 @@ pub struct Model {
     pub named_value_formats: IndexMap<Arc<str>, NamedValueFormat>,
     /// Access grants by name.
     pub access_grants: Arc<IndexMap<Arc<str>, AccessGrant>>,
+    /// Datagroups by name.
+    pub datagroups: IndexMap<Arc<str>, Datagroup>,
+    /// Map layers by name, without the built-in ones.
+    pub map_layers: Arc<IndexMap<Arc<str>, MapLayer>>,
+    /// Data tests by name.
+    pub tests: IndexMap<Arc<str>, Arc<DataTest>>,
     /// `persist_for` or `persist_with` for explores without their own.
     pub persistence: Option<Persistence>,
     /// Where the model file begins.
     pub location: Location,
+    /// The words of its labels.
+    pub(crate) translation: Translation,
     /// What was declared in the files that the model reaches, and what of it is resolved already.
     pub(crate) scope: Scope,
 }
@@ -85,6 +100,22 @@ impl Model {
     /// Names of the views, in order of declaration. Resolves nothing.
     pub fn view_names(&self) -> impl Iterator<Item = &Arc<str>> {
         self.scope.view_names()
+    }
+
+    /// The value format `name`: the model's own, else the built-in one.
+    pub fn value_format(&self, name: &str) -> Option<NamedValueFormat> {
+        self.named_value_formats.get(name).cloned().or_else(|| crate::resolve::built_in_format(name))
+    }
+
+    /// The LookML dashboards of the model, templates left out, in order of declaration.
+    pub fn dashboards(&self) -> impl Iterator<Item = &Arc<Dashboard>> {
+        self.scope.dashboards().values().map(|resolved| &resolved.dashboard).filter(|dashboard| !dashboard.template)
+    }
+
+    /// The LookML dashboard `name`; `None` for unknown names and for templates.
+    pub fn dashboard(&self, name: &str) -> Option<&Arc<Dashboard>> {
+        let resolved = self.scope.dashboards().get(name)?;
+        Some(&resolved.dashboard).filter(|dashboard| !dashboard.template)
     }
 
     /// Everything wrong with the model: its settings, includes, explores and the views that explores use. Resolves
@@ -139,6 +170,8 @@ pub struct Explore {
     /// The base view first, then the joined ones in order of declaration. Never empty: where the base view is
     /// missing, one without fields stands in its place (and [`Explore::errors`] says so).
     pub views: Vec<ExploreView>,
+    /// `sql_preamble`: statements before each query.
+    pub sql_preamble: Option<Sql>,
     /// `sql_always_where`.
     pub sql_always_where: Option<Sql>,
     /// `sql_always_having`.
@@ -163,8 +196,14 @@ pub struct Explore {
     pub week_start_day: Weekday,
     /// The model's `fiscal_month_offset`.
     pub fiscal_month_offset: Option<i8>,
+    /// `aggregate_table`s, in order of declaration.
+    pub aggregate_tables: Vec<Arc<AggregateTable>>,
+    /// `query`s to start from, in order of declaration.
+    pub queries: Vec<Arc<ExploreQuery>>,
     /// The model's access grants, for the fields that name one.
     pub access_grants: Arc<IndexMap<Arc<str>, AccessGrant>>,
+    /// The model's map layers, for the fields that name one.
+    pub map_layers: Arc<IndexMap<Arc<str>, MapLayer>>,
     /// `persist_for` or `persist_with` of the explore or its model.
     pub persistence: Option<Persistence>,
     /// The sets of the explore in the API's order: declared sets as `alias.set`, one per alias, then `ALL_FIELDS`;
@@ -316,6 +355,11 @@ pub struct View {
     pub label: Option<String>,
     /// Where the rows come from.
     pub source: ViewSource,
+    /// `sql_create` or `create_process` of the derived table: statements that make it. [`View::source`] is then the
+    /// view's name.
+    pub creation: Option<Creation>,
+    /// How a derived table is kept; `None` for tables and for derived tables that are computed in each query.
+    pub materialization: Option<Arc<Materialization>>,
     /// Fields of every kind by short name, in order of declaration; dimension groups are expanded.
     pub fields: IndexMap<Arc<str>, Arc<Field>>,
     /// Timeframes that may be referred to but are not listed: those beyond the default list of groups that write no
@@ -367,6 +411,8 @@ pub struct ExploreSource {
     pub derived_columns: Vec<(Arc<str>, Sql)>,
     /// `filters`
     pub filters: Vec<FieldFilter>,
+    /// `dev_filters`: on a field that is in [`ExploreSource::filters`] too, these hold while developing.
+    pub dev_filters: Vec<FieldFilter>,
     /// `bind_filters`: from the field of the outer query to the field of the source.
     pub bind_filters: Vec<(Arc<str>, Arc<str>)>,
     /// `bind_all_filters`

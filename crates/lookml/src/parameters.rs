@@ -1,12 +1,14 @@
 //! Every parameter of LookML by the parent it stands in.
 //!
-//! One table says what a parameter's value is, whether it may be repeated and how it merges under `extends` and
-//! refinements. Reading a file, warning about unknown parameters and merging objects all follow it: a new parameter is
-//! a new row.
+//! One table says what a parameter's value is, whether it may be repeated or must be there, how it merges under
+//! `extends` and refinements, and what it means. Reading a file, checking values and names, merging objects and the
+//! reference in `docs/lookml/parameters.md` all follow it: a new parameter is a new row.
 
+mod reference;
 mod tables;
 mod values;
 
+pub use reference::reference;
 pub use tables::*;
 pub use values::{Value, Words};
 
@@ -75,8 +77,45 @@ pub struct Parameter {
     pub merge: Merge,
     /// Whether the product still documents it.
     pub status: Status,
+    /// Whether the parent means nothing without it.
+    pub required: bool,
+    /// What holds when it is not written.
+    pub default: Option<&'static str>,
+    /// What it means, in one line.
+    pub doc: &'static str,
     /// The kinds of fields that have it.
     fields: Fields,
+}
+
+/// What a name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A view.
+    View,
+    /// An explore of the same model.
+    Explore,
+    /// A join of the explore, or its base view.
+    Join,
+    /// A field.
+    Field,
+    /// A parameter.
+    Parameter,
+    /// A datagroup.
+    Datagroup,
+    /// An access grant.
+    AccessGrant,
+    /// A value format: built in or the model's.
+    ValueFormat,
+    /// A map layer: built in or the model's.
+    MapLayer,
+    /// A model of the project.
+    Model,
+    /// A LookML dashboard.
+    Dashboard,
+    /// A user attribute, which no file declares.
+    UserAttribute,
+    /// Something that is not looked up.
+    Any,
 }
 
 /// What `extends` and refinements do with a value that was there before.
@@ -123,13 +162,23 @@ impl Fields {
 }
 
 /// A parameter that is given once and replaces what is inherited: what most are.
-const fn one(name: &'static str, value: Value) -> Parameter {
-    Parameter { name, value, repeats: false, merge: Merge::Replace, status: Status::Current, fields: Fields::ALL }
+const fn one(name: &'static str, value: Value, doc: &'static str) -> Parameter {
+    Parameter {
+        name,
+        value,
+        repeats: false,
+        merge: Merge::Replace,
+        status: Status::Current,
+        required: false,
+        default: None,
+        doc,
+        fields: Fields::ALL,
+    }
 }
 
 /// A parameter that may be given several times.
-const fn many(name: &'static str, value: Value) -> Parameter {
-    Parameter { repeats: true, ..one(name, value) }
+const fn many(name: &'static str, value: Value, doc: &'static str) -> Parameter {
+    Parameter { repeats: true, ..one(name, value, doc) }
 }
 
 impl Parameter {
@@ -149,6 +198,14 @@ impl Parameter {
         Self { status: Status::Legacy, ..self }
     }
 
+    const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    const fn default(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
     const fn of(self, fields: Fields) -> Self {
         Self { fields, ..self }
     }
@@ -156,7 +213,9 @@ impl Parameter {
 
 #[cfg(test)]
 mod tests {
-    use super::{DIMENSION, EXPLORE, FILES, JOIN, MEASURE, Parent, VIEW, Value};
+    use crate::syntax::keywords;
+
+    use super::{DIMENSION, EXPLORE, FILES, JOIN, MEASURE, Parent, Status, VIEW, Value};
 
     /// Calls `visit` for each parent that can be reached from the files.
     fn each_parent(mut visit: impl FnMut(&'static Parent)) {
@@ -197,6 +256,29 @@ mod tests {
                     });
                 let body = matches!(parameter.value, Value::Body);
                 assert_eq!(body, by_name && name != "sql_case", "{name} in {parent:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_parser_knows_every_parameter_and_which_need_a_block() {
+        each_parent(|parent| {
+            for parameter in parent.parameters().filter(|parameter| parameter.status == Status::Current) {
+                assert!(keywords::is_known(parameter.name), "{} in {parent:?}", parameter.name);
+                // `query` stands with a name in an explore and without one in an aggregate table.
+                if matches!(parameter.value, Value::Named(_)) && parameter.name != "query" {
+                    assert!(keywords::needs_block(parameter.name), "{} in {parent:?}", parameter.name);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn each_parameter_says_what_it_means() {
+        each_parent(|parent| {
+            for parameter in parent.parameters() {
+                let doc = parameter.doc;
+                assert!(!doc.is_empty() && !doc.ends_with('.'), "{} in {parent:?}", parameter.name);
             }
         });
     }

@@ -4,21 +4,27 @@
 //! file makes a new snapshot that takes over whatever the change does not touch.
 
 mod constants;
+mod file;
 mod glob;
 mod include;
+mod manifest;
+mod strings;
 
 pub use constants::Constants;
+pub use file::{FileKind, SourceFile};
 pub(crate) use include::Includes;
+pub use manifest::{Constant, Dependency, Export, LocalizationSettings, Manifest};
+pub use strings::{Localization, Strings, Translation};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
-use crate::parameters::{FILE, MANIFEST};
-use crate::resolve::{self, FileContent, Mistakes, mistakes, read};
-use crate::syntax::{self, Document};
+use crate::parameters::MANIFEST;
+use crate::resolve::{self, Mistakes, mistakes, read};
+use file::Parsed;
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// An immutable snapshot of a project: parsed files by path, models resolved on demand.
 ///
@@ -28,32 +34,24 @@ use std::sync::{Arc, OnceLock};
 pub struct Project {
     name: Arc<str>,
     files: Files,
+    manifest: Option<Manifest>,
+    localization: Option<Arc<Localization>>,
     models: IndexMap<Arc<str>, Slot>,
+    /// Models in the words of a locale, by model and locale.
+    localized: Mutex<Localized>,
     diagnostics: Vec<Diagnostic>,
 }
+
+/// Models in the words of a locale, by model and locale.
+type Localized = HashMap<(Arc<str>, String), Arc<Model>>;
 
 /// The files of a project.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    /// LookML, by path.
+    /// LookML, dashboards and strings, by path.
     pub(crate) sources: BTreeMap<Arc<str>, Arc<SourceFile>>,
-    /// Everything else that may be named in an `include`: dashboards, strings, documents.
+    /// Everything else that may be named in an `include`.
     pub(crate) others: BTreeSet<Arc<str>>,
-}
-
-/// A LookML file of a project.
-#[derive(Debug)]
-pub struct SourceFile {
-    /// Path from the root of the project, with `/`.
-    pub path: Arc<str>,
-    /// Hash of the text.
-    pub hash: u64,
-    /// The tree.
-    pub document: Arc<Document>,
-    /// What is wrong with the syntax.
-    pub diagnostics: Vec<Diagnostic>,
-    constants: Arc<Constants>,
-    content: OnceLock<FileContent>,
 }
 
 /// A model file, with its model once somebody asked for it.
@@ -77,18 +75,29 @@ impl Project {
     }
 
     fn build(name: Arc<str>, texts: Vec<(Arc<str>, Arc<str>)>, before: Option<&Self>) -> Self {
-        let (lookml, others): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(path, _)| is_lookml(path));
-        let parsed: BTreeMap<Arc<str>, Parsed> =
-            lookml.into_iter().map(|(path, text)| (Arc::clone(&path), Parsed::new(path, text, before))).collect();
-        let (constants, mut diagnostics) = constants_of(&parsed);
+        let (read, others): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(path, _)| FileKind::of(path).is_read());
+        let parsed: BTreeMap<Arc<str>, Parsed> = read
+            .into_iter()
+            .map(|(path, text)| {
+                let before = before.and_then(|project| project.files.sources.get(&path));
+                (Arc::clone(&path), Parsed::new(path, text, before))
+            })
+            .collect();
+        let mut diagnostics = Vec::new();
+        let manifests = manifests(&parsed, &mut diagnostics);
+        let others: BTreeSet<Arc<str>> = others.into_iter().map(|(path, _)| path).collect();
+        let present = |root: &str| begins_with(parsed.keys(), root) || has_folder(&others, root);
+        let constants = manifest::constants(&manifests, present, &mut diagnostics);
         let none = Arc::new(Constants::default());
         let sources = parsed.into_iter().map(|(path, parsed)| {
             let constants = constants.get(root_of(&path)).unwrap_or(&none);
             (path, parsed.seeing(constants))
         });
-        let files = Files { sources: sources.collect(), others: others.into_iter().map(|(path, _)| path).collect() };
+        let files = Files { sources: sources.collect(), others };
+        let manifest = manifests.get("").cloned();
+        let localization = localization(manifest.as_ref(), &files, &mut diagnostics);
         let models = slots(&files, &mut diagnostics);
-        let project = Self { name, files, models, diagnostics };
+        let project = Self { name, files, manifest, localization, models, localized: Mutex::default(), diagnostics };
         if let Some(before) = before {
             project.carry_over(before);
         }
@@ -112,7 +121,13 @@ impl Project {
     }
 
     fn assemble(&self, name: &Arc<str>, slot: &Slot) -> Model {
-        resolve::assemble(&self.name, name, &slot.file, &self.files)
+        let locale = self.localization.as_ref().map_or("", |localization| localization.default_locale());
+        self.assemble_in(name, slot, locale)
+    }
+
+    fn assemble_in(&self, name: &Arc<str>, slot: &Slot, locale: &str) -> Model {
+        let translation = self.localization.as_ref().map(|localization| localization.in_locale(locale));
+        resolve::assemble(&self.name, name, &slot.file, &self.files, translation.unwrap_or_default())
     }
 
     fn model_of(&self, name: &Arc<str>, slot: &'_ Slot) -> Arc<Model> {
@@ -124,12 +139,27 @@ impl Project {
         &self.name
     }
 
-    /// Its LookML files, by path.
+    /// What its `manifest.lkml` says; `None` when it has none or it is broken.
+    pub fn manifest(&self) -> Option<&Manifest> {
+        self.manifest.as_ref()
+    }
+
+    /// Its languages, when the manifest has `localization_settings`.
+    pub fn localization(&self) -> Option<&Arc<Localization>> {
+        self.localization.as_ref()
+    }
+
+    /// Its files that are read, by path: LookML, dashboards and strings.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
         self.files.sources.values().map(|file| &**file)
     }
 
-    /// The LookML file at `path`.
+    /// Paths of its files that are not read, such as documents and scripts.
+    pub fn other_files(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.files.others.iter()
+    }
+
+    /// The file at `path` that is read.
     pub fn file(&self, path: &str) -> Option<&SourceFile> {
         self.files.sources.get(path).map(|file| &**file)
     }
@@ -145,6 +175,21 @@ impl Project {
         Some(slot.model.get_or_init(|| self.model_of(name, slot)))
     }
 
+    /// The model `name` with labels and descriptions in the words of `locale`. [`Project::model`] has those of the
+    /// default locale; the same model comes back for a locale without a strings file.
+    pub fn model_in(&self, name: &str, locale: &str) -> Option<Arc<Model>> {
+        let has_words = |localization: &Arc<Localization>| {
+            locale != localization.default_locale() && localization.locales().any(|known| known == locale)
+        };
+        if !self.localization.as_ref().is_some_and(has_words) {
+            return self.model(name).cloned();
+        }
+        let (_, name, slot) = self.models.get_full(name)?;
+        let key = (Arc::clone(name), locale.to_owned());
+        let mut localized = self.localized.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(localized.entry(key).or_insert_with(|| Arc::new(self.assemble_in(name, slot, locale)))))
+    }
+
     /// Everything wrong with the project, each mistake once, by file and place. Resolves everything.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all = Mistakes::default();
@@ -156,6 +201,7 @@ impl Project {
         for model in self.models() {
             all.extend(model.diagnostics());
         }
+        resolve::check_dashboards(self, &mut all);
         let mut all = all.into_vec();
         all.sort_by(|a, b| {
             let place = |mistake: &Diagnostic| (mistake.location.span.start, mistake.location.span.end, mistake.id);
@@ -165,71 +211,48 @@ impl Project {
     }
 }
 
-impl SourceFile {
-    /// What the file says; nothing when its syntax is broken.
-    pub(crate) fn content(&self) -> &FileContent {
-        self.content.get_or_init(|| {
-            if self.document.has_errors() || is_lock_file(&self.path) {
-                return FileContent::default();
-            }
-            let parent = if is_manifest(&self.path) { &MANIFEST } else { &FILE };
-            read(&self.document, parent, &self.constants)
-        })
-    }
-}
-
-/// A file that is parsed, before it is known which constants it sees.
-struct Parsed {
-    path: Arc<str>,
-    hash: u64,
-    document: Arc<Document>,
-    diagnostics: Vec<Diagnostic>,
-    before: Option<Arc<SourceFile>>,
-}
-
-impl Parsed {
-    fn new(path: Arc<str>, text: Arc<str>, before: Option<&Project>) -> Self {
-        let before = before.and_then(|project| project.files.sources.get(&path));
-        if let Some(same) = before.filter(|file| *file.document.text() == *text) {
-            return Self {
-                path,
-                hash: same.hash,
-                document: Arc::clone(&same.document),
-                diagnostics: same.diagnostics.clone(),
-                before: Some(Arc::clone(same)),
-            };
-        }
-        let hash = hash(&text);
-        let syntax::Parsed { document, diagnostics } = syntax::parse(&path, text);
-        Self { path, hash, document, diagnostics, before: None }
-    }
-
-    fn seeing(self, constants: &Arc<Constants>) -> Arc<SourceFile> {
-        match self.before {
-            Some(same) if same.constants == *constants => same,
-            _ => Arc::new(SourceFile {
-                path: self.path,
-                hash: self.hash,
-                document: self.document,
-                diagnostics: self.diagnostics,
-                constants: Arc::clone(constants),
-                content: OnceLock::new(),
-            }),
-        }
-    }
-}
-
-/// The constants of each project in the files, by its root (an imported project has its own), and their mistakes.
-fn constants_of(files: &BTreeMap<Arc<str>, Parsed>) -> (BTreeMap<String, Arc<Constants>>, Vec<Diagnostic>) {
+/// The manifests of the project and of those that it imports, by their roots.
+fn manifests(files: &BTreeMap<Arc<str>, Parsed>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Manifest> {
     let mut all = BTreeMap::new();
-    let mut diagnostics = Vec::new();
-    for file in files.values().filter(|file| is_manifest(&file.path) && !file.document.has_errors()) {
+    for (path, file) in files.iter().filter(|(path, _)| FileKind::of(path) == FileKind::Manifest) {
+        if file.document.has_errors() {
+            continue;
+        }
         let content = read(&file.document, &MANIFEST, &Constants::default());
-        let (constants, mistakes) = resolve::constants(&content);
-        all.insert(root_of(&file.path).to_owned(), Arc::new(constants));
-        diagnostics.extend(mistakes);
+        let mut mistakes = Mistakes::default();
+        all.insert(root_of(path).to_owned(), Manifest::read(&content, &mut mistakes));
+        diagnostics.extend(mistakes.into_vec());
     }
-    (all, diagnostics)
+    all
+}
+
+/// The languages that the manifest asks for. Strings files count wherever they lie in the project itself.
+fn localization(
+    manifest: Option<&Manifest>,
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Arc<Localization>> {
+    let settings = manifest?.localization.as_ref()?;
+    let own = files.sources.values().filter(|file| root_of(&file.path).is_empty());
+    let locales: BTreeMap<String, Arc<Strings>> = own
+        .filter_map(|file| Some((strings::locale_of(&file.path)?.to_owned(), Arc::clone(file.strings.as_ref()?))))
+        .collect();
+    if !locales.contains_key(&settings.default_locale) {
+        diagnostics.push(mistakes::missing_strings(settings.location.clone(), &settings.default_locale));
+    }
+    Some(Arc::new(Localization::new(settings, locales)))
+}
+
+/// True when one of the sorted `paths` lies below `folder`.
+fn begins_with<'a>(mut paths: impl Iterator<Item = &'a Arc<str>>, folder: &str) -> bool {
+    paths.any(|path| path.starts_with(folder))
+}
+
+fn has_folder(paths: &BTreeSet<Arc<str>>, folder: &str) -> bool {
+    paths
+        .range::<str, _>((Bound::Included(folder), Bound::Unbounded))
+        .next()
+        .is_some_and(|path| path.starts_with(folder))
 }
 
 /// The model files, by the names of their models; of several with one name the last counts.
@@ -261,27 +284,8 @@ pub(crate) fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |end| &path[..=end])
 }
 
-/// True for files in the language itself. Dashboards are YAML.
-fn is_lookml(path: &str) -> bool {
-    path.strip_suffix(".lkml").is_some_and(|stem| !stem.ends_with(".dashboard"))
-}
-
-fn is_manifest(path: &str) -> bool {
-    path.strip_prefix(root_of(path)) == Some("manifest.lkml")
-}
-
-fn is_lock_file(path: &str) -> bool {
-    path.strip_prefix(root_of(path)) == Some("manifest_lock.lkml")
-}
-
 /// The name of the model that `path` makes, if it is a model file.
 fn model_name(path: &str) -> Option<&str> {
     let name = path[folder_of(path).len()..].strip_suffix(".model.lkml")?;
     (!name.is_empty()).then_some(name)
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(text.as_bytes());
-    hasher.finish()
 }

@@ -1,9 +1,13 @@
-//! Diagnostics as text for a terminal and as JSON for other tools.
+//! Diagnostics as text for a terminal, and as JSON, SARIF and annotations for other tools.
 
 mod excerpt;
+mod github;
 mod json;
+mod sarif;
 
+pub use github::render_github;
 pub use json::render_json;
+pub use sarif::render_sarif;
 
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use excerpt::{Excerpt, printable};

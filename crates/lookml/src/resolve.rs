@@ -7,34 +7,45 @@
 //! needs more than bounded recursion.
 
 mod assemble;
+mod content;
 mod cycle;
+mod dashboard;
+mod dashboard_checks;
 mod derived;
 mod explore;
 mod explore_checks;
 mod field;
+mod field_checks;
+mod filter_values;
 mod filters;
 mod formats;
 mod group;
 mod join;
 mod kind;
+mod liquid_checks;
 mod lists;
+mod localize;
 mod measure;
 mod merge;
 pub(crate) mod mistakes;
+mod names;
 mod object;
 mod read;
 mod references;
 mod scope;
 mod settings;
+mod table;
 mod view;
 
 pub(crate) use assemble::assemble;
+pub(crate) use dashboard_checks::check as check_dashboards;
+pub(crate) use formats::built_in as built_in_format;
 pub(crate) use lists::drill_fields;
 pub(crate) use mistakes::Mistakes;
-pub(crate) use object::Text;
+pub(crate) use names::check_required;
+pub(crate) use object::{Entry as TopEntry, Object, Text};
 pub(crate) use read::{FileContent, read};
 pub(crate) use scope::Scope;
-pub(crate) use settings::constants;
 
 use crate::diagnostic::Span;
 

@@ -1,7 +1,8 @@
 //! How long a query takes from its fields to its SQL, models resolved before.
 //!
-//! `typical` is the figure in the README: three joins, twelve fields, filters, a fanned-out sum. `wide` asks for one
-//! field of each of a hundred views of a hundred fields.
+//! Ten kinds of query; `typical` is the figure in the README: three joins, twelve fields, filters, a fanned-out sum. `wide`
+//! asks for one field of each of a hundred views of a hundred fields. Before the measurements a table tells for each kind
+//! the median and the 99th percentile of single runs.
 
 use belvedere_lookml::project::Project;
 use belvedere_query::dialect::DuckDb;
@@ -10,6 +11,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::tz::TimeZone;
 use std::fmt::Write;
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 const TYPICAL: &str = r#"
 connection: "db"
@@ -100,30 +102,111 @@ fn wide_model() -> String {
     out
 }
 
-fn compile(criterion: &mut Criterion, name: &str, lookml: &str, explore: &str, query: &Query, zone: &str) {
-    let project = Project::load("bench", vec![("bench.model.lkml".into(), lookml.into())]);
-    let model = project.model("bench").expect("the model is there");
-    let explore = model.explore(explore).expect("the explore is there");
-    let access = Access::default();
-    let cx = Context {
-        now: "2024-03-15T12:30:45Z".parse().expect("a time"),
-        query_timezone: TimeZone::get(zone).expect("a zone"),
-        database_timezone: Some(TimeZone::UTC),
-        access: &access,
-        dialect: &DuckDb,
-    };
-    criterion.bench_function(name, |bencher| {
-        bencher.iter(|| plan(model, explore, black_box(query), &cx).expect("a plan").render());
-    });
+/// A hundred dimensions and a hundred measures, all of which are asked for.
+fn tall_model() -> String {
+    let mut out = String::from("connection: \"db\"\nview: t { dimension: id { primary_key: yes }");
+    for field in 0..100 {
+        let _ = write!(out, " dimension: d{field} {{}} measure: m{field} {{ type: sum sql: ${{TABLE}}.c{field} ;; }}");
+    }
+    out.push_str(" }\nexplore: t {}\n");
+    out
 }
 
-fn benches(criterion: &mut Criterion) {
-    compile(criterion, "typical", TYPICAL, "items", &typical(), "America/Los_Angeles");
-    let mut fanned = typical();
-    fanned.fields.push("orders.total_cost".into());
-    compile(criterion, "fanned_out", TYPICAL, "items", &fanned, "America/Los_Angeles");
+/// A kind of query.
+struct Kind {
+    name: &'static str,
+    lookml: String,
+    explore: &'static str,
+    zone: &'static str,
+    query: Query,
+}
+
+fn kinds() -> Vec<Kind> {
+    let of_items = |name, change: &dyn Fn(&mut Query)| {
+        let mut query = typical();
+        change(&mut query);
+        Kind { name, lookml: TYPICAL.to_owned(), explore: "items", zone: "America/Los_Angeles", query }
+    };
+    let small = |query: &mut Query| {
+        *query = Query { fields: vec!["items.status".into(), "items.count".into()], ..Query::default() };
+    };
+    let custom = r#"[{"dimension":"band","expression":"if(${users.age} >= 18, concat(\"adult of \", ${users.state}), \"minor\")"},
+        {"measure":"returned","based_on":"items.price","type":"sum","filters":{"items.status":"Returned"}}]"#;
     let wide = Query { fields: (0..100).map(|view| format!("v{view}.f97")).collect(), ..Query::default() };
-    compile(criterion, "wide", &wide_model(), "v0", &wide, "UTC");
+    let tall = (0..100).flat_map(|field| [format!("t.d{field}"), format!("t.m{field}")]).collect();
+    vec![
+        of_items("small", &small),
+        of_items("typical", &|_| {}),
+        of_items("fanned_out", &|query| query.fields.push("orders.total_cost".into())),
+        of_items("dimensions", &|query| query.fields.truncate(7)),
+        of_items("filters", &|query| {
+            let filters = [
+                ("items.created_date", "before 3 months ago, 2024-Q1, yesterday"),
+                ("users.state", "-%a,-EMPTY,New%,California"),
+                ("users.age", "[18,30],[40,50],NOT 45"),
+                ("users.is_adult", "Yes"),
+                ("users.age_tier", "10 to 19,20 to 29"),
+                ("items.return_rate", ">0.1"),
+            ];
+            query.filters = filters.map(|(field, value)| (field.to_owned(), value.to_owned())).into_iter().collect();
+        }),
+        of_items("pivoted", &|query| query.pivots = vec!["items.status".into()]),
+        of_items("totals", &|query| {
+            query.pivots = vec!["items.status".into()];
+            query.total = true;
+            query.row_total = Some("right".into());
+            query.subtotals = vec!["items.created_month".into()];
+        }),
+        of_items("custom_fields", &|query| {
+            query.fields.extend(["band".to_owned(), "returned".to_owned()]);
+            query.dynamic_fields = Some(custom.to_owned());
+            query.filter_expression = Some(
+                "matches_filter(${users.state}, `-Texas`) OR ${users.age} > 30 AND NOT is_null(${items.price})".into(),
+            );
+        }),
+        Kind { name: "wide", lookml: wide_model(), explore: "v0", zone: "UTC", query: wide },
+        Kind {
+            name: "hundred_by_hundred",
+            lookml: tall_model(),
+            explore: "t",
+            zone: "UTC",
+            query: Query { fields: tall, ..Query::default() },
+        },
+    ]
+}
+
+/// Runs of one kind whose times are told one by one.
+const RUNS: usize = 500;
+
+fn benches(criterion: &mut Criterion) {
+    println!("{:20} {:>10} {:>10}", "kind", "p50", "p99");
+    for kind in kinds() {
+        let project = Project::load("bench", vec![("bench.model.lkml".into(), kind.lookml.as_str().into())]);
+        let model = project.model("bench").expect("the model is there");
+        let explore = model.explore(kind.explore).expect("the explore is there");
+        let access = Access::default();
+        let cx = Context {
+            now: "2024-03-15T12:30:45Z".parse().expect("a time"),
+            query_timezone: TimeZone::get(kind.zone).expect("a zone"),
+            database_timezone: Some(TimeZone::UTC),
+            access: &access,
+            dialect: &DuckDb,
+        };
+        let compile = || {
+            let plan = plan(model, explore, black_box(&kind.query), &cx).expect("a plan");
+            plan.script()
+        };
+        let mut times: Vec<Duration> = (0..RUNS)
+            .map(|_| {
+                let start = Instant::now();
+                black_box(compile());
+                start.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        println!("{:20} {:>10.1?} {:>10.1?}", kind.name, times[RUNS / 2], times[RUNS * 99 / 100]);
+        criterion.bench_function(kind.name, |bencher| bencher.iter(compile));
+    }
 }
 
 criterion_group!(compile_benches, benches);

@@ -50,6 +50,9 @@ pub trait Dialect: fmt::Debug + Send + Sync {
     /// `x`, any expression, as text.
     fn text(&self, x: &str) -> String;
 
+    /// `x`, a number, as a floating-point number.
+    fn to_double(&self, x: &str) -> String;
+
     /// `x` cut to its day, as a date.
     fn to_date(&self, x: &str) -> String;
 
@@ -68,6 +71,17 @@ pub trait Dialect: fmt::Debug + Send + Sync {
 
     /// `x`, a date or a time without a zone, in the form of a timeframe.
     fn timeframe(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> DimensionSql;
+
+    /// The first day of the period that `x`, a date or a time without a zone, lies in, as a date. The timeframe is a day, a
+    /// week, a month, a quarter or a year; fiscal periods are told by the calendar period that they are shifted to.
+    fn period_start(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> String;
+
+    /// `x`, the first day of a period, so many months and days earlier.
+    fn earlier(&self, x: &str, months: u32, days: u32) -> String;
+
+    /// A function of the Looker expression language as a template: `{0}` stands for the first argument, `{*}` for all.
+    /// `None` for functions that the engine cannot compute.
+    fn function(&self, name: &str) -> Option<&'static str>;
 
     /// `x`, a date or a time, as text by a pattern that [`timeframe`](Self::timeframe) gave.
     fn formatted(&self, x: &str, format: &'static str) -> String;

@@ -62,6 +62,34 @@ pub enum Error {
         /// As the query has it.
         sort: String,
     },
+    /// `dynamic_fields` that cannot be read.
+    #[error("dynamic_fields: {message}")]
+    DynamicFields {
+        /// What is wrong, and with which field.
+        message: String,
+    },
+    /// An expression that is wrong, or names what is not there.
+    #[error("{place}: {message}")]
+    Expression {
+        /// The custom field, or the parameter that holds the expression.
+        place: String,
+        /// What is wrong, and what would be right.
+        message: String,
+    },
+    /// A pivot or subtotal on something that is no dimension.
+    #[error("`{name}` cannot be {usage}, only dimensions can")]
+    NotDimension {
+        /// The field.
+        name: String,
+        /// What it was named for.
+        usage: &'static str,
+    },
+    /// A side that row totals cannot stand on.
+    #[error("row_total `{side}`: expected `right`, `left` or nothing")]
+    RowTotal {
+        /// As the query has it.
+        side: String,
+    },
     /// A limit below -1.
     #[error("limit {limit}: expected a number of rows, or -1 for no limit")]
     Limit {
@@ -92,17 +120,6 @@ pub enum Error {
         measure: String,
         /// The explore.
         explore: String,
-    },
-    /// A measure of a non-aggregate type that has an aggregate function beside a fanned-out measure.
-    #[error(
-        "`{place}` has an aggregate of its own or a dimension beside `{measure}`, which is fanned out by a join; put each \
-         aggregate into a measure and combine the measures"
-    )]
-    MixedAggregates {
-        /// The measure or condition.
-        place: String,
-        /// The fanned-out measure.
-        measure: String,
     },
     /// A mistake in the model.
     #[error("{place}: {message}")]

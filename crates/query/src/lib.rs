@@ -4,6 +4,8 @@
 //! zones, the user's access: [`Context`]). It gives a [`Plan`], plain data, which [`Plan::render`] lays out as SQL. This
 //! crate runs nothing and reads no clock.
 //!
+//! What stands around the rows (pivots, totals, subtotals, fill, table calculations) is told by the plan's [`Shape`].
+//!
 //! - `planner`: fields, `${}` substitution, filters, joins, fan-out, sorts.
 //! - [`dialect`]: what differs between engines.
 //! - `liquid`: templates in the model's SQL.
@@ -11,6 +13,7 @@
 mod access;
 mod context;
 pub mod dialect;
+mod dynamic;
 mod error;
 mod expression;
 mod liquid;
@@ -22,11 +25,17 @@ mod sort;
 
 pub use access::{granted, sees_field};
 pub use context::{Access, AttributeType, Context, Reach, UserAttribute};
+pub use dynamic::{
+    CustomDimension, CustomMeasure, DimensionRule, DynamicFields, Formula, Group, MeasureRule, Presentation,
+    TableCalculation,
+};
 pub use error::Error;
 pub use expression::{Expression, Part};
 pub use plan::{
-    Aggregate, AppliedFilter, AppliedSort, Column, ColumnField, ColumnSql, CommonTable, Direction, Function, Grouping,
-    Inner, JoinClause, Level, Order, Pick, Place, Plan, PlanColumn, Role, SortOrigin, Source, Statement, TableBody,
+    Aggregate, Along, AppliedFilter, AppliedSort, Cell, Column, ColumnField, ColumnSql, CommonTable, Compare,
+    DEFAULT_COLUMN_LIMIT, Direction, Earlier, Fill, FillValue, FillValues, Function, Grouping, Inner, JoinClause,
+    Level, MOST_PIVOT_COLUMNS, Note, Order, Pick, Pivot, Place, Plan, PlanColumn, ROW_TOTALS_LIMIT, Role, RowTotals,
+    SUBTOTALS_LIMIT, Shape, Side, SortOrigin, Source, Statement, Subtotal, TableBody, Window,
 };
 pub use planner::fanout::repeated_views;
 pub use planner::plan;

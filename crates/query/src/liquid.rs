@@ -3,15 +3,18 @@
 //! What a template asks for comes through [`Lookup`]; unknown names render nothing. Values of users reach the text only
 //! as literals or after a check of their characters.
 
+mod filters;
+mod loops;
+
 use crate::error::Error;
+use filters::OwnFilter;
 use liquid_core::model::{KString, KStringCow, KStringRef, ScalarCow, Value, ValueCow, ValueView};
-use liquid_core::parser::{BlockReflection, FilterReflection, ParameterReflection, ParseFilter, TagReflection};
+use liquid_core::parser::{BlockReflection, ParseFilter, TagReflection};
 use liquid_core::runtime::{PartialStore, Registers};
-use liquid_core::{Filter, Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template};
+use liquid_core::{Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template};
 use liquid_lib::stdlib;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -26,6 +29,8 @@ pub(crate) trait Lookup {
     fn condition(&mut self, field: &str, sql: &str) -> Result<String, Error>;
     /// `{% date_start field %}`, `{% date_end field %}`
     fn date_bound(&mut self, field: &str, bound: DateBound) -> Result<String, Error>;
+    /// A time, or `now`, by a pattern such as `%Y-%m-%d`. A text that is no time comes back as it is.
+    fn date(&self, text: &str, format: &str) -> Result<String, Error>;
     /// A text as a literal.
     fn quote(&self, text: &str) -> Result<String, Error>;
     /// That a template is wrong.
@@ -66,6 +71,7 @@ pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Erro
     let session = Session {
         lookup: RefCell::new(lookup),
         names: RefCell::default(),
+        counters: RefCell::default(),
         failure: RefCell::default(),
         registers: Registers::default(),
     };
@@ -150,19 +156,9 @@ fn check(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-const BLOCKS: [&str; 7] = ["if", "unless", "case", "capture", "comment", "raw", "condition"];
-const UNSUPPORTED: [&str; 10] = [
-    "for",
-    "tablerow",
-    "cycle",
-    "increment",
-    "decrement",
-    "include",
-    "render",
-    "incrementcondition",
-    "ifchanged",
-    "link",
-];
+const BLOCKS: [&str; 9] =
+    ["if", "unless", "case", "for", "capture", "comment", "raw", "condition", "incrementcondition"];
+const UNSUPPORTED: [&str; 5] = ["tablerow", "include", "render", "ifchanged", "link"];
 /// Tags that compare and put nothing into the text.
 const COMPARING: [&str; 5] = ["if", "elsif", "unless", "case", "when"];
 
@@ -187,7 +183,7 @@ fn check_inside(inside: &str, is_tag: bool) -> Result<(), String> {
 /// The tags, blocks and filters of templates in SQL.
 static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
     let mut language = Language::empty();
-    let blocks: [(&str, Box<dyn ParseBlock>); 7] = [
+    let blocks: [(&str, Box<dyn ParseBlock>); 9] = [
         ("if", stdlib::IfBlock.into()),
         ("unless", stdlib::UnlessBlock.into()),
         ("case", stdlib::CaseBlock.into()),
@@ -195,12 +191,19 @@ static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
         ("comment", stdlib::CommentBlock.into()),
         ("raw", stdlib::RawBlock.into()),
         ("condition", ConditionBlock.into()),
+        ("for", loops::ForBlock.into()),
+        ("incrementcondition", loops::IncrementConditionBlock.into()),
     ];
     for (name, block) in blocks {
         language.blocks.register(name.to_owned(), block);
     }
-    let tags: [(&str, Box<dyn ParseTag>); 4] = [
+    let tags: [(&str, Box<dyn ParseTag>); 9] = [
         ("assign", stdlib::AssignTag.into()),
+        ("cycle", stdlib::CycleTag.into()),
+        ("increment", stdlib::IncrementTag.into()),
+        ("decrement", stdlib::DecrementTag.into()),
+        ("break", stdlib::BreakTag.into()),
+        ("continue", stdlib::ContinueTag.into()),
         ("parameter", FieldTag::Parameter.into()),
         ("date_start", FieldTag::DateStart.into()),
         ("date_end", FieldTag::DateEnd.into()),
@@ -213,8 +216,21 @@ static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
 });
 
 fn register_filters(language: &mut Language) {
-    let filters: [Box<dyn ParseFilter>; 37] = [
-        Box::new(SqlQuote),
+    let filters: [Box<dyn ParseFilter>; 50] = [
+        Box::new(OwnFilter::SqlQuote),
+        Box::new(OwnFilter::SqlBoolean),
+        Box::new(OwnFilter::Date),
+        Box::new(stdlib::Escape),
+        Box::new(stdlib::EscapeOnce),
+        Box::new(stdlib::Map),
+        Box::new(stdlib::NewlineToBr),
+        Box::new(stdlib::SortNatural),
+        Box::new(stdlib::StripHtml),
+        Box::new(stdlib::TruncateWords),
+        Box::new(stdlib::Uniq),
+        Box::new(stdlib::UrlDecode),
+        Box::new(stdlib::UrlEncode),
+        Box::new(stdlib::Where),
         Box::new(stdlib::Abs),
         Box::new(stdlib::Append),
         Box::new(stdlib::AtLeast),
@@ -263,6 +279,8 @@ struct Session<'l> {
     lookup: RefCell<&'l mut dyn Lookup>,
     /// What the template assigned.
     names: RefCell<HashMap<String, Value>>,
+    /// What `increment` and `decrement` count.
+    counters: RefCell<HashMap<String, Value>>,
     /// The error behind the library's own.
     failure: RefCell<Option<Error>>,
     registers: Registers,
@@ -274,6 +292,7 @@ const ASK_CONDITION: &str = "\u{1}condition";
 const ASK_DATE_START: &str = "\u{1}date_start";
 const ASK_DATE_END: &str = "\u{1}date_end";
 const ASK_QUOTE: &str = "\u{1}quote";
+const ASK_DATE: &str = "\u{1}date";
 
 impl Session<'_> {
     fn answer(&self, path: &[String]) -> Result<Value, Error> {
@@ -285,6 +304,7 @@ impl Session<'_> {
             ASK_DATE_START => lookup.date_bound(argument(1), DateBound::Start),
             ASK_DATE_END => lookup.date_bound(argument(1), DateBound::End),
             ASK_QUOTE => lookup.quote(argument(1)),
+            ASK_DATE => lookup.date(argument(1), argument(2)),
             _ => {
                 return Ok(match lookup.variable(path)? {
                     Some(Variable::Text(text)) => Value::scalar(text),
@@ -348,12 +368,12 @@ impl Runtime for Session<'_> {
         self.names.borrow_mut().insert(name.to_string(), value)
     }
 
-    fn set_index(&self, _name: KString, _value: Value) -> Option<Value> {
-        None
+    fn set_index(&self, name: KString, value: Value) -> Option<Value> {
+        self.counters.borrow_mut().insert(name.to_string(), value)
     }
 
-    fn get_index<'v>(&'v self, _name: &str) -> Option<ValueCow<'v>> {
-        None
+    fn get_index<'v>(&'v self, name: &str) -> Option<ValueCow<'v>> {
+        self.counters.borrow().get(name).cloned().map(ValueCow::Owned)
     }
 
     fn registers(&self) -> &Registers {
@@ -514,50 +534,6 @@ impl Renderable for Condition {
     }
 }
 
-/// `text | sql_quote`
-#[derive(Debug, Clone, Copy)]
-struct SqlQuote;
-
-impl fmt::Display for SqlQuote {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("sql_quote")
-    }
-}
-
-impl FilterReflection for SqlQuote {
-    fn name(&self) -> &'static str {
-        "sql_quote"
-    }
-
-    fn description(&self) -> &'static str {
-        ""
-    }
-
-    fn positional_parameters(&self) -> &'static [ParameterReflection] {
-        &[]
-    }
-
-    fn keyword_parameters(&self) -> &'static [ParameterReflection] {
-        &[]
-    }
-}
-
-impl ParseFilter for SqlQuote {
-    fn parse(&self, _arguments: liquid_core::parser::FilterArguments<'_>) -> liquid_core::Result<Box<dyn Filter>> {
-        Ok(Box::new(*self))
-    }
-
-    fn reflection(&self) -> &dyn FilterReflection {
-        self
-    }
-}
-
-impl Filter for SqlQuote {
-    fn evaluate(&self, input: &dyn ValueView, runtime: &dyn Runtime) -> liquid_core::Result<Value> {
-        ask(runtime, &[ASK_QUOTE, input.to_kstr().as_str()]).map(Value::scalar)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{DateBound, Lookup, Variable, render};
@@ -586,6 +562,10 @@ mod tests {
 
         fn date_bound(&mut self, field: &str, bound: DateBound) -> Result<String, Error> {
             Ok(format!("{bound:?}({field})"))
+        }
+
+        fn date(&self, text: &str, format: &str) -> Result<String, Error> {
+            Ok(format!("<{text} by {format}>"))
         }
 
         fn quote(&self, text: &str) -> Result<String, Error> {
@@ -624,6 +604,45 @@ mod tests {
     }
 
     #[test]
+    fn loops_go_over_lists_and_ranges() {
+        assert_eq!(
+            text("{% for i in (1..3) %}c{{ i }}{% unless forloop.last %}, {% endunless %}{% endfor %}"),
+            "c1, c2, c3"
+        );
+        assert_eq!(text("{% assign l = 'a,b,c' | split: ',' %}{% for x in l reversed %}{{ x }}{% endfor %}"), "cba");
+        assert_eq!(text("{% for x in (1..9) offset:2 limit:2 %}{{ x }}{% endfor %}"), "34");
+        assert_eq!(text("{% for x in nothing %}a{% else %}none{% endfor %}"), "none");
+        assert_eq!(text("{% for x in (1..9) %}{% if x == 3 %}{% break %}{% endif %}{{ x }}{% endfor %}"), "12");
+        assert_eq!(text("{% for x in (1..3) %}{% if x == 2 %}{% continue %}{% endif %}{{ x }}{% endfor %}"), "13");
+        assert_eq!(text("{% for x in (1..3) %}{% cycle 'a', 'b' %}{% endfor %}"), "aba");
+        assert_eq!(text("{% increment n %}{% increment n %}{% decrement m %}"), "01-1");
+    }
+
+    #[test]
+    fn loops_end() {
+        for template in [
+            "{% for x in (1..100000000) %}{% endfor %}",
+            "{% for x in (1..1000) %}{% for y in (1..1000) %}{% endfor %}{% endfor %}",
+            "{% assign a = 'x' %}{% for x in (1..9000) %}{% assign a = a | append: 'xxxxxxxxxxxxxxxxxxxx' %}{% endfor %}",
+            "{% for x in (1..9000) %}{% for y in (1..1) %}{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' }}\
+             {% endfor %}{% endfor %}",
+        ] {
+            assert!(render(template, &mut Fixed).is_err(), "{template}");
+        }
+    }
+
+    #[test]
+    fn dates_and_truths_have_filters() {
+        assert_eq!(text("{{ 'now' | date: '%Y-%m' }}"), "<now by %Y-%m>");
+        assert_eq!(text("{{ 'yes' | sql_boolean }} {{ nothing | sql_boolean }}"), "TRUE FALSE");
+    }
+
+    #[test]
+    fn a_whole_table_needs_no_increment() {
+        assert_eq!(text("WHERE {% incrementcondition %} t.created_at {% endincrementcondition %}"), "WHERE 1=1");
+    }
+
+    #[test]
     fn the_error_behind_a_failed_tag_comes_out() {
         assert_eq!(render("{% parameter other %}", &mut Fixed), Err(Error::model("other", "is no parameter")));
     }
@@ -647,7 +666,12 @@ mod tests {
             "{% endif %}",
             "{{ a",
             "{% nope %}",
-            "{% for x in y %}{% endfor %}",
+            "{% for %}{% endfor %}",
+            "{% for x in %}{% endfor %}",
+            "{% for x in y limit %}{% endfor %}",
+            "{% for x in (1..a) %}{% endfor %}",
+            "{% tablerow x in y %}{% endtablerow %}",
+            "{{ a | date }}",
             "{{ 99999999999999999999 }}",
             "{{ a | nope }}",
             "{% if %}{% endif %}",

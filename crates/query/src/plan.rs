@@ -1,8 +1,18 @@
 //! A planned query: plain data that only has to be laid out as text.
 
+pub(crate) mod fill;
+mod note;
+mod shape;
+
+pub use note::Note;
+pub use shape::{
+    Cell, DEFAULT_COLUMN_LIMIT, Fill, FillValue, FillValues, MOST_PIVOT_COLUMNS, Pivot, ROW_TOTALS_LIMIT, RowTotals,
+    SUBTOTALS_LIMIT, Shape, Side, Subtotal,
+};
+
 use crate::dialect::{Dialect, DimensionSql, NullSort};
 use crate::expression::Expression;
-use belvedere_lookml::model::{Field, JoinKind};
+use belvedere_lookml::model::{Comparison, Field, JoinKind};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -39,6 +49,12 @@ pub struct Plan {
     pub sorts: Vec<AppliedSort>,
     /// The filters in force, those of the model that a user can change included, by the name the query used.
     pub filters: IndexMap<String, AppliedFilter>,
+    /// Statements with earlier values of some measures.
+    pub earlier: Vec<Earlier>,
+    /// What stands around the rows: pivots, totals, missing values, calculations.
+    pub shape: Shape,
+    /// What the reader of the result should know.
+    pub notes: Vec<Note>,
     /// Where null stands in the order.
     pub null_sort: NullSort,
     /// The SQL it is planned for.
@@ -113,6 +129,55 @@ pub struct PlanColumn {
     pub column: Column,
     /// Its SQL.
     pub sql: ColumnSql,
+    /// What is made of its values over the rows of the result.
+    pub window: Option<Window>,
+    /// With which earlier value its values are compared.
+    pub compare: Option<Compare>,
+}
+
+/// A measure compared with its own value a period earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compare {
+    /// What is told.
+    pub kind: Comparison,
+    /// The index of the statement with the earlier values.
+    pub earlier: usize,
+}
+
+/// The groups of a plan a period earlier: a statement with the same dimensions and the measures that are compared, by the
+/// names of the plan's columns.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// The statement.
+    pub plan: Box<Plan>,
+    /// Names of the dimensions that must be the same, null included: all but those of the compared time.
+    pub dimensions: Vec<String>,
+    /// The column of the plan with the first day of the period.
+    pub period: usize,
+    /// How many months earlier the other period begins.
+    pub months: u32,
+    /// How many days earlier, where it is not months.
+    pub days: u32,
+}
+
+/// What is made of a measure's values over the rows of the result, in their order and within the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Window {
+    /// `running_total`: the sum of the values so far.
+    RunningTotal(Along),
+    /// `percent_of_total`: the share of the sum, 0 to 100; null in every row when there are more rows than the limit.
+    PercentOfTotal(Along),
+    /// `percent_of_previous`: by how many percent of it the value differs from the one before.
+    PercentOfPrevious(Along),
+}
+
+/// Which cells a [`Window`] goes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Along {
+    /// Down the column.
+    Column,
+    /// Across the pivot columns of a row.
+    Row,
 }
 
 /// The SQL of a column.
@@ -156,7 +221,7 @@ pub enum Role {
 /// The field behind a column.
 #[derive(Debug, Clone)]
 pub struct ColumnField {
-    /// The alias of its view in the explore.
+    /// The alias of its view in the explore; empty for custom fields, which the explore does not have.
     pub alias: Arc<str>,
     /// The field.
     pub field: Arc<Field>,
@@ -252,6 +317,9 @@ pub struct Order {
     pub column: usize,
     /// The direction.
     pub direction: Direction,
+    /// For a measure of a pivoted query: the pivot column whose values count, from 0 on. One that the result does not
+    /// have means the first, or where row totals are asked for, the row total.
+    pub pivot_column: Option<u64>,
 }
 
 /// A direction of sorting.
@@ -263,13 +331,16 @@ pub enum Direction {
     Descending,
 }
 
-/// A sort in force.
+/// A sort in force. One whose field is the name of a table calculation is for the evaluator: the statement knows nothing
+/// of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliedSort {
     /// The field as the query named it.
     pub field: String,
     /// The direction.
     pub direction: Direction,
+    /// The pivot column that the query named, from 0 on.
+    pub pivot_column: Option<u64>,
     /// Whether the author asked for it or the default order did.
     pub origin: SortOrigin,
 }
@@ -302,11 +373,40 @@ pub struct Statement {
 }
 
 impl Plan {
-    /// Lays the plan out as SQL.
+    /// Lays the plan out as SQL: the rows alone. What stands around them has statements of its own, see [`Shape`].
     pub fn render(&self) -> Statement {
         Statement {
             sql: crate::render::statement(self),
             columns: self.columns.iter().map(|column| column.column.clone()).collect(),
         }
+    }
+
+    /// The text of the format `sql`: the statement, and behind it those of the totals, each under the comment that Looker
+    /// gives it.
+    pub fn script(&self) -> String {
+        let shape = &self.shape;
+        let filled = shape.fills.iter().map(|fill| {
+            format!(
+                "-- raw sql results do not include filled-in values for '{}'\n",
+                self.columns[fill.column].column.name
+            )
+        });
+        let mut out: String = filled.collect();
+        out.push_str(&self.render().sql);
+        let others = [
+            ("creating the total and/or determining pivot columns", shape.totals.as_deref()),
+            ("creating the pivot row totals", shape.row_totals.as_ref().map(|totals| &*totals.plan)),
+            ("creating the grand totals", shape.grand_total.as_deref()),
+        ];
+        let subtotals = shape.subtotals.iter().map(|subtotal| ("creating the subtotals", Some(&*subtotal.plan)));
+        for (purpose, plan) in others.into_iter().chain(subtotals) {
+            if let Some(plan) = plan {
+                out.push_str("\n\n-- sql for ");
+                out.push_str(purpose);
+                out.push('\n');
+                out.push_str(&plan.render().sql);
+            }
+        }
+        out
     }
 }

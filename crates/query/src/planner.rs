@@ -6,14 +6,19 @@
 mod aggregate;
 mod attribute;
 mod condition;
+mod custom;
 mod derived;
 mod dimension;
 pub(crate) mod fanout;
+mod fill;
 mod filters;
+mod formula;
 mod joins;
 mod measure;
 mod order;
+mod period;
 mod request;
+mod shape;
 mod substitute;
 mod template;
 pub(crate) mod tier;
@@ -22,19 +27,25 @@ mod zone;
 use crate::access::{Guard, granted, sees_field};
 use crate::context::Context;
 use crate::dialect::Calendar;
+use crate::dynamic::DynamicFields;
 use crate::error::Error;
 use crate::expression::Expression;
 use crate::plan::{
-    AppliedFilter, Column, ColumnField, ColumnSql, CommonTable, Grouping, Plan, PlanColumn, Role, Source,
+    AppliedFilter, Column, ColumnField, ColumnSql, CommonTable, Grouping, Plan, PlanColumn, Role, Shape, Source,
 };
 use crate::query::Query;
 use aggregate::Call;
-use belvedere_lookml::model::{Category, Explore, Field, Model, View};
+use belvedere_expressions::looker;
+use belvedere_lookml::model::{Category, Explore, Field, MeasureKind, Model, View};
 use belvedere_lookml::suggest::suggest;
+use custom::Customs;
 use dimension::Companion;
 use filters::Effective;
 use indexmap::IndexMap;
+use measure::measure_kind;
+use period::ComparedTime;
 use request::Request;
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 use substitute::{Place, Shared};
@@ -44,12 +55,55 @@ use zone::Zones;
 ///
 /// Fails on what the query or the model has wrong; see [`Error`].
 pub fn plan(model: &Model, explore: &Explore, query: &Query, cx: &Context<'_>) -> Result<Plan, Error> {
-    let request = Request::of_query(query)?;
-    let mut shared = Shared::default();
-    let mut planner = Planner::new(model, explore, cx.clone(), &request, &mut shared)?;
-    let mut plan = planner.plan()?;
-    plan.tables = shared.into_tables();
+    let dynamic = DynamicFields::parse(query.dynamic_fields.as_deref())?;
+    let mut request = Request::of_query(query, &dynamic)?;
+    let customs = Customs::resolve(model, explore, cx.access, &dynamic)?;
+    let filter = query.filter_expression.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    if let (Some(text), None) = (filter, request.constant) {
+        let ground = formula::Ground { explore, customs: &customs, access: cx.access };
+        let wrong = |wrong: formula::Wrong| Error::Expression {
+            place: "filter_expression".to_owned(),
+            message: ground.explain(&wrong),
+        };
+        request.custom_filter = Some(ground.read(text, looker::Context::CustomFilter).map_err(wrong)?);
+    }
+    let scene = Scene { model, explore, customs: &customs, cx, written: Cell::new(0) };
+    let (mut plan, views) = scene.statement(&request, None)?;
+    scene.earlier(&request, &mut plan, &views)?;
+    plan.shape = scene.shape(query, &request, &plan, &views, &dynamic)?;
     Ok(plan)
+}
+
+/// What the statements of one query have in common.
+struct Scene<'a> {
+    model: &'a Model,
+    explore: &'a Explore,
+    customs: &'a Customs,
+    cx: &'a Context<'a>,
+    /// Bytes of SQL written so far.
+    written: Cell<usize>,
+}
+
+/// Most bytes of SQL that are written for all statements of one query.
+const MOST_BYTES_OF_ALL: usize = 4 * substitute::MOST_BYTES;
+
+impl Scene<'_> {
+    /// Plans one statement; gives by view whether it is joined. `views` are joined whether or not they are used.
+    fn statement(&self, request: &Request<'_>, views: Option<&[bool]>) -> Result<(Plan, Vec<bool>), Error> {
+        let mut shared = Shared::default();
+        let mut planner = Planner::new(self.model, self.explore, self.cx.clone(), request, self.customs, &mut shared)?;
+        if let Some(views) = views {
+            planner.used.copy_from_slice(views);
+        }
+        let mut plan = planner.plan()?;
+        let used = planner.used;
+        self.written.set(self.written.get() + shared.written());
+        if self.written.get() > MOST_BYTES_OF_ALL {
+            return Err(Error::TooLarge { limit: MOST_BYTES_OF_ALL });
+        }
+        plan.tables = shared.into_tables();
+        Ok((plan, used))
+    }
 }
 
 /// A field of the explore, by the index of its view.
@@ -71,6 +125,7 @@ struct Planner<'a, 's> {
     explore: &'a Explore,
     cx: Context<'a>,
     request: &'a Request<'a>,
+    customs: &'a Customs,
     shared: &'s mut Shared,
     guard: Guard,
     calendar: Calendar,
@@ -89,6 +144,8 @@ struct Planner<'a, 's> {
     conditions: Vec<String>,
     having: Vec<Expression>,
     filters: IndexMap<String, AppliedFilter>,
+    /// The time by which periods are compared.
+    compared: Option<ComparedTime<'a>>,
     /// Names of the derived tables written so far.
     derived_names: Vec<(Arc<View>, String)>,
 }
@@ -99,6 +156,7 @@ impl<'a, 's> Planner<'a, 's> {
         explore: &'a Explore,
         cx: Context<'a>,
         request: &'a Request<'a>,
+        customs: &'a Customs,
         shared: &'s mut Shared,
     ) -> Result<Self, Error> {
         if !granted(cx.access, &explore.access_grants, &explore.required_access_grants) {
@@ -116,6 +174,7 @@ impl<'a, 's> Planner<'a, 's> {
             explore,
             cx,
             request,
+            customs,
             shared,
             guard: Guard::Enforced,
             calendar,
@@ -129,6 +188,7 @@ impl<'a, 's> Planner<'a, 's> {
             conditions: Vec::new(),
             having: Vec::new(),
             filters: IndexMap::new(),
+            compared: None,
             derived_names: Vec::new(),
         })
     }
@@ -147,11 +207,13 @@ impl<'a, 's> Planner<'a, 's> {
             // A primary key was itself made of another view's fields.
             joins = self.join_views()?;
         };
+        check_letters(self.calls.iter().map(|call| call.name.as_str()))?;
         self.add_join_conditions(&joins);
-        self.check_mixtures(&aggregates)?;
         let grouping = self.grouping(&joins);
         let (order, sorts) = self.order();
-        Ok(Plan {
+        let (fills, mut notes) = self.fills()?;
+        notes.extend(self.fanned_out_by_hand(&joins));
+        let mut plan = Plan {
             explore: self.explore.name.clone(),
             tables: Vec::new(),
             source: Source {
@@ -169,12 +231,19 @@ impl<'a, 's> Planner<'a, 's> {
             limit: self.request.limit,
             sorts,
             filters: std::mem::take(&mut self.filters),
+            earlier: Vec::new(),
+            shape: Shape { fills, ..Shape::default() },
+            notes,
             null_sort: self.cx.dialect.null_sort(),
             dialect: self.cx.dialect,
-        })
+        };
+        let pivots: Vec<&str> = self.request.pivots.iter().map(|name| &**name).collect();
+        plan.shape.pivot = shape::pivot(&plan, &pivots, self.request.column_limit);
+        Ok(plan)
     }
 
-    /// Dimensions with their sort companions before them, then measures, each in the order of the query.
+    /// Pivots and then the other dimensions with their sort companions before them, then measures, each in the order of
+    /// the query.
     fn add_columns(&mut self) -> Result<(), Error> {
         let request = self.request;
         let mut names = HashSet::new();
@@ -189,18 +258,31 @@ impl<'a, 's> Planner<'a, 's> {
                 Category::Parameter => return Err(not_selectable("parameter")),
             }
         }
+        if let Some(&(name, _)) = measures.iter().find(|(name, _)| request.pivots.iter().any(|pivot| pivot == name)) {
+            return Err(Error::NotDimension { name: name.to_owned(), usage: "pivoted" });
+        }
+        let nesting = |name: &str| request.pivots.iter().position(|pivot| pivot == name).unwrap_or(usize::MAX);
+        dimensions.sort_by_key(|&(name, _)| nesting(name));
         for &(name, at) in &dimensions {
             self.add_dimension(name, at, &dimensions)?;
         }
         self.link_ordering_columns(&dimensions)?;
+        self.add_period(&measures)?;
         for (name, at) in measures {
-            let sql = ColumnSql::Measure(self.measure_column(at)?);
-            self.push_column(name.to_owned(), Role::Measure, at, None, sql);
+            let window = self.window(at);
+            let sql = match (window, measure_kind(at)) {
+                (Some(_), _) => self.window_base(at)?,
+                (None, MeasureKind::PeriodOverPeriod) => self.compared_base(at)?,
+                (None, _) => self.measure_column(at)?,
+            };
+            let column = self.push_column(name.to_owned(), Role::Measure, at, None, ColumnSql::Measure(sql));
+            self.columns[column].window = window;
         }
         if self.columns.is_empty() {
             return Err(Error::NoFields);
         }
-        Ok(())
+        let names = self.columns.iter().map(|column| column.column.name.as_str());
+        check_letters(names)
     }
 
     /// Adds a dimension, behind its companion unless that is a selected field itself.
@@ -246,14 +328,14 @@ impl<'a, 's> Planner<'a, 's> {
         sql: ColumnSql,
     ) -> usize {
         let column = Column { name, role, field: self.column_field(at), sorted_by };
-        self.columns.push(PlanColumn { column, sql });
+        self.columns.push(PlanColumn { column, sql, window: None, compare: None });
         self.columns.len() - 1
     }
 
     /// Grouping is by dimensions, unless nothing is aggregated and the author's `cancel_grouping_fields` or a primary
     /// key make each row a group of its own. A key does so where no join repeats its rows and every row has one.
     fn grouping(&self, joins: &joins::Joins) -> Grouping {
-        if !self.calls.is_empty() || !self.having.is_empty() {
+        if !self.calls.is_empty() || !self.having.is_empty() || !self.request.pivots.is_empty() {
             return Grouping::Dimensions;
         }
         if self.columns.iter().any(|column| column.column.role == Role::Measure) {
@@ -285,6 +367,9 @@ impl<'a, 's> Planner<'a, 's> {
 
     /// The field that someone names; what they may not see is unknown.
     fn find(&self, name: &str) -> Result<FieldAt<'a>, Error> {
+        if let Some(custom) = self.customs.find(name) {
+            return Ok(custom);
+        }
         let found = self.field_named(name).filter(|&at| self.may_name(at));
         found.ok_or_else(|| self.unknown_field(name))
     }
@@ -330,10 +415,16 @@ impl<'a, 's> Planner<'a, 's> {
     }
 
     fn full_name(&self, at: FieldAt<'_>) -> String {
+        if at.field.view.is_empty() {
+            return at.field.name.to_string();
+        }
         format!("{}.{}", self.explore.views[at.view].alias, at.field.name)
     }
 
     fn column_field(&self, at: FieldAt<'_>) -> ColumnField {
+        if at.field.view.is_empty() {
+            return ColumnField { alias: "".into(), field: at.field.clone() };
+        }
         ColumnField { alias: self.explore.views[at.view].alias.clone(), field: at.field.clone() }
     }
 
@@ -344,6 +435,19 @@ impl<'a, 's> Planner<'a, 's> {
         self.guard = before;
         result
     }
+}
+
+/// Refuses columns whose names differ only in the case of their letters: engines do not tell those apart.
+fn check_letters<'n>(names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
+    let mut seen = HashSet::new();
+    let mut lower = HashSet::new();
+    for name in names.filter(|&name| seen.insert(name)) {
+        if !lower.insert(name.to_lowercase()) {
+            let message = "another field of the query has the same name but for the case of its letters";
+            return Err(Error::model(name, message));
+        }
+    }
+    Ok(())
 }
 
 impl Shared {

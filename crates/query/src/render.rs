@@ -1,6 +1,8 @@
 //! A plan as text.
 
-use crate::dialect::{Dialect, DimensionSql};
+mod result;
+
+use crate::dialect::{Dialect, DimensionSql, operand};
 use crate::expression::Expression;
 use crate::plan::{
     ColumnSql, CommonTable, Direction, Function, Grouping, Inner, JoinClause, Level, Pick, Place, Plan, TableBody,
@@ -36,8 +38,23 @@ impl Table {
 /// The whole statement, derived tables first.
 pub(crate) fn statement(plan: &Plan) -> String {
     let mut tables: Vec<Table> = plan.tables.iter().map(|table| named_table(plan.dialect, table)).collect();
-    let select = Layout::new(plan).select(&mut tables);
+    let layout = Layout::new(plan);
+    let select = if result::is_plain(plan) {
+        layout.select(&mut tables, End::Result)
+    } else {
+        let groups = layout.select(&mut tables, End::Groups);
+        result::select(plan, groups, &mut tables)
+    };
     with_tables(&tables, &select)
+}
+
+/// What a select ends with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Order and limit.
+    Result,
+    /// Nothing: more is made of the groups.
+    Groups,
 }
 
 fn named_table(dialect: &dyn Dialect, table: &CommonTable) -> Table {
@@ -117,13 +134,13 @@ impl<'p> Layout<'p> {
     }
 
     /// The outermost select; tables that it needs are added to `tables`.
-    fn select(&self, tables: &mut Vec<Table>) -> String {
+    fn select(&self, tables: &mut Vec<Table>, end: End) -> String {
         let plan = self.plan;
         match self.form {
             Form::Plain => {
                 let mut out = self.over_rows(&self.plain_columns());
                 push_conditions(&mut out, "HAVING", &self.having(|index| self.over_joined_rows(index)));
-                self.push_end(&mut out);
+                self.push_end(&mut out, end);
                 out
             }
             Form::OneLevel(level) => {
@@ -131,7 +148,7 @@ impl<'p> Layout<'p> {
                 let mut out = format!("SELECT\n{}\n{}", items(&columns), self.keyed_rows(0, level));
                 push_list(&mut out, "GROUP BY", &self.groups(|_, name| self.member(KEYED_ROWS, name)));
                 push_conditions(&mut out, "HAVING", &self.having(|index| self.over_level(index, KEYED_ROWS)));
-                self.push_end(&mut out);
+                self.push_end(&mut out, end);
                 out
             }
             Form::Tables { rows, levels } => {
@@ -139,34 +156,55 @@ impl<'p> Layout<'p> {
                     let keyword = plan.dialect.shared_table();
                     tables.push(Table { name: SOURCE_TABLE.to_owned(), keyword, body: self.source_table() });
                 }
+                let levels = plan.levels.iter().enumerate();
+                let mut parts: Vec<Table> =
+                    levels.map(|(index, level)| Table::new(&*level.name, self.level_table(index, level))).collect();
                 match rows {
-                    Some(RowsFrom::Tables) => tables.push(Table::new(ROWS_TABLE, self.rows_table())),
-                    Some(RowsFrom::Source) => tables.push(Table::new(ROWS_TABLE, self.rows_of_source())),
+                    // The author's own aggregates may stand beside some of the levels, which they then read.
+                    Some(RowsFrom::Tables) if !self.levels_beside_own().is_empty() => {
+                        parts.push(Table::new(ROWS_TABLE, self.rows_table()));
+                    }
+                    Some(RowsFrom::Tables) => parts.insert(0, Table::new(ROWS_TABLE, self.rows_table())),
+                    Some(RowsFrom::Source) => parts.insert(0, Table::new(ROWS_TABLE, self.rows_of_source())),
                     None => {}
                 }
-                for (index, level) in plan.levels.iter().enumerate() {
-                    tables.push(Table::new(&*level.name, self.level_table(index, level)));
-                }
-                self.joined_tables(rows.is_some())
+                tables.extend(parts);
+                self.joined_tables(rows.is_some(), end)
             }
         }
     }
 
     /// Select, from, where and group by over the joined rows.
     fn over_rows(&self, columns: &[String]) -> String {
-        let mut out = format!("SELECT\n{}\n{}", items(columns), self.from());
+        let mut out = format!("SELECT\n{}\n{}", items(columns), self.source());
         if self.plan.grouping == Grouping::Dimensions {
             push_list(&mut out, "GROUP BY", &self.groups(|dimension, _| dimension.base.clone()));
         }
         out
     }
 
-    fn from(&self) -> String {
+    fn source(&self) -> String {
+        self.source_beside(&[])
+    }
+
+    /// `FROM` the joined rows, with the tables of levels that have one row for each group.
+    fn source_beside(&self, levels: &[usize]) -> String {
         let source = &self.plan.source;
         let mut out = format!("FROM {}", aliased(&source.table, &source.alias));
         for join in &source.joins {
             out.push('\n');
             out.push_str(&join_clause(join));
+        }
+        for &level in levels {
+            let name = &self.plan.levels[level].name;
+            let same = self.plan.columns.iter().filter_map(|column| match &column.sql {
+                ColumnSql::Dimension(dimension) => {
+                    let there = self.member(name, &column.column.name);
+                    Some(format!("{} IS NOT DISTINCT FROM {there}", operand(&dimension.base)))
+                }
+                ColumnSql::Measure(_) => None,
+            });
+            push_join(&mut out, name, &same.collect::<Vec<_>>());
         }
         push_conditions(&mut out, "WHERE", &self.plan.conditions);
         out
@@ -231,9 +269,25 @@ impl<'p> Layout<'p> {
                     .push(self.named(&condition.render(|index| self.over_joined_rows(index)), &own_condition(index)));
             }
         }
-        let mut out = format!("SELECT\n{}\n{}", items(&columns), self.from());
+        let mut out = format!("SELECT\n{}\n{}", items(&columns), self.source_beside(&self.levels_beside_own()));
         push_list(&mut out, "GROUP BY", &self.ordinals());
         out
+    }
+
+    /// The levels whose aggregates stand in one text with aggregates of the author's own.
+    fn levels_beside_own(&self) -> Vec<usize> {
+        let plan = self.plan;
+        let own = measures(plan).filter(|measure| measure.reads_rows);
+        let mut levels: Vec<usize> = own
+            .flat_map(Expression::aggregates)
+            .filter_map(|index| match plan.aggregates[index].place {
+                Place::Level { level, .. } => Some(level),
+                Place::Rows { .. } => None,
+            })
+            .collect();
+        levels.sort_unstable();
+        levels.dedup();
+        levels
     }
 
     /// The aggregates over the joined rows where those are a table of their own, one row for each group.
@@ -264,7 +318,7 @@ impl<'p> Layout<'p> {
                 columns.push(self.named(argument, &aggregate.name));
             }
         }
-        format!("SELECT\n{}\n{}", items(&columns), self.from())
+        format!("SELECT\n{}\n{}", items(&columns), self.source())
     }
 
     /// The aggregates of one level, one row for each group.
@@ -302,7 +356,7 @@ impl<'p> Layout<'p> {
                 columns.push(self.named(&self.picked(&argument, &key, inner.pick), &aggregate.name));
             }
         }
-        let from = if from_source { format!("FROM {SOURCE_TABLE}") } else { self.from() };
+        let from = if from_source { format!("FROM {SOURCE_TABLE}") } else { self.source() };
         let mut rows = format!("SELECT\n{}\n{from}", items(&columns));
         let mut groups = self.ordinals();
         groups.push((groups.len() + 1).to_string());
@@ -321,7 +375,7 @@ impl<'p> Layout<'p> {
 
     /// The tables of all levels side by side. Each has one row for each group of the same joined rows, so they meet in
     /// pairs, null dimensions included.
-    fn joined_tables(&self, rows: bool) -> String {
+    fn joined_tables(&self, rows: bool, end: End) -> String {
         let names = rows.then_some(ROWS_TABLE).into_iter();
         let names: Vec<&str> = names.chain(self.plan.levels.iter().map(|level| level.name.as_str())).collect();
         let columns = self.top_columns(names[0], |index| self.of_table(index));
@@ -333,19 +387,10 @@ impl<'p> Layout<'p> {
                     format!("{} IS NOT DISTINCT FROM {}", self.member(names[0], field), self.member(name, field))
                 })
                 .collect();
-            out.push('\n');
-            if same.is_empty() {
-                out.push_str("CROSS JOIN ");
-                out.push_str(name);
-            } else {
-                out.push_str("INNER JOIN ");
-                out.push_str(name);
-                out.push_str(" ON ");
-                out.push_str(&same.join("\n    AND "));
-            }
+            push_join(&mut out, name, &same);
         }
         push_conditions(&mut out, "WHERE", &self.having(|index| self.of_table(index)));
-        self.push_end(&mut out);
+        self.push_end(&mut out, end);
         out
     }
 
@@ -353,7 +398,10 @@ impl<'p> Layout<'p> {
     fn over_joined_rows(&self, index: usize) -> String {
         match &self.plan.aggregates[index].place {
             Place::Rows { function, argument } => self.call(*function, argument.as_deref()),
-            Place::Level { .. } => unreachable!("the planner lets no text read rows beside an aggregate of a level"),
+            // One value for the group, repeated in each of its rows.
+            Place::Level { level, .. } => {
+                format!("MAX({})", self.member(&self.plan.levels[*level].name, &self.plan.aggregates[index].name))
+            }
         }
     }
 
@@ -432,7 +480,10 @@ impl<'p> Layout<'p> {
         (1..=self.dimension_names().count()).map(|ordinal| ordinal.to_string()).collect()
     }
 
-    fn push_end(&self, out: &mut String) {
+    fn push_end(&self, out: &mut String, end: End) {
+        if end == End::Groups {
+            return;
+        }
         let order = self.plan.order.iter().map(|order| match order.direction {
             Direction::Ascending => (order.column + 1).to_string(),
             Direction::Descending => format!("{} DESC", order.column + 1),
@@ -527,6 +578,20 @@ fn push_conditions(out: &mut String, keyword: &str, conditions: &[String]) {
         out.push_str(keyword);
         out.push(' ');
         out.push_str(&conditions.join("\n    AND "));
+    }
+}
+
+/// Joins a table that has one row for each group.
+fn push_join(out: &mut String, name: &str, same: &[String]) {
+    out.push('\n');
+    if same.is_empty() {
+        out.push_str("CROSS JOIN ");
+        out.push_str(name);
+    } else {
+        out.push_str("INNER JOIN ");
+        out.push_str(name);
+        out.push_str(" ON ");
+        out.push_str(&same.join("\n    AND "));
     }
 }
 

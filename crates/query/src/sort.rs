@@ -21,9 +21,11 @@ pub(crate) struct Sort {
     /// The field as it was written.
     pub(crate) field: String,
     pub(crate) direction: Direction,
+    /// The pivot column, from 0 on.
+    pub(crate) pivot_column: Option<u64>,
 }
 
-/// Reads `field [asc|desc] [pivot index]`. A pivot index means nothing without pivots. Blank texts are passed over, as
+/// Reads `field [asc|desc] [pivot index]`. An index that is no number from 0 up is none. Blank texts are passed over, as
 /// Looker does.
 pub(crate) fn parse(sorts: &[String]) -> Result<Sorts, Error> {
     let mut by = Vec::new();
@@ -33,14 +35,15 @@ pub(crate) fn parse(sorts: &[String]) -> Result<Sorts, Error> {
         if field == UNSORTED {
             return Ok(Sorts::Unsorted);
         }
-        let direction = match words.next() {
-            None => Direction::Ascending,
-            Some(word) if word.eq_ignore_ascii_case("asc") => Direction::Ascending,
-            Some(word) if word.eq_ignore_ascii_case("desc") => Direction::Descending,
-            Some(index) if is_index(index) => Direction::Ascending,
+        let (direction, index) = match words.next() {
+            None => (Direction::Ascending, None),
+            Some(word) if word.eq_ignore_ascii_case("asc") => (Direction::Ascending, words.next()),
+            Some(word) if word.eq_ignore_ascii_case("desc") => (Direction::Descending, words.next()),
+            Some(index) if is_index(index) => (Direction::Ascending, Some(index)),
             Some(_) => return Err(Error::Sort { sort: sort.clone() }),
         };
-        by.push(Sort { field: field.to_owned(), direction });
+        let pivot_column = index.and_then(|index| index.parse().ok());
+        by.push(Sort { field: field.to_owned(), direction, pivot_column });
     }
     Ok(if by.is_empty() { Sorts::Default } else { Sorts::By(by) })
 }
@@ -58,20 +61,23 @@ mod tests {
         parse(&list.iter().map(|sort| (*sort).to_owned()).collect::<Vec<_>>())
     }
 
-    fn by(list: &[(&str, Direction)]) -> Sorts {
-        Sorts::By(list.iter().map(|&(field, direction)| Sort { field: field.into(), direction }).collect())
+    fn by(list: &[(&str, Direction, Option<u64>)]) -> Sorts {
+        let sort =
+            |&(field, direction, pivot_column): &(&str, _, _)| Sort { field: field.into(), direction, pivot_column };
+        Sorts::By(list.iter().map(sort).collect())
     }
 
     #[test]
     fn a_direction_and_a_pivot_index_may_follow_the_field() {
         let expected = by(&[
-            ("a.b", Direction::Ascending),
-            ("a.c", Direction::Descending),
-            ("a.d", Direction::Descending),
-            ("a.e", Direction::Ascending),
-            ("a.f", Direction::Ascending),
+            ("a.b", Direction::Ascending, None),
+            ("a.c", Direction::Descending, None),
+            ("a.d", Direction::Descending, Some(2)),
+            ("a.e", Direction::Ascending, Some(0)),
+            ("a.f", Direction::Ascending, None),
+            ("a.g", Direction::Descending, None),
         ]);
-        assert_eq!(sorts(&["a.b", "a.c desc", "a.d  DESC 2", "a.e 0", " a.f asc -1"]), Ok(expected));
+        assert_eq!(sorts(&["a.b", "a.c desc", "a.d  DESC 2", "a.e 0", " a.f asc -1", "a.g desc x"]), Ok(expected));
     }
 
     #[test]

@@ -4,9 +4,7 @@ use arrow_array::{
     ArrayRef, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray, types::UInt8Type,
 };
-use belvedere_results::{
-    Column, End, Format, Head, Layout, NumberFormat, Options, Rendering, Role, ValueFormat, writer,
-};
+use belvedere_results::{Column, End, Format, Layout, NumberFormat, Options, Rendering, Role, ValueFormat, writer};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
@@ -79,12 +77,13 @@ fn layout() -> Layout {
         Column { format: format("$#,##0.00"), ..column("price", Role::Measure, 6, Rendering::Number) },
         Column { format: format("0.0%"), ..column("share", Role::Measure, 7, Rendering::Number) },
     ];
-    Layout { columns, head: Head::default() }
+    Layout { columns, ..Layout::default() }
 }
 
 fn write(format: Format, layout: &Arc<Layout>, options: Options, batches: &[RecordBatch], out: &mut Vec<u8>) -> usize {
     let mut written = 0;
-    let mut writer = writer(format, layout.clone(), options);
+    let schema = batches[0].schema();
+    let mut writer = writer(format, layout.clone(), options, &schema).expect("every column can be shown");
     writer.start(out);
     for batch in batches {
         writer.batch(batch, out).expect("every column can be shown");
@@ -92,7 +91,7 @@ fn write(format: Format, layout: &Arc<Layout>, options: Options, batches: &[Reco
         black_box(&out);
         out.clear();
     }
-    writer.finish(&End::default(), out);
+    writer.finish(&End::default(), out).expect("the format holds it");
     written += out.len();
     out.clear();
     written
@@ -103,7 +102,19 @@ fn formats(criterion: &mut Criterion) {
     let layout = Arc::new(layout());
     let raw = Options::default();
     let formatted = Options { apply_formatting: true, number_format: NumberFormat::CommaPoint };
-    let all = [Format::Csv, Format::Txt, Format::Md, Format::Html, Format::Json, Format::JsonDetail, Format::JsonBi];
+    let all = [
+        Format::Csv,
+        Format::Txt,
+        Format::Md,
+        Format::Html,
+        Format::Json,
+        Format::Ndjson,
+        Format::JsonDetail,
+        Format::JsonBi,
+        Format::Xlsx,
+        Format::Arrow,
+        Format::Parquet,
+    ];
     let mut out = Vec::new();
     let runs = all.map(|format| (format, "raw", raw)).into_iter();
     for (format, label, options) in

@@ -3,10 +3,12 @@
 mod filter;
 mod render;
 
-use crate::cursor::{Cursor, Held};
+use crate::cursor::{Cursor, Held, Moment};
 use crate::error::Error;
 use crate::layout::{Column, Layout, Options, Role};
-use crate::sink::{JsonSink, Shape, Sink};
+use crate::number::Number;
+use crate::number_format::NumberFormat;
+use crate::sink::{JsonSink, PlainSink, Shape, Sink};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use filter::Filtering;
 use render::Render;
@@ -46,6 +48,56 @@ fn array<'a>(column: &Column, source_index: usize, batch: &'a RecordBatch) -> Re
     batch.columns().get(source_index).ok_or_else(missing)
 }
 
+/// What a single cell shows, for whoever lays cells out otherwise than in rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellText {
+    /// The raw value as JSON.
+    pub json: Vec<u8>,
+    /// The plain text; `None` for null.
+    pub text: Option<String>,
+    /// The formatted text; `None` for null.
+    pub rendered: Option<String>,
+}
+
+impl CellText {
+    /// The cell of `column` in `row` of a batch.
+    ///
+    /// # Errors
+    /// The batch has no such column, or its type cannot be shown.
+    pub fn of(column: &Column, number_format: NumberFormat, batch: &RecordBatch, row: usize) -> Result<Self, Error> {
+        let mut cells = Cells::open(column, Options { apply_formatting: true, number_format }, batch)?;
+        let mut json = Vec::new();
+        let held = cells.cursor.write(row, &mut JsonSink { out: &mut json, shape: Shape::Typed });
+        if held == Held::Null {
+            return Ok(Self { json, text: None, rendered: None });
+        }
+        let (mut text, mut rendered) = (String::new(), String::new());
+        cells.write_raw(row, &mut PlainSink(&mut text));
+        cells.write_formatted(row, &mut Scratch::default(), &mut PlainSink(&mut rendered));
+        Ok(Self { json, text: Some(text), rendered: Some(rendered) })
+    }
+}
+
+/// Writes the raw values of some columns as JSON, one after the other, for each row in turn: equal texts are equal
+/// rows.
+///
+/// # Errors
+/// The batch has no such column, or its type cannot be shown.
+pub fn row_keys(columns: &[Column], batch: &RecordBatch, mut each: impl FnMut(usize, &[u8])) -> Result<(), Error> {
+    let open = |column| Cells::open(column, Options::default(), batch);
+    let mut cells = columns.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let mut key = Vec::new();
+    for row in 0..batch.num_rows() {
+        key.clear();
+        for cells in &mut cells {
+            cells.cursor.write(row, &mut JsonSink { out: &mut key, shape: Shape::Typed });
+            key.push(b',');
+        }
+        each(row, &key);
+    }
+    Ok(())
+}
+
 impl<'a> Cells<'a> {
     fn open(column: &'a Column, options: Options, batch: &'a RecordBatch) -> Result<Self, Error> {
         let values = array(column, column.source, batch)?;
@@ -57,8 +109,24 @@ impl<'a> Cells<'a> {
             filtering: match column.role {
                 Role::Dimension => Filtering::Dimension(column.rendering),
                 Role::Measure => Filtering::Measure,
+                Role::Calculation => Filtering::None,
             },
         })
+    }
+
+    /// The number of `row`, where it is one.
+    pub(crate) fn number(&self, row: usize) -> Option<Number> {
+        self.cursor.number(row)
+    }
+
+    /// The day or time of `row`, where it is one.
+    pub(crate) fn moment(&self, row: usize) -> Option<Moment> {
+        self.cursor.moment(row)
+    }
+
+    /// Whether the formatted text of a number is more than digits in a pattern: `FY2024`.
+    pub(crate) fn renders_words(&self) -> bool {
+        matches!(self.render, Render::Words(_))
     }
 
     /// Writes the raw value.

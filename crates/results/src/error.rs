@@ -29,6 +29,42 @@ pub enum Error {
         /// Columns of the batch.
         width: usize,
     },
+    /// A format cannot hold a column of this type.
+    #[error("column \"{column}\" has the type {data_type}, which {format} cannot hold; cast it to text in its sql")]
+    NotIn {
+        /// The format.
+        format: &'static str,
+        /// Name of the column.
+        column: String,
+        /// Arrow's name of the type.
+        data_type: String,
+    },
+    /// A format cannot hold that many columns.
+    #[error("the result has {width} columns, and {format} holds {limit}")]
+    TooWide {
+        /// The format.
+        format: &'static str,
+        /// Columns of the result.
+        width: usize,
+        /// Columns that the format holds.
+        limit: usize,
+    },
+    /// A format cannot hold that many bytes.
+    #[error("the result is larger than the {limit_gib} GiB that {format} holds; ask for csv, or for fewer rows")]
+    TooLarge {
+        /// The format.
+        format: &'static str,
+        /// What it holds.
+        limit_gib: u64,
+    },
+    /// The rows do not fit what was told of them before.
+    #[error("the rows cannot be written as {format}: {message}")]
+    Encoding {
+        /// The format.
+        format: &'static str,
+        /// What the encoder said.
+        message: String,
+    },
     /// A value format is outside of the subset that is supported.
     #[error("value format `{format}`: {problem} at character {position}")]
     ValueFormat {

@@ -2,7 +2,7 @@
 
 use crate::format::Format;
 use crate::layout::{End, Layout, Options};
-use crate::writer::{Writer, writer};
+use crate::writer::json_writer;
 use belvedere_wire::{Object, write_i64, write_string};
 use std::sync::Arc;
 
@@ -121,11 +121,10 @@ pub enum ErrorBody {
 ///
 /// `layout` is the result's as far as it was planned; without it `json_detail` and `json_bi` have no metadata.
 pub fn error_body(format: Format, error: &RunError, layout: Option<&Layout>, end: &End) -> ErrorBody {
-    if matches!(format, Format::Csv | Format::Txt | Format::Md | Format::Html) {
-        return ErrorBody::BadRequest(error.text());
-    }
     let layout = Arc::new(layout.cloned().unwrap_or_default());
-    let mut writer: Box<dyn Writer> = writer(format, layout, Options::default());
+    let Some(mut writer) = json_writer(format, layout, Options::default()) else {
+        return ErrorBody::BadRequest(error.text());
+    };
     let mut body = Vec::new();
     writer.start(&mut body);
     writer.fail(error, end, &mut body);

@@ -9,6 +9,8 @@ pub enum Format {
     JsonLabel,
     /// `json_detail`: rows of cell objects among all that is known of the run.
     JsonDetail,
+    /// `json_fe`: `json_detail` with what browser charts want besides.
+    JsonFe,
     /// `json_bi`: rows of cell objects after lean metadata.
     JsonBi,
     /// `csv`: comma-separated, a header of labels.
@@ -19,18 +21,40 @@ pub enum Format {
     Md,
     /// `html`: an HTML table.
     Html,
+    /// `xlsx`: a workbook.
+    Xlsx,
+    /// `ndjson`: a row object in each line. Not one of Looker's.
+    Ndjson,
+    /// `arrow`: an Arrow IPC stream. Not one of Looker's.
+    Arrow,
+    /// `parquet`: a Parquet file. Not one of Looker's.
+    Parquet,
+}
+
+/// How a run that fails is told to a reader of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failing {
+    /// In the body: a row or a member for it.
+    InBody,
+    /// The format has no place for it: a status before the first row, a broken connection after it.
+    Refused,
 }
 
 /// Each word of a request with its format; `inline_json` is `json` in the body of a schedule.
-const WORDS: [(&str, Format); 9] = [
+const WORDS: [(&str, Format); 14] = [
     ("json", Format::Json),
     ("json_label", Format::JsonLabel),
     ("json_detail", Format::JsonDetail),
+    ("json_fe", Format::JsonFe),
     ("json_bi", Format::JsonBi),
     ("csv", Format::Csv),
     ("txt", Format::Txt),
     ("md", Format::Md),
     ("html", Format::Html),
+    ("xlsx", Format::Xlsx),
+    ("ndjson", Format::Ndjson),
+    ("arrow", Format::Arrow),
+    ("parquet", Format::Parquet),
     ("inline_json", Format::Json),
 ];
 
@@ -40,30 +64,42 @@ impl Format {
         WORDS.iter().find(|(name, _)| *name == word).map(|&(_, format)| format)
     }
 
+    /// The words of a request, in the order in which they are told to people.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        WORDS.iter().map(|&(word, _)| word)
+    }
+
     /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::JsonLabel => "json_label",
-            Self::JsonDetail => "json_detail",
-            Self::JsonBi => "json_bi",
-            Self::Csv => "csv",
-            Self::Txt => "txt",
-            Self::Md => "md",
-            Self::Html => "html",
-        }
+    pub fn as_str(self) -> &'static str {
+        WORDS.iter().find(|&&(_, format)| format == self).map_or("", |&(word, _)| word)
     }
 
     /// `Content-Type` of a body in this format.
     ///
     /// JSON is UTF-8 by definition. The text formats say so, because clients (Python's among them) read `text/*`
-    /// without a charset as Latin-1.
+    /// without a charset as Latin-1. Binary formats must not: a charset makes clients take them for text.
     pub const fn content_type(self) -> &'static str {
         match self {
-            Self::Json | Self::JsonLabel | Self::JsonDetail | Self::JsonBi => "application/json",
+            Self::Json | Self::JsonLabel | Self::JsonDetail | Self::JsonFe | Self::JsonBi => "application/json",
             Self::Csv => "text/csv;charset=utf-8",
             Self::Txt | Self::Md => "text/plain;charset=utf-8",
             Self::Html => "text/html;charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Ndjson => "application/x-ndjson",
+            Self::Arrow => "application/vnd.apache.arrow.stream",
+            Self::Parquet => "application/vnd.apache.parquet",
+        }
+    }
+
+    /// How a run that fails is told.
+    pub const fn failing(self) -> Failing {
+        match self {
+            Self::Json | Self::JsonLabel | Self::JsonDetail | Self::JsonFe | Self::JsonBi | Self::Ndjson => {
+                Failing::InBody
+            }
+            Self::Csv | Self::Txt | Self::Md | Self::Html | Self::Xlsx | Self::Arrow | Self::Parquet => {
+                Failing::Refused
+            }
         }
     }
 }
@@ -79,6 +115,14 @@ mod tests {
             assert_eq!(Format::parse(format.as_str()), Some(format));
         }
         assert_eq!(Format::parse("JSON"), None);
-        assert_eq!(Format::parse("xlsx"), None);
+        assert_eq!(Format::parse("png"), None);
+    }
+
+    #[test]
+    fn only_text_names_a_charset() {
+        for (word, format) in WORDS {
+            let content_type = format.content_type();
+            assert_eq!(content_type.starts_with("text/"), content_type.contains("charset"), "{word}");
+        }
     }
 }

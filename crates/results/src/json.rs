@@ -1,4 +1,4 @@
-//! `json` and `json_label`: an array of flat row objects.
+//! `json`, `json_label` and `ndjson`: flat row objects.
 
 mod rows;
 
@@ -7,31 +7,61 @@ use crate::error::Error;
 use crate::failure::RunError;
 use crate::layout::{End, Layout, Options};
 use crate::sink::{JsonSink, Shape};
-use crate::writer::{Ending, Writer};
+use crate::writer::{Appetite, Ending, Writer};
 use arrow_array::RecordBatch;
 pub(crate) use rows::{Keys, Rows};
 use std::sync::Arc;
 
-/// Writes `[{"orders.status":"complete","orders.count":1042},...]`.
+/// Writes `[{"orders.status":"complete","orders.count":1042},...]`, or a row in each line. Totals have no place there.
 pub(crate) struct RowsWriter {
     layout: Arc<Layout>,
     options: Options,
     rows: Rows,
     scratch: Scratch,
+    frame: Frame,
+}
+
+/// What stands around the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    /// Brackets.
+    Array,
+    /// Nothing, but each row is a line.
+    Lines,
 }
 
 impl RowsWriter {
-    pub(crate) fn new(keys: Keys, layout: Arc<Layout>, options: Options) -> Self {
-        Self { rows: Rows::new(&layout.columns, keys), scratch: Scratch::default(), layout, options }
+    /// Writes an array.
+    pub(crate) fn array(keys: Keys, layout: Arc<Layout>, options: Options) -> Self {
+        Self::new(Rows::new(&layout, keys), Frame::Array, layout, options)
+    }
+
+    /// Writes lines.
+    pub(crate) fn lines(layout: Arc<Layout>, options: Options) -> Self {
+        Self::new(Rows::new(&layout, Keys::Names).in_lines(), Frame::Lines, layout, options)
+    }
+
+    fn new(rows: Rows, frame: Frame, layout: Arc<Layout>, options: Options) -> Self {
+        Self { rows, scratch: Scratch::default(), layout, options, frame }
+    }
+
+    fn close(&self, out: &mut Vec<u8>) {
+        match self.frame {
+            Frame::Array => out.push(b']'),
+            Frame::Lines if self.rows.is_empty() => {}
+            Frame::Lines => out.push(b'\n'),
+        }
     }
 }
 
 impl Writer for RowsWriter {
     fn start(&mut self, out: &mut Vec<u8>) {
-        out.push(b'[');
+        if self.frame == Frame::Array {
+            out.push(b'[');
+        }
     }
 
-    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<Appetite, Error> {
         let mut columns = cell::open(&self.layout, self.options, batch)?;
         let scratch = &mut self.scratch;
         if self.options.apply_formatting {
@@ -43,16 +73,17 @@ impl Writer for RowsWriter {
                 cells.write_raw(row, &mut JsonSink { out, shape: Shape::Typed });
             });
         }
-        Ok(())
+        Ok(Appetite::More)
     }
 
-    fn finish(&mut self, _: &End, out: &mut Vec<u8>) {
-        out.push(b']');
+    fn finish(&mut self, _: &End, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.close(out);
+        Ok(())
     }
 
     fn fail(&mut self, error: &RunError, _: &End, out: &mut Vec<u8>) -> Ending {
         self.rows.write_error(error, out);
-        out.push(b']');
+        self.close(out);
         Ending::Finished
     }
 }

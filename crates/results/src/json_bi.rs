@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::failure::RunError;
 use crate::json::{Keys, Rows};
 use crate::layout::{End, Layout, Options};
-use crate::writer::{Ending, Writer};
+use crate::writer::{Appetite, Ending, Writer};
 use arrow_array::RecordBatch;
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(crate) struct BiWriter {
 
 impl BiWriter {
     pub(crate) fn new(layout: Arc<Layout>, options: Options) -> Self {
-        Self { rows: Rows::new(&layout.columns, Keys::Names), scratch: Scratch::default(), layout, options }
+        Self { rows: Rows::new(&layout, Keys::Cells), scratch: Scratch::default(), layout, options }
     }
 }
 
@@ -33,17 +33,23 @@ impl Writer for BiWriter {
         out.extend_from_slice(b",\"rows\":[");
     }
 
-    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<Appetite, Error> {
         let mut columns = cell::open(&self.layout, self.options, batch)?;
         let scratch = &mut self.scratch;
         self.rows.write(batch.num_rows(), &mut columns, out, |cells, row, out| {
             cells.write_object(row, Members::Lean, scratch, out);
         });
-        Ok(())
+        Ok(Appetite::More)
     }
 
-    fn finish(&mut self, _: &End, out: &mut Vec<u8>) {
+    /// The totals are the last of the rows (a single source tells so).
+    fn totals(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.batch(batch, out).map(|_| ())
+    }
+
+    fn finish(&mut self, _: &End, out: &mut Vec<u8>) -> Result<(), Error> {
         out.extend_from_slice(b"]}");
+        Ok(())
     }
 
     fn fail(&mut self, error: &RunError, _: &End, out: &mut Vec<u8>) -> Ending {

@@ -12,6 +12,8 @@ use arrow_schema::Schema;
 pub struct Layout {
     /// The columns that are shown, in order. Helper columns of the batches are simply not among them.
     pub columns: Vec<Column>,
+    /// What stands above the columns of a pivoted result.
+    pub pivots: Pivots,
     /// What `json_detail` and `json_bi` say before the rows.
     pub head: Head,
 }
@@ -32,6 +34,45 @@ impl Layout {
     }
 }
 
+/// The pivots of a result; without any there are no fields.
+#[derive(Debug, Clone, Default)]
+pub struct Pivots {
+    /// The fields whose values became columns, outermost first.
+    pub fields: Vec<PivotField>,
+    /// The values, in the order of the columns; [`Column::pivot`] counts in them.
+    pub columns: Vec<PivotColumn>,
+}
+
+/// A field whose values became columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PivotField {
+    /// Its full name.
+    pub name: String,
+    /// Its full label.
+    pub label: String,
+}
+
+/// The key of the columns that hold row totals.
+pub const ROW_TOTAL: &str = "$$$_row_total_$$$";
+
+/// One value of each pivot field, above the columns of all measures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PivotColumn {
+    /// The key of its cells in `json_detail` and `json_bi`; [`ROW_TOTAL`] for row totals.
+    pub key: String,
+    /// A value for each pivot field; none for row totals.
+    pub values: Vec<PivotValue>,
+}
+
+/// A value of a pivot field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PivotValue {
+    /// Its plain text; `None` for null.
+    pub text: Option<String>,
+    /// Its formatted text; `None` for null.
+    pub rendered: Option<String>,
+}
+
 /// A column that is shown.
 #[derive(Debug, Clone)]
 pub struct Column {
@@ -39,7 +80,7 @@ pub struct Column {
     pub name: String,
     /// The full label (`Orders Status`): the header of text formats and the key of `json_label`.
     pub label: String,
-    /// Dimension or measure.
+    /// Dimension, measure or table calculation.
     pub role: Role,
     /// The field's `value_format`, compiled.
     pub format: Option<ValueFormat>,
@@ -49,6 +90,8 @@ pub struct Column {
     pub source: usize,
     /// Index of the `__sort_` companion, for `sort_value`.
     pub sort_source: Option<usize>,
+    /// Index of its [`PivotColumn`]; `None` for columns that are not pivoted.
+    pub pivot: Option<usize>,
 }
 
 impl Column {
@@ -62,6 +105,7 @@ impl Column {
             rendering: Rendering::Text,
             source,
             sort_source: None,
+            pivot: None,
         }
     }
 }
@@ -73,6 +117,8 @@ pub enum Role {
     Dimension,
     /// A measure.
     Measure,
+    /// A table calculation: no filter can name its values.
+    Calculation,
 }
 
 /// How the formatted text (`rendered`) and the filter text (`filterable_value`) of a cell come from its value.

@@ -173,6 +173,15 @@ impl Exact {
         self.coefficient.checked_ilog10().map_or(0, |log| log as i32 + 1)
     }
 
+    /// The digits that count: those of the coefficient without the zeros at its end.
+    pub(crate) fn significant_digits(self) -> i32 {
+        let mut coefficient = self.coefficient;
+        while coefficient >= 10_u128.pow(15) && coefficient.is_multiple_of(10) {
+            coefficient /= 10;
+        }
+        coefficient.checked_ilog10().map_or(0, |log| log as i32 + 1)
+    }
+
     /// The value times 10^`places`.
     pub(crate) const fn shifted(self, places: i32) -> Self {
         Self { exponent: if self.coefficient == 0 { 0 } else { self.exponent + places }, ..self }

@@ -1,4 +1,4 @@
-//! The text formats: a header of labels, then a line for each row.
+//! The text formats: lines of header, then a line for each row.
 
 pub(crate) mod csv;
 pub(crate) mod html;
@@ -8,9 +8,10 @@ pub(crate) mod txt;
 use crate::cell::{self, Scratch};
 use crate::error::Error;
 use crate::failure::RunError;
+use crate::header::{self, HeaderCell};
 use crate::layout::{End, Layout, Options};
 use crate::sink::{Nesting, Sink};
-use crate::writer::{Ending, Writer};
+use crate::writer::{Appetite, Ending, Writer};
 use arrow_array::RecordBatch;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -33,7 +34,12 @@ pub(crate) trait Style: Send {
     /// Stands after the last line.
     const AFTER: &'static str = "";
 
-    /// Writes the line between header and rows.
+    /// Writes a line of the header.
+    fn write_header(line: &[HeaderCell<'_>], out: &mut Vec<u8>) {
+        write_line(&Self::HEADER, line, out, |cell, out| Self::write_text(cell.text, out));
+    }
+
+    /// Writes the line behind the first line of the header.
     fn write_rule(_columns: usize, _out: &mut Vec<u8>) {}
 
     /// Writes a text so that it reads as one cell.
@@ -57,11 +63,15 @@ impl<S: Style> TableWriter<S> {
 impl<S: Style> Writer for TableWriter<S> {
     fn start(&mut self, out: &mut Vec<u8>) {
         out.extend_from_slice(S::BEFORE.as_bytes());
-        write_line(&S::HEADER, &self.layout.columns, out, |column, out| S::write_text(&column.label, out));
-        S::write_rule(self.layout.columns.len(), out);
+        for (index, line) in header::lines(&self.layout, self.options).iter().enumerate() {
+            S::write_header(line, out);
+            if index == 0 {
+                S::write_rule(self.layout.columns.len(), out);
+            }
+        }
     }
 
-    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+    fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<Appetite, Error> {
         let mut columns = cell::open(&self.layout, self.options, batch)?;
         let scratch = &mut self.scratch;
         for row in 0..batch.num_rows() {
@@ -75,11 +85,17 @@ impl<S: Style> Writer for TableWriter<S> {
                 });
             }
         }
-        Ok(())
+        Ok(Appetite::More)
     }
 
-    fn finish(&mut self, _: &End, out: &mut Vec<u8>) {
+    /// The totals are the last line, without a label.
+    fn totals(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.batch(batch, out).map(|_| ())
+    }
+
+    fn finish(&mut self, _: &End, out: &mut Vec<u8>) -> Result<(), Error> {
         out.extend_from_slice(S::AFTER.as_bytes());
+        Ok(())
     }
 
     fn fail(&mut self, _: &RunError, _: &End, _: &mut Vec<u8>) -> Ending {

@@ -16,7 +16,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve projects over the API.
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
+    /// Compare documents of the API, and search applications for what changed between its versions.
+    #[command(subcommand)]
+    Api(ApiCommand),
     /// Work on LookML files without a server.
     #[command(subcommand)]
     Lookml(LookmlCommand),
@@ -47,6 +50,24 @@ pub struct ServeArguments {
     /// Memory that DuckDB may use for each connection, its page cache included, in MiB.
     #[arg(long, env = "BELVEDERE_DUCKDB_MEMORY_MIB", value_name = "MIB")]
     pub duckdb_memory_mib: Option<u64>,
+    /// The release of the API that the server is, such as 26.12: it decides the served documents.
+    #[arg(long, env = "BELVEDERE_API_RELEASE", value_name = "RELEASE")]
+    pub api_release: Option<String>,
+    /// An origin whose pages may call the API, such as https://app.example.com; may be given several times.
+    #[arg(long, env = "BELVEDERE_ALLOWED_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
+    pub allowed_origin: Vec<String>,
+    /// Calls that each user may make in a minute; 0 for any number.
+    #[arg(long, env = "BELVEDERE_RATE_LIMIT", value_name = "CALLS")]
+    pub rate_limit: Option<u32>,
+    /// Switch an operation off; may be given several times.
+    #[arg(long, env = "BELVEDERE_SWITCH_OFF", value_delimiter = ',', value_name = "OPERATION=REASON")]
+    pub switch_off: Vec<String>,
+    /// Let an operation require a permission beside its own; may be given several times.
+    #[arg(long, env = "BELVEDERE_ALSO_REQUIRE", value_delimiter = ',', value_name = "OPERATION=PERMISSION")]
+    pub also_require: Vec<String>,
+    /// Let an operation or a parameter answer as if it were gone; may be given several times.
+    #[arg(long, env = "BELVEDERE_BROWN_OUT", value_delimiter = ',', value_name = "OPERATION[.PARAMETER]")]
+    pub brown_out: Vec<String>,
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "BELVEDERE_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
@@ -56,6 +77,9 @@ pub struct ServeArguments {
     /// Folder for state, results and scratch files.
     #[arg(long, env = "BELVEDERE_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// A YAML file with users, groups, roles and user attributes that the server shall have when it starts.
+    #[arg(long, env = "BELVEDERE_STATE", value_name = "FILE")]
+    pub state: Option<PathBuf>,
     /// Keep state in memory: users, credentials and queries end with the process.
     #[arg(long, env = "BELVEDERE_EPHEMERAL", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub ephemeral: Option<bool>,
@@ -100,12 +124,134 @@ pub enum LookmlCommand {
         paths: Vec<PathBuf>,
     },
     /// Check projects, and print what is wrong with its place. Ends with 1 when there is an error.
-    Check {
-        /// Print JSON.
+    Check(CheckArguments),
+    /// Bring files into one form: indentation, blanks, lists. Texts and comments stay as they are.
+    Fmt {
+        /// Change nothing, print the files that are not in that form, and end with 1 when there is one.
         #[arg(long)]
-        json: bool,
-        /// Folders of projects, or single files.
+        check: bool,
+        /// Files, or folders with `.lkml` files.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
+    /// Print what a model is made of as a graph: explores, joins, views, derived tables.
+    Graph {
+        /// Language of the graph.
+        #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+        format: GraphFormat,
+        /// The model; needed when the project has several.
+        #[arg(long, value_name = "NAME")]
+        model: Option<String>,
+        /// Only this explore and what it comes from.
+        #[arg(long, value_name = "NAME")]
+        explore: Option<String>,
+        /// Folder of the project.
+        path: PathBuf,
+    },
+}
+
+/// `belvedere lookml check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Form of the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// From which severity on the command ends with 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+    /// The folder of a project that is imported as NAME; may be given several times.
+    #[arg(long, value_name = "NAME=DIR")]
+    pub import: Vec<String>,
+    /// Folders of projects, or single files.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Form of a report about LookML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReportFormat {
+    /// Lines of source with carets, for people.
+    Text,
+    /// One JSON array for each path.
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors.
+    Sarif,
+    /// Annotations that GitHub shows beside a change.
+    Github,
+}
+
+/// From which severity on a check fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Nothing that is found.
+    Never,
+}
+
+/// Language of a graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum GraphFormat {
+    /// Graphviz.
+    Dot,
+    /// A Mermaid flowchart.
+    Mermaid,
+}
+
+/// `belvedere api`. A document is a version of this server, such as 3.1 or 4.0@26.12, or a file.
+#[derive(Debug, Subcommand)]
+pub enum ApiCommand {
+    /// Tell what two documents differ in. Ends with 1 when a promise is broken.
+    Diff {
+        /// The older document.
+        old: String,
+        /// The newer document.
+        new: String,
+        /// Form of the report.
+        #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+        format: DiffFormat,
+    },
+    /// Search application code for operations, parameters, types and properties that changed. Ends with 1 when
+    /// something is found.
+    Audit {
+        /// The version that the application speaks.
+        #[arg(long, value_name = "DOCUMENT")]
+        from: String,
+        /// The version that it shall speak.
+        #[arg(long, value_name = "DOCUMENT")]
+        to: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// Files, or folders with the application's code.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Tell what each release of the newest version brought.
+    Changelog {
+        /// Only releases after this one.
+        #[arg(long, value_name = "RELEASE")]
+        since: Option<String>,
+    },
+    /// Print a document as OpenAPI 3.0.
+    Document {
+        /// The document.
+        name: String,
+    },
+}
+
+/// Form of what two documents differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DiffFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object.
+    Json,
+    /// A page with a list entry for each difference.
+    Markdown,
 }

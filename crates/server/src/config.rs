@@ -2,7 +2,9 @@
 
 use crate::cli::{LogFormat, ServeArguments};
 use anyhow::{Context, Result, bail, ensure};
+use belvedere_api::Release;
 use belvedere_engine::Clock;
+use belvedere_service::{AllowedOrigin, Policy};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,9 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Folder for state, results and scratch files.
     pub data_dir: PathBuf,
+    /// A file with the people that the server shall have when it starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<PathBuf>,
     /// Whether state is kept in memory.
     pub ephemeral: bool,
     /// A fixed moment for `now`.
@@ -33,6 +38,18 @@ pub struct Config {
     pub connection: BTreeMap<String, String>,
     /// Memory that DuckDB may use for each connection, its page cache included, in MiB.
     pub duckdb_memory_mib: u64,
+    /// The release of the API that the server is.
+    pub api_release: String,
+    /// Origins whose pages may call the API.
+    pub allowed_origin: Vec<String>,
+    /// Calls that each user may make in a minute; 0 for any number.
+    pub rate_limit: u32,
+    /// Operations that are switched off, each with the reason.
+    pub switch_off: BTreeMap<String, String>,
+    /// Operations that require a permission beside their own.
+    pub also_require: BTreeMap<String, String>,
+    /// Operations, and parameters of operations, that answer as if they were gone.
+    pub brown_out: Vec<String>,
     /// Whether the demonstration is served.
     pub demo: bool,
     /// Size of the demonstration.
@@ -50,12 +67,19 @@ impl Default for Config {
             listen: "127.0.0.1:19999".to_owned(),
             behind_proxy: false,
             data_dir: default_data_dir(),
+            state: None,
             ephemeral: false,
             now: None,
             log_format: LogFormat::Text,
             project: Vec::new(),
             connection: BTreeMap::new(),
             duckdb_memory_mib: 2048,
+            api_release: Release::NEWEST.to_string(),
+            allowed_origin: Vec::new(),
+            rate_limit: 0,
+            switch_off: BTreeMap::new(),
+            also_require: BTreeMap::new(),
+            brown_out: Vec::new(),
             demo: false,
             demo_scale: 1.0,
             demo_seed: 1,
@@ -100,9 +124,12 @@ impl Config {
         set(&mut self.ephemeral, arguments.ephemeral.as_ref());
         set(&mut self.log_format, arguments.log_format.as_ref());
         set(&mut self.duckdb_memory_mib, arguments.duckdb_memory_mib.as_ref());
+        set(&mut self.api_release, arguments.api_release.as_ref());
+        set(&mut self.rate_limit, arguments.rate_limit.as_ref());
         set(&mut self.demo, arguments.demo.as_ref());
         set(&mut self.demo_scale, arguments.demo_scale.as_ref());
         set(&mut self.demo_seed, arguments.demo_seed.as_ref());
+        self.state = arguments.state.clone().or(self.state.take());
         self.now = arguments.now.clone().or(self.now.take());
         self.demo_anchor = arguments.demo_anchor.clone().or(self.demo_anchor.take());
         if !arguments.project.is_empty() {
@@ -114,6 +141,26 @@ impl Config {
                 .with_context(|| format!("connection `{connection}`: expected NAME=duckdb:FILE"))?;
             self.connection.insert(name.to_owned(), place.to_owned());
         }
+        self.overlay_api(arguments)
+    }
+
+    fn overlay_api(&mut self, arguments: &ServeArguments) -> Result<()> {
+        if !arguments.allowed_origin.is_empty() {
+            self.allowed_origin.clone_from(&arguments.allowed_origin);
+        }
+        if !arguments.brown_out.is_empty() {
+            self.brown_out.clone_from(&arguments.brown_out);
+        }
+        for entry in &arguments.switch_off {
+            let (operation, reason) = entry.split_once('=').unwrap_or((entry, "no reason is given"));
+            self.switch_off.insert(operation.to_owned(), reason.to_owned());
+        }
+        for entry in &arguments.also_require {
+            let (operation, permission) = entry
+                .split_once('=')
+                .with_context(|| format!("also-require `{entry}`: expected OPERATION=PERMISSION"))?;
+            self.also_require.insert(operation.to_owned(), permission.to_owned());
+        }
         Ok(())
     }
 
@@ -121,6 +168,9 @@ impl Config {
         self.clock()?;
         self.anchor()?;
         self.databases()?;
+        self.release()?;
+        self.allowed_origins()?;
+        self.policy()?;
         ensure!(
             self.demo || !self.project.is_empty(),
             "nothing to serve: give --demo, or --project DIR with --connection NAME=duckdb:FILE"
@@ -166,6 +216,36 @@ impl Config {
             day.parse::<Date>().with_context(|| format!("demo-anchor `{day}`: expected a day, such as 2026-01-15"))
         };
         self.demo_anchor.as_ref().map(parse).transpose()
+    }
+
+    /// The release of the API that the server is.
+    pub fn release(&self) -> Result<Release> {
+        let release = self.api_release.parse::<Release>();
+        let release = release
+            .with_context(|| format!("api-release `{}`: expected a release, such as 26.22", self.api_release))?;
+        let nearest = release.nearest();
+        ensure!(nearest == release, "api-release {release}: there is no such release; the nearest is {nearest}");
+        Ok(release)
+    }
+
+    /// Origins whose pages may call the API.
+    pub fn allowed_origins(&self) -> Result<Vec<AllowedOrigin>> {
+        self.allowed_origin.iter().map(|origin| origin.parse().context("allowed-origin")).collect()
+    }
+
+    /// What is decided about single operations.
+    pub fn policy(&self) -> Result<Policy> {
+        let mut policy = Policy::default();
+        for (operation, reason) in &self.switch_off {
+            policy.switch_off(operation, reason).context("switch-off")?;
+        }
+        for (operation, permission) in &self.also_require {
+            policy.also_require(operation, permission).context("also-require")?;
+        }
+        for what in &self.brown_out {
+            policy.brown_out(what).context("brown-out")?;
+        }
+        Ok(policy)
     }
 
     /// The DuckDB files by the name of their connection.
@@ -237,6 +317,27 @@ mod tests {
         for wrong in ["shop", "shop=", "shop=duckdb:", "shop=mysql:x", "a/b=duckdb:x"] {
             problem(&ServeArguments { connection: vec![wrong.to_owned()], ..arguments() });
         }
+    }
+
+    #[test]
+    fn decisions_about_operations_name_operations() {
+        let of = |switch_off: &str| ServeArguments { switch_off: vec![switch_off.to_owned()], ..arguments() };
+        assert!(Config::load(&of("create_query=no new queries")).is_ok());
+        assert!(problem(&of("create_querry=x")).contains("did you mean `create_query`?"));
+        let of = |also_require: &str| ServeArguments { also_require: vec![also_require.to_owned()], ..arguments() };
+        assert!(Config::load(&of("create_query=develop")).is_ok());
+        assert!(problem(&of("create_query")).contains("OPERATION=PERMISSION"));
+        let of = |brown_out: &str| ServeArguments { brown_out: vec![brown_out.to_owned()], ..arguments() };
+        assert!(Config::load(&of("all_users.page")).is_ok());
+        assert!(problem(&of("all_users.pages")).contains("did you mean `page`?"));
+    }
+
+    #[test]
+    fn origins_and_releases_are_checked_at_the_start() {
+        let origin = ServeArguments { allowed_origin: vec!["example.com".to_owned()], ..arguments() };
+        assert!(problem(&origin).contains("https://app.example.com"));
+        let release = ServeArguments { api_release: Some("newest".to_owned()), ..arguments() };
+        assert!(problem(&release).contains("such as 26.22"));
     }
 
     #[test]

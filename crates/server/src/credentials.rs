@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use belvedere_api::Ids;
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Filter, SecretHash, Store};
+use belvedere_store::{Filter, SecretHash, Store, role};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, OpenOptions};
@@ -27,7 +27,8 @@ pub(crate) async fn first_user(store: &Store, ids: &dyn Ids, now: Timestamp) -> 
     let client_id = key.client_id.parse()?;
     let secret_hash = SecretHash::new(Sha256::digest(key.client_secret.as_bytes()).into());
     let name = |name: &str| Some(name.to_owned());
-    let admin = NewUser { first_name: name("Admin"), last_name: name("User"), is_admin: true, ..NewUser::default() };
+    let admin =
+        NewUser { first_name: name("Admin"), last_name: name("User"), roles: vec![role::ADMIN], ..NewUser::default() };
     store
         .write(async |tx| {
             let admin = user::insert(tx, admin, now).await?;

@@ -2,6 +2,7 @@
 //!
 //! This is the only crate that reports to a person at a terminal, and so the only one with `anyhow`.
 
+mod api;
 pub mod cli;
 mod config;
 mod credentials;
@@ -9,6 +10,7 @@ mod demo;
 mod ids;
 mod lookml;
 mod serve;
+mod state;
 
 pub use config::Config;
 
@@ -21,6 +23,7 @@ pub fn run() -> ExitCode {
     let command = cli::Cli::parse().command;
     let done: Result<ExitCode> = match command {
         cli::Command::Serve(arguments) => serve::serve(&arguments).map(|()| ExitCode::SUCCESS),
+        cli::Command::Api(command) => api::run(&command),
         cli::Command::Lookml(command) => lookml::run(&command),
     };
     done.unwrap_or_else(|error| {

@@ -5,8 +5,9 @@ use crate::config::Config;
 use crate::credentials::{ApiKey, first_user, update_ini, write_ini};
 use crate::demo;
 use crate::ids::RandomIds;
+use crate::state;
 use anyhow::{Context, Result};
-use belvedere_api::{Ids, Release};
+use belvedere_api::Ids;
 use belvedere_engine::{Clock, Engine, Keep, Parts, Projects, Reloaded, ServedProject, Watcher};
 use belvedere_http::{Bound, Options};
 use belvedere_lookml::diagnostic::Diagnostic;
@@ -21,13 +22,11 @@ use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
-
-/// The release of the API whose documents are served.
-const RELEASE: Release = Release::new(26, 22);
 
 /// Most bytes of a request's body.
 const BODY_LIMIT: usize = 10 << 20;
@@ -37,6 +36,9 @@ const KEEP_LIMIT: u64 = 1 << 30;
 
 /// How long answers under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How often it is written who called what is deprecated.
+const USAGE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Serves until a signal comes.
 pub(crate) fn serve(arguments: &ServeArguments) -> Result<()> {
@@ -72,9 +74,19 @@ async fn run(config: &Config) -> Result<()> {
     let store = open_store(config, clock).await?;
     // Before the first user is made: a start that fails must not leave a key behind that nobody was told.
     let engine = Arc::new(engine(config, clock)?);
+    if let Some(file) = &config.state {
+        state::bring(&store, file, clock.now()).await?;
+    }
     let key = first_user(&store, &RandomIds, clock.now()).await?;
     let _watchers = watch(&engine);
-    let settings = Settings { release: RELEASE, behind_proxy: config.behind_proxy, node: node_name() };
+    let settings = Settings {
+        release: config.release()?,
+        behind_proxy: config.behind_proxy,
+        node: node_name(),
+        allowed_origins: config.allowed_origins()?,
+        policy: config.policy()?,
+        ..Settings::default()
+    };
     let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
     let path = match &key {
         Some(key) => write_ini(&config.data_dir, &base_url, key)?,
@@ -82,11 +94,26 @@ async fn run(config: &Config) -> Result<()> {
     };
     announce(&base_url, &path, key.as_ref(), &engine);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
-    let options = Options { service, ids, body_limit: BODY_LIMIT, grace: GRACE };
+    let rate_limit = NonZeroU32::new(config.rate_limit);
+    let usage = tokio::spawn(write_usage(Arc::clone(&service)));
+    let options = Options { service: Arc::clone(&service), ids, body_limit: BODY_LIMIT, rate_limit, grace: GRACE };
     bound.serve(options, stop_signal()).await?;
+    usage.abort();
+    service.write_usage().await.context("cannot write who called what is deprecated")?;
     store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Writes from time to time who called what is deprecated.
+async fn write_usage(service: Arc<Service>) {
+    let mut every = tokio::time::interval(USAGE_INTERVAL);
+    loop {
+        every.tick().await;
+        if let Err(error) = service.write_usage().await {
+            tracing::warn!(%error, "who called what is deprecated was not written");
+        }
+    }
 }
 
 /// Makes the data folder, for its owner alone.

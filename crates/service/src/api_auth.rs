@@ -40,7 +40,9 @@ impl tags::ApiAuth for Service {
         let id: UserId = path.user_id.parse().map_err(|_| Error::not_found())?;
         let user = stored(self.store.read(async |db| user::get(db, id).await).await)?;
         let user = user.filter(|user| !user.is_disabled).ok_or_else(Error::not_found)?;
-        let admin = UserId::new(cx.caller()?.user.get());
+        // An administrator who acts as another administrator remains who acts.
+        let caller = cx.caller()?;
+        let admin = UserId::new(caller.sudo_user.unwrap_or(caller.user).get());
         self.new_token(cx, user.id, Some(admin), None).await
     }
 

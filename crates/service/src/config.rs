@@ -1,35 +1,40 @@
 //! Tag Config: what this server speaks.
 
 use crate::Service;
-use belvedere_api::{Cx, Error, Json, Result, documents, parameters, tags, types};
+use belvedere_api::documents::Form;
+use belvedere_api::{Cx, Error, Json, Result, parameters, tags, types};
+use belvedere_versions::Version;
 
 impl tags::Config for Service {
     async fn api_spec(&self, cx: &Cx, path: parameters::ApiSpecPath) -> Result<Json> {
-        if path.api_version != documents::VERSION {
-            return Err(Error::not_found());
-        }
-        match path.specification.as_str() {
-            "swagger.json" => Ok(Json(documents::swagger(self.release(), &cx.origin))),
-            "openapi.json" => Ok(Json(documents::openapi(self.release(), &cx.origin))),
-            _ => Err(Error::not_found()),
-        }
+        let version = self.versions().get(&path.api_version).ok_or_else(Error::not_found)?;
+        let form = match path.specification.as_str() {
+            "swagger.json" => Form::Swagger,
+            "openapi.json" => Form::OpenApi,
+            _ => return Err(Error::not_found()),
+        };
+        Ok(Json(belvedere_versions::served(version, form, self.release()).text(&cx.origin)))
     }
 
     async fn versions(&self, cx: &Cx) -> Result<types::ApiVersion> {
-        let release = self.release();
-        let version = documents::VERSION;
-        let element = types::ApiVersionElement {
-            version: Some(version.to_owned()),
-            full_version: Some(format!("{version}.{release}")),
-            status: Some("current".to_owned()),
-            swagger_url: Some(cx.url(&format!("/api/{version}/swagger.json"))),
-        };
         Ok(types::ApiVersion {
-            looker_release_version: Some(release.full()),
-            current_version: Some(element.clone()),
-            supported_versions: Some(vec![element]),
+            looker_release_version: Some(self.release().full()),
+            current_version: Some(self.told(cx, Service::versions(self).current())),
+            supported_versions: Some(Service::versions(self).iter().map(|version| self.told(cx, version)).collect()),
             api_server_url: Some(cx.origin.to_string()),
             web_server_url: Some(cx.origin.to_string()),
         })
+    }
+}
+
+impl Service {
+    /// What is told of a version.
+    fn told(&self, cx: &Cx, version: &'static Version) -> types::ApiVersionElement {
+        types::ApiVersionElement {
+            version: Some(version.name().to_owned()),
+            full_version: Some(version.full_version(self.release())),
+            status: Some(version.standing().as_str().to_owned()),
+            swagger_url: Some(cx.url(&format!("{}/swagger.json", version.base_path()))),
+        }
     }
 }

@@ -61,6 +61,18 @@ const ABILITIES: [&str; 12] = [
 /// Connections come from the configuration, and DuckDB estimates no costs.
 const LACKING: [&str; 4] = ["cost_estimate", "destroy", "create", "update"];
 
+/// What everybody may know of a connection.
+pub(crate) fn base(connection: &ServedConnection) -> types::DBConnectionBase {
+    types::DBConnectionBase {
+        can: abilities_but(&LACKING, &ABILITIES),
+        name: Some(connection.name().to_string()),
+        dialect: Some(dialect(connection.dialect_name())),
+        snippets: Some(Vec::new()),
+        pdts_enabled: Some(false),
+        project_id: None,
+    }
+}
+
 fn described(connection: &ServedConnection) -> types::DBConnection {
     types::DBConnection {
         can: abilities_but(&LACKING, &ABILITIES),

@@ -1,13 +1,15 @@
 //! Who calls: from a token to the user and what it may do.
 
+use crate::permission::{Permission, Scope};
 use crate::secret::hash;
+use crate::user_attribute::value;
 use crate::{Service, stored};
-use belvedere_api::{Caller, Error, Grant, Result, SecurityContext, TokenHash, UserId, Workspace};
+use belvedere_api::{Caller, Error, Grant, Names, Result, SecurityContext, TokenHash, UserId, Workspace};
+use belvedere_store::access::{self, Access, HeldRole};
 use belvedere_store::session::{self, WorkspaceId};
-use belvedere_store::{token, user};
+use belvedere_store::{Reader, role, token, user};
 use jiff::Timestamp;
 use moka::sync::Cache;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,28 +50,26 @@ impl Service {
         }
         let found = self.store.read(async |db| {
             let Some(token) = token::find_live(db, &hash, now).await? else { return Ok(None) };
-            let Some(user) = user::get(db, token.user_id).await?.filter(|user| !user.is_disabled) else {
-                return Ok(None);
-            };
+            let Some(security) = security(db, token.user_id).await? else { return Ok(None) };
             if let Some(admin) = token.sudo_user_id {
-                let admin = user::get(db, admin).await?.filter(|admin| admin.is_admin && !admin.is_disabled);
-                if admin.is_none() {
+                let is_enabled = user::get(db, admin).await?.is_some_and(|admin| !admin.is_disabled);
+                if !is_enabled || !access::is_admin(db, admin).await? {
                     return Ok(None);
                 }
             }
             let Some(session) = session::get(db, &hash).await? else { return Ok(None) };
-            Ok(Some((token, user, session)))
+            Ok(Some((token, security, session)))
         });
-        let (token, user, session) = stored(found.await)?.ok_or_else(Error::unauthorized)?;
+        let (token, security, session) = stored(found.await)?.ok_or_else(Error::unauthorized)?;
         let caller = Caller {
-            user: UserId::new(user.id.get()),
+            user: UserId::new(token.user_id.get()),
             token: TokenHash(*hash.as_bytes()),
             workspace: match session.workspace_id {
                 WorkspaceId::Production => Workspace::Production,
                 WorkspaceId::Dev => Workspace::Dev,
             },
             sudo_user: token.sudo_user_id.map(|user| UserId::new(user.get())),
-            security: Arc::new(security(&user)),
+            security: Arc::new(security),
         };
         let known = Known { caller: caller.clone(), expires_at: token.expires_at, generation };
         self.identities.0.insert(*hash.as_bytes(), Arc::new(known));
@@ -77,9 +77,42 @@ impl Service {
     }
 }
 
-/// What a user may see and do. Until there are roles, administrators may do everything and others nothing.
-fn security(user: &belvedere_store::User) -> SecurityContext {
-    let grants = if user.is_admin { vec![Grant::admin()] } else { Vec::new() };
-    let locale = user.locale.clone().unwrap_or_else(|| "en".to_owned());
-    SecurityContext::new(UserId::new(user.id.get()), grants, BTreeMap::new(), locale, None)
+/// What a user may see and do; none when there is no such user, or one who may not sign in.
+async fn security(db: &mut Reader, id: belvedere_store::UserId) -> belvedere_store::Result<Option<SecurityContext>> {
+    let Some(user) = user::get(db, id).await?.filter(|user| !user.is_disabled) else { return Ok(None) };
+    let access = access::of_user(db, id).await?;
+    let attributes = value::effective(db, &user, &access.groups).await?;
+    let locale = attributes.get("locale").map_or_else(|| "en".to_owned(), |locale| locale.value.clone());
+    let time_zone = attributes.get("timezone").map(|zone| zone.value.clone());
+    Ok(Some(SecurityContext::new(UserId::new(id.get()), grants(&access), attributes, locale, time_zone)))
+}
+
+/// What roles give: permissions on models with the models of their role, permissions on the instance everywhere.
+fn grants(access: &Access) -> Vec<Grant> {
+    access.roles.iter().flat_map(grants_of_role).collect()
+}
+
+fn grants_of_role(held: &HeldRole) -> Vec<Grant> {
+    if held.role.id == role::ADMIN {
+        return vec![Grant::admin()];
+    }
+    let given: Vec<Permission> = if held.permission_set.all_access {
+        Permission::ALL.to_vec()
+    } else {
+        let named = held.permission_set.permissions.iter().filter_map(|word| Permission::parse(word));
+        named.flat_map(|permission| std::iter::once(permission).chain(permission.implied().iter().copied())).collect()
+    };
+    let of_scope = |scope| {
+        let words = given.iter().filter(|permission| permission.scope() == scope);
+        Names::Only(words.map(|permission| permission.as_str().to_owned()).collect())
+    };
+    let models = if held.model_set.all_access {
+        Names::All
+    } else {
+        Names::Only(held.model_set.models.iter().cloned().collect())
+    };
+    vec![
+        Grant { permissions: of_scope(Scope::Model), models },
+        Grant { permissions: of_scope(Scope::Instance), models: Names::All },
+    ]
 }

@@ -4,28 +4,44 @@
 //! in [`permission`]; what of an object a caller may see is decided in the method.
 
 mod api_auth;
+mod change;
 mod config;
 mod connection;
+mod criteria;
+mod group;
 mod identity;
 mod lookml_model;
 mod metadata;
+mod origin;
 pub mod permission;
+mod policy;
 mod project;
 mod query;
+mod role;
+pub mod rules;
 mod secret;
 mod session;
+mod text;
+mod usage;
 mod user;
+mod user_attribute;
+mod workspace;
 
 use belvedere_api::{Cx, Error, Release, Result};
 use belvedere_engine::Engine;
 use belvedere_store::Store;
+use belvedere_versions::Versions;
 use identity::Identities;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
+use usage::Gathered;
 
-/// What an operator decides.
+pub use origin::{AllowedOrigin, NoOrigin};
+pub use policy::{Policy, PolicyError};
+
+/// What an operator decides. By default the newest release, called directly, by no page of another origin.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The release whose documents are served.
@@ -34,6 +50,25 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Name of this node, for the tasks that it works on.
     pub node: String,
+    /// Origins whose pages may call the API.
+    pub allowed_origins: Vec<AllowedOrigin>,
+    /// What is decided about single operations.
+    pub policy: Policy,
+    /// The versions of the API that are answered.
+    pub versions: Versions,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            release: Release::NEWEST,
+            behind_proxy: false,
+            node: "1".to_owned(),
+            allowed_origins: Vec::new(),
+            policy: Policy::default(),
+            versions: Versions::default(),
+        }
+    }
 }
 
 /// Answers the operations of the API.
@@ -42,6 +77,7 @@ pub struct Service {
     engine: Arc<Engine>,
     settings: Settings,
     identities: Identities,
+    usage: Gathered,
 }
 
 impl fmt::Debug for Service {
@@ -53,7 +89,7 @@ impl fmt::Debug for Service {
 impl Service {
     /// A service on this state and this engine.
     pub fn new(store: Store, engine: Arc<Engine>, settings: Settings) -> Self {
-        Self { store, engine, settings, identities: Identities::default() }
+        Self { store, engine, settings, identities: Identities::default(), usage: Gathered::default() }
     }
 
     /// The present moment, by the engine's clock.
@@ -66,20 +102,45 @@ impl Service {
         self.settings.release
     }
 
+    /// The versions of the API that are answered.
+    pub fn versions(&self) -> &Versions {
+        &self.settings.versions
+    }
+
     /// Whether a proxy in front tells the address that callers used.
     pub fn is_behind_proxy(&self) -> bool {
         self.settings.behind_proxy
     }
 
-    /// Refuses a call that its caller may not make.
+    /// Whether pages of this origin may call the API.
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.settings.allowed_origins.iter().any(|allowed| allowed.matches(origin))
+    }
+
+    /// What the operator has decided about single operations.
+    pub fn policy(&self) -> &Policy {
+        &self.settings.policy
+    }
+
+    /// Refuses a call that its caller may not make, or that the operator does not want.
+    ///
+    /// # Errors
+    /// As the permission table says; 404 or 403 with the operator's reason.
     pub fn authorize(&self, cx: &Cx) -> Result<()> {
-        permission::authorize(cx)
+        permission::authorize(cx)?;
+        self.settings.policy.admit(cx.operation, cx.caller.as_ref().map(|caller| &*caller.security))
     }
 }
 
 /// A failure of the store is the server's own; its words are for the log.
 fn stored<T>(result: belvedere_store::Result<T>) -> Result<T> {
     result.map_err(Error::internal)
+}
+
+/// A map of abilities. It names every one that its type knows: clients look them up.
+#[allow(clippy::unnecessary_wraps, reason = "every `can` of the contract is optional")]
+fn can(abilities: &[(&str, bool)]) -> Option<IndexMap<String, bool>> {
+    Some(abilities.iter().map(|(name, has)| ((*name).to_owned(), *has)).collect())
 }
 
 /// A map of abilities, all of which the caller has.

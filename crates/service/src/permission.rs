@@ -1,10 +1,16 @@
 //! The permission table: what each operation requires of its caller.
 //!
 //! An operation without a row is denied. Whether the caller may see one certain object is decided by the operation;
-//! here stands what it takes to call it at all.
+//! here stands what it takes to call it at all. The `can` of an answer comes from the same table.
+
+mod name;
+mod table;
+
+pub use name::{Permission, Scope};
 
 use belvedere_api::OperationId as Op;
-use belvedere_api::{Cx, Error, OPERATIONS, Result};
+use belvedere_api::{Cx, Error, OPERATIONS, Result, SecurityContext};
+use std::sync::LazyLock;
 
 /// What an operation requires of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +20,9 @@ pub enum Requirement {
     /// A token.
     SignedIn,
     /// A permission, on whichever model.
-    Permission(&'static str),
+    One(Permission),
+    /// One of several permissions, on whichever model.
+    AnyOf(&'static [Permission]),
     /// The Admin role.
     Admin,
 }
@@ -28,65 +36,45 @@ pub enum Refusal {
     Hidden,
 }
 
-use Refusal::{Forbidden, Hidden};
-use Requirement::{Admin, Permission, Public, SignedIn};
+impl Requirement {
+    /// Whether somebody meets it.
+    pub fn is_met_by(self, security: &SecurityContext) -> bool {
+        match self {
+            Self::Public | Self::SignedIn => true,
+            Self::One(permission) => security.may(permission.as_str()),
+            Self::AnyOf(permissions) => permissions.iter().any(|permission| security.may(permission.as_str())),
+            Self::Admin => security.is_admin(),
+        }
+    }
+}
 
-/// Every operation, by tag.
-const TABLE: &[(Op, Requirement, Refusal)] = &[
-    // ApiAuth
-    (Op::Login, Public, Hidden),
-    (Op::LoginUser, Admin, Forbidden),
-    (Op::Logout, SignedIn, Hidden),
-    // Config
-    (Op::Versions, Public, Hidden),
-    (Op::ApiSpec, SignedIn, Hidden),
-    // Connection
-    (Op::AllConnections, Permission("develop"), Hidden),
-    (Op::Connection, Permission("develop"), Hidden),
-    (Op::TestConnection, Permission("access_data"), Hidden),
-    // LookmlModel
-    (Op::AllLookmlModels, SignedIn, Hidden),
-    (Op::LookmlModel, Permission("access_data"), Hidden),
-    (Op::LookmlModelExplore, Permission("access_data"), Hidden),
-    (Op::CreateLookmlModel, Permission("manage_models"), Hidden),
-    (Op::UpdateLookmlModel, Permission("manage_models"), Hidden),
-    (Op::DeleteLookmlModel, Permission("manage_models"), Hidden),
-    // Metadata
-    (Op::ModelFieldnameSuggestions, Permission("access_data"), Hidden),
-    // Project
-    (Op::AllProjects, Permission("see_lookml"), Forbidden),
-    (Op::Project, Permission("see_lookml"), Forbidden),
-    // Query
-    (Op::CreateQuery, Permission("access_data"), Hidden),
-    (Op::Query, Permission("access_data"), Hidden),
-    (Op::QueryForSlug, Permission("access_data"), Hidden),
-    (Op::RunQuery, Permission("access_data"), Hidden),
-    (Op::RunInlineQuery, Permission("explore"), Hidden),
-    (Op::RunUrlEncodedQuery, Permission("explore"), Hidden),
-    (Op::CreateQueryTask, Permission("access_data"), Hidden),
-    (Op::QueryTask, Permission("access_data"), Hidden),
-    (Op::QueryTaskResults, Permission("access_data"), Hidden),
-    (Op::QueryTaskMultiResults, Permission("access_data"), Hidden),
-    (Op::AllRunningQueries, Permission("see_queries"), Hidden),
-    (Op::KillQuery, SignedIn, Hidden),
-    (Op::CreateMergeQuery, Permission("explore"), Hidden),
-    (Op::MergeQuery, Permission("access_data"), Hidden),
-    (Op::CreateSqlQuery, Permission("use_sql_runner"), Hidden),
-    (Op::SqlQuery, Permission("use_sql_runner"), Hidden),
-    (Op::RunSqlQuery, Permission("use_sql_runner"), Hidden),
-    // Session
-    (Op::Session, SignedIn, Hidden),
-    (Op::UpdateSession, SignedIn, Hidden),
-    // User
-    (Op::Me, SignedIn, Hidden),
-    (Op::AllUsers, SignedIn, Hidden),
-    (Op::User, SignedIn, Hidden),
-];
+impl Refusal {
+    /// The error of this refusal.
+    pub fn error(self) -> Error {
+        match self {
+            Self::Forbidden => Error::forbidden(),
+            Self::Hidden => Error::not_found(),
+        }
+    }
+}
+
+/// The rows, at the places of their operations.
+static BY_OPERATION: LazyLock<Vec<Option<(Requirement, Refusal)>>> = LazyLock::new(|| {
+    let mut rows = vec![None; OPERATIONS.len()];
+    for (operation, requirement, refusal) in table::rows() {
+        rows[*operation as usize] = Some((*requirement, *refusal));
+    }
+    rows
+});
 
 /// What an operation requires; `None` means that nobody may call it.
 pub fn requirement(operation: Op) -> Option<(Requirement, Refusal)> {
-    let row = TABLE.iter().find(|(id, ..)| *id == operation);
-    row.map(|(_, requirement, refusal)| (*requirement, *refusal))
+    BY_OPERATION[operation as usize]
+}
+
+/// Whether somebody may call an operation at all.
+pub fn allows(security: &SecurityContext, operation: Op) -> bool {
+    requirement(operation).is_some_and(|(requirement, _)| requirement.is_met_by(security))
 }
 
 /// Operations of the contract without a row: nobody may call them.
@@ -101,37 +89,28 @@ pub fn without_row() -> Vec<&'static str> {
 /// Refuses a call that its caller may not make.
 pub(crate) fn authorize(cx: &Cx) -> Result<()> {
     let (requirement, refusal) = requirement(cx.operation).ok_or_else(Error::not_found)?;
-    let allowed = match requirement {
-        Public => true,
-        SignedIn => {
-            cx.caller()?;
-            true
-        }
-        Permission(permission) => cx.security()?.may(permission),
-        Admin => cx.security()?.is_admin(),
-    };
-    match (allowed, refusal) {
-        (true, _) => Ok(()),
-        (false, Forbidden) => Err(Error::forbidden()),
-        (false, Hidden) => Err(Error::not_found()),
+    if requirement == Requirement::Public {
+        return Ok(());
     }
+    if requirement.is_met_by(cx.security()?) { Ok(()) } else { Err(refusal.error()) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Public, TABLE, requirement, without_row};
+    use super::{Requirement, requirement, table, without_row};
     use belvedere_api::OPERATIONS;
 
     #[test]
     fn every_operation_has_its_row() {
         assert_eq!(without_row(), Vec::<&str>::new());
-        assert_eq!(TABLE.len(), OPERATIONS.len(), "a row stands twice, or for no operation");
+        assert_eq!(table::rows().count(), OPERATIONS.len(), "a row stands twice, or for no operation");
     }
 
     #[test]
     fn what_the_contract_calls_public_needs_no_token() {
         for operation in OPERATIONS {
-            let is_public = requirement(operation.id).is_some_and(|(requirement, _)| requirement == Public);
+            let is_public =
+                requirement(operation.id).is_some_and(|(requirement, _)| requirement == Requirement::Public);
             assert_eq!(is_public, !operation.needs_token, "{}", operation.name());
         }
     }

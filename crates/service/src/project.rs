@@ -6,14 +6,30 @@ use belvedere_engine::ServedProject;
 use belvedere_lookml::diagnostic::Severity;
 
 impl tags::Project for Service {
-    async fn all_projects(&self, _: &Cx) -> Result<Vec<types::Project>> {
-        Ok(self.engine.projects().iter().map(|project| described(project)).collect())
+    async fn all_projects(&self, cx: &Cx) -> Result<Vec<types::Project>> {
+        Ok(self.described_projects(cx))
     }
 
-    async fn project(&self, _: &Cx, path: parameters::ProjectPath) -> Result<types::Project> {
-        let project = self.engine.projects().get(&path.project_id).ok_or_else(Error::not_found)?;
-        Ok(described(project))
+    async fn project(&self, cx: &Cx, path: parameters::ProjectPath) -> Result<types::Project> {
+        let project = self.engine.projects().get(&path.project_id).filter(|project| sees(cx, project));
+        Ok(described(project.ok_or_else(Error::not_found)?))
     }
+}
+
+impl Service {
+    /// The projects that the caller may see.
+    pub(crate) fn described_projects(&self, cx: &Cx) -> Vec<types::Project> {
+        let visible = self.engine.projects().iter().filter(|project| sees(cx, project));
+        visible.map(|project| described(project)).collect()
+    }
+}
+
+/// Whether the caller may see a project: the LookML of one of its models suffices. One without models is for
+/// administrators.
+fn sees(cx: &Cx, project: &ServedProject) -> bool {
+    let Ok(security) = cx.security() else { return false };
+    let snapshot = project.snapshot();
+    security.is_admin() || snapshot.models().any(|model| security.may_on("see_lookml", &model.name))
 }
 
 const ABILITIES: [&str; 10] = [

@@ -1,8 +1,10 @@
 //! Tag Query: saved queries, their runs, and runs in the background.
 
+mod merge;
 pub(crate) mod run;
 mod running;
 mod saved;
+mod sql;
 mod task;
 
 use crate::Service;
@@ -16,7 +18,9 @@ macro_rules! run_parameters {
         RunParameters {
             limit: $query.limit,
             apply_formatting: $query.apply_formatting.unwrap_or(false),
-            cache_only: $query.cache_only.unwrap_or(false),
+            cache: run::cache_use($query.cache, $query.cache_only),
+            calculations: run::calculated_by($query.server_table_calcs),
+            apply_vis: $query.apply_vis.unwrap_or(false),
         }
     };
 }
@@ -96,5 +100,31 @@ impl tags::Query for Service {
 
     async fn kill_query(&self, cx: &Cx, path: parameters::KillQueryPath) -> Result<()> {
         self.kill(cx, &path.query_task_id).await
+    }
+
+    async fn create_merge_query(&self, cx: &Cx, body: bodies::WriteMergeQuery) -> Result<types::MergeQuery> {
+        self.new_merge_query(cx, body).await
+    }
+
+    async fn merge_query(&self, cx: &Cx, path: parameters::MergeQueryPath) -> Result<types::MergeQuery> {
+        self.kept_merge_query(cx, &path.merge_query_id).await
+    }
+
+    async fn create_sql_query(&self, cx: &Cx, body: bodies::WriteSqlQueryCreate) -> Result<types::SqlQuery> {
+        self.new_sql_query(cx, body).await
+    }
+
+    async fn sql_query(&self, cx: &Cx, path: parameters::SqlQueryPath) -> Result<types::SqlQuery> {
+        let (query, _) = self.kept_sql(cx, &path.slug).await?;
+        self.described_sql(cx, query).await
+    }
+
+    async fn run_sql_query(
+        &self,
+        cx: &Cx,
+        path: parameters::RunSqlQueryPath,
+        _: parameters::RunSqlQueryQuery,
+    ) -> Result<Reply> {
+        self.run_kept_sql(cx, &path.slug, &path.result_format).await
     }
 }

@@ -1,151 +1,412 @@
-//! Tag User: people and service accounts.
+//! Tag User: people and service accounts, their credentials, roles and values.
 
-use crate::{Service, abilities, abilities_but, stored};
-use belvedere_api::{Cx, Error, Page, Result, Window, parameters, tags, time, types};
-use belvedere_store::user::{self, COLUMNS};
-use belvedere_store::{Filter, Search, Sort, User, UserId, credentials_api3};
-use indexmap::IndexMap;
+mod attribute;
+mod credentials_api3;
+mod credentials_email;
+mod credentials_embed;
+mod credentials_other;
+mod describe;
+mod record;
+mod role;
+mod search;
+mod service_account;
+
+use crate::{Service, stored};
+use belvedere_api::{Cx, Error, Page, Result, bodies, parameters, tags, types};
+use belvedere_store::user;
+use belvedere_store::{Reader, Search, User, UserId};
+
+pub(crate) use describe::{display_name, public_user};
+pub(crate) use search::{sortable, visible_users};
 
 impl tags::User for Service {
+    async fn search_credentials_email(
+        &self,
+        cx: &Cx,
+        query: parameters::SearchCredentialsEmailQuery,
+    ) -> Result<Page<types::CredentialsEmailSearch>> {
+        self.find_credentials_email(cx, query).await
+    }
+
     async fn me(&self, cx: &Cx) -> Result<types::User> {
-        self.one_user(cx, UserId::new(cx.caller()?.user.get())).await
+        self.one_user(cx, caller_id(cx)?).await
     }
 
     async fn all_users(&self, cx: &Cx, query: parameters::AllUsersQuery) -> Result<Page<types::User>> {
-        let window = Window::asked(query.limit, query.offset, query.page, query.per_page)?;
-        let mut filters = vec![visible_users(cx)?];
-        if let Some(ids) = &query.ids {
-            let ids: Vec<UserId> = ids.iter().filter_map(|id| id.trim().parse().ok()).collect();
-            filters.push(COLUMNS.id.one_of(ids));
-        }
-        let sorts = sorts(query.sorts.as_deref().unwrap_or_default())?;
-        let search =
-            Search { sorts, limit: window.limit, offset: window.offset, ..Search::by(Filter::all_of(filters)) };
-        let found = stored(self.store.read(async |db| user::search(db, search).await).await)?;
-        let items = self.described_users(cx, found.rows).await?;
-        Ok(Page { items, window, total: Some(found.total) })
+        self.list_users(cx, query).await
+    }
+
+    async fn create_user(&self, cx: &Cx, body: bodies::WriteUser) -> Result<types::User> {
+        self.make_user(cx, body).await
+    }
+
+    async fn user_for_credential(&self, cx: &Cx, path: parameters::UserForCredentialPath) -> Result<types::User> {
+        self.owner_of_credential(cx, &path.credential_type, &path.credential_id).await
+    }
+
+    async fn create_embed_user(&self, cx: &Cx, body: bodies::WriteCreateEmbedUserRequest) -> Result<types::UserPublic> {
+        self.make_embed_user(cx, body).await
+    }
+
+    async fn search_users(&self, cx: &Cx, query: parameters::SearchUsersQuery) -> Result<Page<types::User>> {
+        self.find_users(cx, query).await
+    }
+
+    async fn search_users_names(
+        &self,
+        cx: &Cx,
+        path: parameters::SearchUsersNamesPath,
+        query: parameters::SearchUsersNamesQuery,
+    ) -> Result<Page<types::User>> {
+        self.find_users_by_name(cx, &path.pattern, query).await
+    }
+
+    async fn create_service_account(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteServiceAccount,
+    ) -> Result<types::ServiceAccount> {
+        self.make_service_account(cx, body).await
+    }
+
+    async fn delete_service_account(&self, cx: &Cx, path: parameters::DeleteServiceAccountPath) -> Result<()> {
+        self.remove_service_account(cx, &path.user_id).await
+    }
+
+    async fn update_service_account(
+        &self,
+        cx: &Cx,
+        path: parameters::UpdateServiceAccountPath,
+        body: bodies::WriteServiceAccount,
+    ) -> Result<types::ServiceAccount> {
+        self.change_service_account(cx, &path.user_id, body).await
+    }
+
+    async fn delete_user(&self, cx: &Cx, path: parameters::DeleteUserPath) -> Result<()> {
+        self.remove_account(cx, user_id(&path.user_id)?).await
     }
 
     async fn user(&self, cx: &Cx, path: parameters::UserPath) -> Result<types::User> {
-        let id = path.user_id.parse().map_err(|_| Error::not_found())?;
-        self.one_user(cx, id).await
+        self.one_user(cx, user_id(&path.user_id)?).await
+    }
+
+    async fn update_user(
+        &self,
+        cx: &Cx,
+        path: parameters::UpdateUserPath,
+        body: bodies::WriteUser,
+    ) -> Result<types::User> {
+        self.change_user(cx, &path.user_id, body).await
+    }
+
+    async fn user_attribute_user_values(
+        &self,
+        cx: &Cx,
+        path: parameters::UserAttributeUserValuesPath,
+        query: parameters::UserAttributeUserValuesQuery,
+    ) -> Result<Vec<types::UserAttributeWithValue>> {
+        self.attribute_values(cx, &path.user_id, query).await
+    }
+
+    async fn delete_user_attribute_user_value(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserAttributeUserValuePath,
+    ) -> Result<()> {
+        self.delete_attribute_value(cx, &path.user_id, &path.user_attribute_id).await
+    }
+
+    async fn set_user_attribute_user_value(
+        &self,
+        cx: &Cx,
+        path: parameters::SetUserAttributeUserValuePath,
+        body: bodies::WriteUserAttributeWithValue,
+    ) -> Result<types::UserAttributeWithValue> {
+        self.set_attribute_value(cx, &path.user_id, &path.user_attribute_id, body).await
+    }
+
+    async fn all_user_credentials_api3s(
+        &self,
+        cx: &Cx,
+        path: parameters::AllUserCredentialsApi3sPath,
+    ) -> Result<Vec<types::CredentialsApi3>> {
+        self.list_api_keys(cx, &path.user_id).await
+    }
+
+    async fn create_user_credentials_api3(
+        &self,
+        cx: &Cx,
+        path: parameters::CreateUserCredentialsApi3Path,
+    ) -> Result<types::CreateCredentialsApi3> {
+        self.make_api_key(cx, &path.user_id).await
+    }
+
+    async fn delete_user_credentials_api3(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserCredentialsApi3Path,
+    ) -> Result<()> {
+        self.remove_api_key(cx, &path.user_id, &path.credentials_api3_id).await
+    }
+
+    async fn user_credentials_api3(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsApi3Path,
+    ) -> Result<types::CredentialsApi3> {
+        self.one_api_key(cx, &path.user_id, &path.credentials_api3_id).await
+    }
+
+    async fn update_user_credentials_api3(
+        &self,
+        cx: &Cx,
+        path: parameters::UpdateUserCredentialsApi3Path,
+        body: bodies::WriteCredentialsApi3,
+    ) -> Result<types::CredentialsApi3> {
+        self.change_api_key(cx, &path.user_id, &path.credentials_api3_id, body).await
+    }
+
+    async fn delete_user_credentials_email(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserCredentialsEmailPath,
+    ) -> Result<()> {
+        self.remove_email_credentials(cx, user_id(&path.user_id)?).await
+    }
+
+    async fn user_credentials_email(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsEmailPath,
+    ) -> Result<types::CredentialsEmail> {
+        self.email_credentials(cx, &path.user_id).await
+    }
+
+    async fn update_user_credentials_email(
+        &self,
+        cx: &Cx,
+        path: parameters::UpdateUserCredentialsEmailPath,
+        body: bodies::WriteCredentialsEmail,
+    ) -> Result<types::CredentialsEmail> {
+        self.change_email_credentials(cx, user_id(&path.user_id)?, body).await
+    }
+
+    async fn create_user_credentials_email(
+        &self,
+        cx: &Cx,
+        path: parameters::CreateUserCredentialsEmailPath,
+        body: bodies::WriteCredentialsEmail,
+    ) -> Result<types::CredentialsEmail> {
+        self.make_email_credentials(cx, user_id(&path.user_id)?, body).await
+    }
+
+    async fn all_user_credentials_embeds(
+        &self,
+        cx: &Cx,
+        path: parameters::AllUserCredentialsEmbedsPath,
+    ) -> Result<Vec<types::CredentialsEmbed>> {
+        self.list_embed_credentials(cx, &path.user_id).await
+    }
+
+    async fn delete_user_credentials_embed(
+        &self,
+        _: &Cx,
+        path: parameters::DeleteUserCredentialsEmbedPath,
+    ) -> Result<()> {
+        self.remove_embed_credentials(&path.user_id, &path.credentials_embed_id).await
+    }
+
+    async fn user_credentials_embed(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsEmbedPath,
+    ) -> Result<types::CredentialsEmbed> {
+        self.one_embed_credentials(cx, &path.user_id, &path.credentials_embed_id).await
+    }
+
+    async fn delete_user_credentials_google(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserCredentialsGooglePath,
+    ) -> Result<()> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn user_credentials_google(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsGooglePath,
+    ) -> Result<types::CredentialsGoogle> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn delete_user_credentials_ldap(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserCredentialsLdapPath,
+    ) -> Result<()> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn user_credentials_ldap(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsLdapPath,
+    ) -> Result<types::CredentialsLDAP> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn delete_user_credentials_looker_openid(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserCredentialsLookerOpenidPath,
+    ) -> Result<()> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn user_credentials_looker_openid(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsLookerOpenidPath,
+    ) -> Result<types::CredentialsLookerOpenid> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn delete_user_credentials_oidc(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserCredentialsOidcPath,
+    ) -> Result<()> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn user_credentials_oidc(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsOidcPath,
+    ) -> Result<types::CredentialsOIDC> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn delete_user_credentials_saml(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserCredentialsSamlPath,
+    ) -> Result<()> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn user_credentials_saml(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsSamlPath,
+    ) -> Result<types::CredentialsSaml> {
+        self.no_such_credentials(cx, &path.user_id).await
+    }
+
+    async fn delete_user_credentials_totp(
+        &self,
+        _: &Cx,
+        path: parameters::DeleteUserCredentialsTotpPath,
+    ) -> Result<()> {
+        self.remove_second_factor(&path.user_id).await
+    }
+
+    async fn user_credentials_totp(
+        &self,
+        cx: &Cx,
+        path: parameters::UserCredentialsTotpPath,
+    ) -> Result<types::CredentialsTotp> {
+        self.second_factor(cx, &path.user_id).await
+    }
+
+    async fn create_user_credentials_totp(
+        &self,
+        cx: &Cx,
+        path: parameters::CreateUserCredentialsTotpPath,
+        _: bodies::WriteCredentialsTotp,
+    ) -> Result<types::CredentialsTotp> {
+        self.make_second_factor(cx, &path.user_id).await
+    }
+
+    async fn user_roles(
+        &self,
+        cx: &Cx,
+        path: parameters::UserRolesPath,
+        query: parameters::UserRolesQuery,
+    ) -> Result<Vec<types::Role>> {
+        self.roles_of_user(cx, &path.user_id, query.direct_association_only).await
+    }
+
+    async fn set_user_roles(
+        &self,
+        cx: &Cx,
+        path: parameters::SetUserRolesPath,
+        body: Vec<String>,
+    ) -> Result<Vec<types::Role>> {
+        self.give_roles(cx, &path.user_id, &body).await
+    }
+
+    async fn all_user_sessions(&self, cx: &Cx, path: parameters::AllUserSessionsPath) -> Result<Vec<types::Session>> {
+        self.own_or_administered(cx, &path.user_id).await?;
+        // Sessions are those of sign-ins to web pages, and nobody signs in there.
+        Ok(Vec::new())
+    }
+
+    async fn delete_user_session(&self, cx: &Cx, path: parameters::DeleteUserSessionPath) -> Result<()> {
+        self.own_or_administered(cx, &path.user_id).await?;
+        Err(Error::not_found())
+    }
+
+    async fn user_session(&self, cx: &Cx, path: parameters::UserSessionPath) -> Result<types::Session> {
+        self.own_or_administered(cx, &path.user_id).await?;
+        Err(Error::not_found())
+    }
+
+    async fn wipeout_user_emails(
+        &self,
+        cx: &Cx,
+        path: parameters::WipeoutUserEmailsPath,
+        body: bodies::WriteUserEmailOnly,
+    ) -> Result<types::User> {
+        self.overwrite_emails(cx, user_id(&path.user_id)?, &body.email).await
     }
 }
 
+pub(crate) fn user_id(text: &str) -> Result<UserId> {
+    text.parse().map_err(|_| Error::not_found())
+}
+
+/// Who calls.
+fn caller_id(cx: &Cx) -> Result<UserId> {
+    Ok(UserId::new(cx.caller()?.user.get()))
+}
+
+/// The user with this id, or 404.
+async fn existing(db: &mut Reader, id: UserId) -> belvedere_store::Result<Option<User>> {
+    user::get(db, id).await
+}
+
 impl Service {
-    async fn one_user(&self, cx: &Cx, id: UserId) -> Result<types::User> {
-        let search = Search::by(visible_users(cx)?.and(COLUMNS.id.eq(id)));
+    /// A user as the caller may see it.
+    pub(crate) async fn one_user(&self, cx: &Cx, id: UserId) -> Result<types::User> {
+        let search = Search::by(visible_users(cx)?.and(user::COLUMNS.id.eq(id)));
         let found = stored(self.store.read(async |db| user::search(db, search).await).await)?;
         self.described_users(cx, found.rows).await?.pop().ok_or_else(Error::not_found)
     }
 
-    async fn described_users(&self, cx: &Cx, users: Vec<User>) -> Result<Vec<types::User>> {
-        let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
-        let keys = if cx.shape.wants("credentials_api3") {
-            stored(self.store.read(async |db| credentials_api3::of_users(db, &ids).await).await)?
-        } else {
-            Vec::new()
+    /// The user that a call about credentials and the like is about: the caller, or anybody for an administrator. All
+    /// others are refused alike, whether the user exists or not.
+    async fn own_or_administered(&self, cx: &Cx, id: &str) -> Result<User> {
+        let security = cx.security()?;
+        let caller = caller_id(cx)?;
+        let id = id.parse().ok().filter(|id| *id == caller || security.is_admin());
+        let id: UserId = match (id, security.is_admin()) {
+            (Some(id), _) => id,
+            (None, true) => return Err(Error::not_found()),
+            (None, false) => return Err(Error::forbidden()),
         };
-        let described = users.iter().map(|user| {
-            let keys = keys.iter().filter(|key| key.user_id == user.id).map(|key| described_key(cx, key));
-            types::User { credentials_api3: Some(keys.collect()), ..described_user(cx, user) }
-        });
-        Ok(described.collect())
-    }
-}
-
-/// The users that a caller may know of: all for administrators, otherwise themselves.
-fn visible_users(cx: &Cx) -> Result<Filter<User>> {
-    let security = cx.security()?;
-    let sees_all = security.may("see_users");
-    Ok(if sees_all { Filter::everything() } else { COLUMNS.id.eq(UserId::new(security.user().get())) })
-}
-
-/// `sorts`: names, each with `asc` or `desc`. A name that cannot be sorted by is passed over, as clients send such.
-fn sorts(text: &str) -> Result<Vec<Sort<User>>> {
-    let mut sorts = Vec::new();
-    for sort in text.split(',').map(str::trim).filter(|sort| !sort.is_empty()) {
-        let (name, direction) = sort.split_once(char::is_whitespace).unwrap_or((sort, "asc"));
-        let Some(column) = user::sortable(name) else { continue };
-        match direction.trim().to_ascii_lowercase().as_str() {
-            "asc" => sorts.push(column.asc()),
-            "desc" => sorts.push(column.desc()),
-            _ => return Err(Error::bad_request(format!("`sorts`: `{sort}` must end with `asc` or `desc`"))),
-        }
-    }
-    sorts.push(COLUMNS.id.asc());
-    Ok(sorts)
-}
-
-/// Given and family name, as far as they are known.
-fn display_name(user: &User) -> Option<String> {
-    let names = [user.first_name.as_deref(), user.last_name.as_deref()].into_iter().flatten();
-    Some(names.collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty())
-}
-
-/// The address of a user in the API.
-fn user_url(cx: &Cx, user: &User) -> String {
-    cx.url(&format!("/api/4.0/users/{}", user.id))
-}
-
-/// What everybody may know of a user. The contract has no null for names and picture: who has none has an empty text.
-pub(crate) fn public_user(cx: &Cx, user: &User) -> types::UserPublic {
-    types::UserPublic {
-        can: abilities(&["show", "index"]),
-        id: Some(user.id.to_string()),
-        first_name: Some(user.first_name.clone().unwrap_or_default()),
-        last_name: Some(user.last_name.clone().unwrap_or_default()),
-        display_name: display_name(user),
-        avatar_url: Some(String::new()),
-        url: Some(user_url(cx, user)),
-        is_embed_user: Some(false),
-        is_service_account: Some(false),
-    }
-}
-
-fn described_user(cx: &Cx, user: &User) -> types::User {
-    let is_self = cx.caller.as_ref().is_some_and(|caller| caller.user.get() == user.id.get());
-    let lacking: &[&str] = if cx.security().is_ok_and(|security| security.is_admin()) { &[] } else { &["sudo"] };
-    types::User {
-        can: abilities_but(lacking, &["show", "index", "show_details", "index_details", "sudo"]),
-        credentials_embed: Some(Vec::new()),
-        display_name: display_name(user),
-        email: user.email.clone(),
-        first_name: user.first_name.clone(),
-        group_ids: Some(Vec::new()),
-        id: Some(user.id.to_string()),
-        is_disabled: Some(user.is_disabled),
-        last_name: user.last_name.clone(),
-        locale: user.locale.clone(),
-        looker_versions: Some(Vec::new()),
-        models_dir_validated: None,
-        presumed_looker_employee: Some(false),
-        role_ids: Some(Vec::new()),
-        sessions: Some(Vec::new()),
-        verified_looker_employee: Some(false),
-        roles_externally_managed: Some(false),
-        allow_direct_roles: Some(true),
-        allow_normal_group_membership: Some(true),
-        allow_roles_from_normal_groups: Some(true),
-        is_iam_admin: Some(false),
-        can_manage_api3_creds: Some(user.is_admin || is_self),
-        is_service_account: Some(false),
-        url: Some(user_url(cx, user)),
-        is_embed_user: Some(false),
-        abilities: Some(IndexMap::new()),
-        ..types::User::default()
-    }
-}
-
-fn described_key(cx: &Cx, key: &belvedere_store::CredentialsApi3) -> types::CredentialsApi3 {
-    types::CredentialsApi3 {
-        can: abilities(&[]),
-        id: Some(key.id.to_string()),
-        client_id: Some(key.client_id.to_string()),
-        created_at: Some(time::text(key.created_at)),
-        is_disabled: Some(key.is_disabled),
-        r#type: Some("api3".to_owned()),
-        purpose: key.purpose.clone(),
-        url: Some(cx.url(&format!("/api/4.0/users/{}/credentials_api3/{}", key.user_id, key.id))),
+        let found = stored(self.store.read(async |db| existing(db, id).await).await)?;
+        found.ok_or_else(Error::not_found)
     }
 }

@@ -151,6 +151,19 @@ impl Cell for JsonObject {
     }
 }
 
+/// Names, as a JSON array.
+impl Cell for Vec<String> {
+    type Stored = String;
+
+    fn into_stored(self) -> String {
+        serde_json::Value::from(self).to_string()
+    }
+
+    fn from_stored(stored: String) -> Result<Self, String> {
+        serde_json::from_str(&stored).map_err(|error| error.to_string())
+    }
+}
+
 pub(crate) fn sha256(stored: &[u8]) -> Result<[u8; 32], String> {
     stored.try_into().map_err(|_| format!("{} bytes instead of 32", stored.len()))
 }

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::id::{ApiClientId, CredentialsApi3Id, UserId};
 use crate::reader::{Reader, Tx};
 use crate::secret_hash::SecretHash;
-use crate::table::{Search, Set, table};
+use crate::table::{Set, table};
 use crate::token;
 
 table! {
@@ -54,7 +54,7 @@ pub async fn by_client_id(db: &mut Reader, client_id: ApiClientId) -> Result<Opt
 
 /// The keys of these users, by id.
 pub async fn of_users(db: &mut Reader, users: &[UserId]) -> Result<Vec<CredentialsApi3>> {
-    db.list(Search::by(COLUMNS.user_id.one_of(users.iter().copied()))).await
+    db.of_any(COLUMNS.user_id, users).await
 }
 
 /// Makes a key. It is [`Conflict`](crate::Error::Conflict) when the `client_id` is taken, and

@@ -65,6 +65,24 @@ sequence_ids! {
     CredentialsApi3Id
     /// Which query.
     QueryId
+    /// Which merge query.
+    MergeQueryId
+    /// Which permission set.
+    PermissionSetId
+    /// Which model set.
+    ModelSetId
+    /// Which role.
+    RoleId
+    /// Which group.
+    GroupId
+    /// Which user attribute.
+    UserAttributeId
+    /// Which value of a user for an attribute.
+    UserAttributeUserValueId
+    /// Which value of a group for an attribute.
+    UserAttributeGroupValueId
+    /// Which embed credentials.
+    CredentialsEmbedId
 }
 
 /// Reads a number exactly as it is served, so that no two texts name the same row.
@@ -84,6 +102,8 @@ pub struct Alphanumeric<const N: usize>([u8; N]);
 pub type QuerySlug = Alphanumeric<32>;
 /// The name that a client gives a query, the `qid` of explore addresses.
 pub type QueryClientId = Alphanumeric<22>;
+/// What stands for a statement of SQL Runner in addresses.
+pub type SqlQuerySlug = Alphanumeric<20>;
 /// The public half of an API key.
 pub type ApiClientId = Alphanumeric<20>;
 

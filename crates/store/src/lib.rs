@@ -1,4 +1,4 @@
-//! Our own state on SQLite: users, API keys, tokens, API sessions, queries, query tasks.
+//! Our own state on SQLite: people, groups, roles, user attributes, credentials, tokens, queries, query tasks.
 //!
 //! Each noun has a file: its row, and the functions that read and change it. Functions that read take a [`Reader`],
 //! which [`Store::read`] gives; functions that change take a [`Tx`], which [`Store::write`] gives, and which passes for
@@ -21,13 +21,31 @@
 //!
 //! Nothing here looks at the clock or draws a random number: times, ids and hashes are given.
 
+pub mod access;
+pub mod api_usage;
 pub mod credentials_api3;
+pub mod credentials_email;
+pub mod credentials_embed;
+pub mod credentials_totp;
+pub mod group;
+pub mod group_group;
+pub mod group_user;
+pub mod merge_query;
+pub mod model_set;
+pub mod permission_set;
 pub mod query;
 pub mod query_task;
+pub mod role;
+pub mod role_group;
+pub mod role_user;
 pub mod session;
 pub mod setting;
+pub mod sql_query;
 pub mod token;
 pub mod user;
+pub mod user_attribute;
+pub mod user_attribute_group_value;
+pub mod user_attribute_user_value;
 
 mod cell;
 mod error;
@@ -40,21 +58,35 @@ mod store;
 mod table;
 mod writer;
 
+pub use api_usage::ApiUsage;
 pub use cell::JsonObject;
 pub use credentials_api3::CredentialsApi3;
+pub use credentials_email::CredentialsEmail;
+pub use credentials_embed::CredentialsEmbed;
+pub use credentials_totp::CredentialsTotp;
 pub use error::{Error, Result};
+pub use group::Group;
 pub use id::{
-    Alphanumeric, ApiClientId, CredentialsApi3Id, InvalidId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId,
-    UserId,
+    Alphanumeric, ApiClientId, CredentialsApi3Id, CredentialsEmbedId, GroupId, InvalidId, MergeQueryId, ModelSetId,
+    PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId, RoleId, SqlQuerySlug,
+    UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId,
 };
+pub use merge_query::MergeQuery;
+pub use model_set::ModelSet;
+pub use permission_set::PermissionSet;
 pub use query::Query;
 pub use query_task::QueryTask;
 pub use reader::{Reader, Tx};
+pub use role::Role;
 pub use secret_hash::SecretHash;
 pub use session::{Session, WorkspaceId};
+pub use sql_query::SqlQuery;
 pub use sqlite::Location;
 pub use store::Store;
-pub use table::{AnyColumn, Column, Filter, Found, Pattern, Search, Set, Sort};
+pub use table::{AnyColumn, Column, Filter, Found, Pattern, Search, Set, Sort, Text};
 pub use token::Token;
 pub use user::User;
+pub use user_attribute::UserAttribute;
+pub use user_attribute_group_value::UserAttributeGroupValue;
+pub use user_attribute_user_value::UserAttributeUserValue;
 pub use writer::{BoxFuture, Work};

@@ -120,7 +120,7 @@ pub async fn get(db: &mut Reader, id: QueryTaskId) -> Result<Option<QueryTask>> 
 
 /// The tasks with these ids, by id; ids of no task are left out.
 pub async fn by_ids(db: &mut Reader, ids: &[QueryTaskId]) -> Result<Vec<QueryTask>> {
-    db.list(Search::by(COLUMNS.id.one_of(ids.iter().copied()))).await
+    db.of_any(COLUMNS.id, ids).await
 }
 
 /// The tasks that wait or run, oldest first.

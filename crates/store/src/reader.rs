@@ -1,5 +1,7 @@
 //! The statements: reads on a [`Reader`], reads and changes on a [`Tx`].
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::{Deref, DerefMut};
 
 use sea_query::{Expr, Func, OnConflict, Query, ReturningClause, SelectStatement, SqliteQueryBuilder};
@@ -7,9 +9,9 @@ use sea_query_sqlx::{SqlxBinder, SqlxValues};
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::Sqlite;
 
-use crate::cell::Cells;
+use crate::cell::{Cell, Cells};
 use crate::error::{Error, Result};
-use crate::table::{Filter, Found, Search, Set, Table};
+use crate::table::{Column, Filter, Found, Search, Set, Table};
 
 /// The most values in one statement, a little below SQLite's own limit.
 const MAX_VALUES: usize = 32_000;
@@ -58,6 +60,19 @@ impl Reader {
         self.rows::<N>(select(search).build_sqlx(SqliteQueryBuilder)).await
     }
 
+    /// The rows with one of these values, by key within each ten thousand of them: more than a statement takes.
+    pub(crate) async fn of_any<N, V>(&mut self, column: Column<N, V>, values: &[V]) -> Result<Vec<N>>
+    where
+        N: Table,
+        V: Cell + Copy,
+    {
+        let mut rows = Vec::new();
+        for some in values.chunks(10_000) {
+            rows.extend(self.list(Search::by(column.one_of(some.iter().copied()))).await?);
+        }
+        Ok(rows)
+    }
+
     /// How many rows pass `filter`.
     pub(crate) async fn count<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
         let mut select = Query::select();
@@ -65,6 +80,24 @@ impl Reader {
         let (sql, values) = checked(select.build_sqlx(SqliteQueryBuilder))?;
         let count = sqlx::query_scalar_with(AssertSqlSafe(sql), values).fetch_one(&mut *self.transaction).await;
         Ok(count.map(|count: i64| count as u64)?)
+    }
+
+    /// For each value of `column` among the rows that pass `filter`, how many of them have it.
+    pub(crate) async fn count_by<N, V>(&mut self, column: Column<N, V>, filter: Filter<N>) -> Result<HashMap<V, u64>>
+    where
+        N: Table,
+        V: Cell<Stored = i64> + Eq + Hash,
+    {
+        let name = column.any().name();
+        let mut select = Query::select();
+        select.column(name).expr(Func::count(Expr::col(name))).from(N::NAME).cond_where(filter.condition);
+        select.group_by_col(name);
+        let (sql, values) = checked(select.build_sqlx(SqliteQueryBuilder))?;
+        let rows = sqlx::query_as_with(AssertSqlSafe(sql), values).fetch_all(&mut *self.transaction).await?;
+        let corrupt = |reason| Error::Corrupt { table: N::NAME, column: name, reason };
+        rows.into_iter()
+            .map(|(value, count): (i64, i64)| Ok((V::from_stored(value).map_err(corrupt)?, count as u64)))
+            .collect()
     }
 
     /// The rows of one page, and how many there are on all pages.

@@ -38,7 +38,12 @@ const BUSY_PAUSE: Duration = Duration::from_millis(10);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Version, name and text of each migration, oldest first. A migration that stood in a release never changes.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "foundation", include_str!("../migrations/sqlite/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../migrations/sqlite/0001_foundation.sql")),
+    (2, "api_usage", include_str!("../migrations/sqlite/0002_api_usage.sql")),
+    (3, "people", include_str!("../migrations/sqlite/0003_people.sql")),
+    (8, "sql_and_merge_queries", include_str!("../migrations/sqlite/0008_sql_and_merge_queries.sql")),
+];
 
 impl Pools {
     pub fn open(location: Location) -> BoxFuture<'static, Result<Self>> {

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use sea_query::{Cond, Condition, Expr, ExprTrait as _, Func, LikeExpr, NullOrdering, Order};
+use sea_query::{Cond, Condition, Expr, ExprTrait as _, Func, LikeExpr, NullOrdering, Order, Query};
 
-use crate::cell::{Cells, Field};
+use crate::cell::{Cell, Cells, Field};
 use crate::error::{Error, Result};
 
 /// The row of one noun.
@@ -119,8 +119,15 @@ impl<N, V> Column<N, V> {
         Set { column: self.name, value, of: PhantomData }
     }
 
-    fn expr(self) -> Expr {
+    pub(crate) fn expr(self) -> Expr {
         Expr::col(self.name)
+    }
+}
+
+impl<N, V: Cell> Column<N, V> {
+    /// The same column, to be compared with one that may be null.
+    pub(crate) const fn optional(self) -> Column<N, Option<V>> {
+        Column::new(self.name)
     }
 }
 
@@ -141,6 +148,20 @@ impl<N, V: Field> Column<N, V> {
     /// Rows with one of these values; no row when there are none.
     pub fn one_of(self, values: impl IntoIterator<Item = V>) -> Filter<N> {
         Filter::of(self.expr().is_in(values.into_iter().map(Field::into_value)))
+    }
+
+    /// Rows whose value is that of `column` in a row of the other table that passes `filter`.
+    pub fn among<M: Table>(self, column: Column<M, V>, filter: Filter<M>) -> Filter<N> {
+        let mut others = Query::select();
+        others.column(column.name).from(M::NAME).cond_where(filter.condition);
+        Filter::of(self.expr().in_subquery(others))
+    }
+
+    /// Rows whose value is that of `column` in no row of the other table that passes `filter`.
+    pub fn not_among<M: Table>(self, column: Column<M, V>, filter: Filter<M>) -> Filter<N> {
+        let mut others = Query::select();
+        others.column(column.name).from(M::NAME).cond_where(filter.condition);
+        Filter::of(self.expr().not_in_subquery(others))
     }
 
     /// Rows with a smaller value.
@@ -168,11 +189,12 @@ impl Text for Option<String> {}
 impl<N, V: Text> Column<N, V> {
     /// Rows whose whole value matches the pattern.
     pub fn matches(self, pattern: &Pattern) -> Filter<N> {
-        let folded = Expr::expr(Func::lower(self.expr()));
-        if let Some(literal) = pattern.literal() {
-            return Filter::of(folded.eq(literal.into_owned()));
-        }
-        Filter::of(folded.like(LikeExpr::new(pattern.0.as_str()).escape('\\')))
+        Filter::matching(self.expr(), pattern)
+    }
+
+    /// Rows with this value, letters of ASCII in either case.
+    pub fn is_text(self, text: &str) -> Filter<N> {
+        Filter::of(Expr::expr(Func::lower(self.expr())).eq(text.to_ascii_lowercase()))
     }
 }
 
@@ -300,6 +322,21 @@ impl<N> Filter<N> {
         Filter { condition: condition.into(), of: PhantomData }
     }
 
+    /// Rows in which the text that the database computes matches the pattern as a whole.
+    pub(crate) fn matching(text: Expr, pattern: &Pattern) -> Self {
+        let folded = Expr::expr(Func::lower(text));
+        if let Some(literal) = pattern.literal() {
+            return Filter::of(folded.eq(literal.into_owned()));
+        }
+        Filter::of(folded.like(LikeExpr::new(pattern.0.as_str()).escape('\\')))
+    }
+
+    /// No row.
+    pub fn nothing() -> Self {
+        // An empty condition would vanish from the statement and let every row pass.
+        Filter::of(Expr::val(1).eq(0))
+    }
+
     /// Every row.
     pub fn everything() -> Self {
         Filter::of(Cond::all())
@@ -314,8 +351,7 @@ impl<N> Filter<N> {
     pub fn any_of(filters: impl IntoIterator<Item = Filter<N>>) -> Self {
         let any = filters.into_iter().fold(Cond::any(), |any, filter| any.add(filter.condition));
         if any.is_empty() {
-            // It would vanish from the statement and let every row pass.
-            return Filter::of(Expr::val(1).eq(0));
+            return Filter::nothing();
         }
         Filter::of(any)
     }

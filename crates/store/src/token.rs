@@ -8,6 +8,7 @@ use crate::reader::{Reader, Tx};
 use crate::secret_hash::SecretHash;
 use crate::session;
 use crate::table::{Filter, table};
+use crate::user::{self, User};
 
 table! {
     /// An access token.
@@ -42,6 +43,11 @@ pub struct NewToken {
     pub expires_at: Timestamp,
 }
 
+/// The token with this hash, expired or not.
+pub async fn get(db: &mut Reader, hash: &SecretHash) -> Result<Option<Token>> {
+    db.one(COLUMNS.hash.eq(*hash)).await
+}
+
 /// The token with this hash, unless it has expired.
 pub async fn find_live(db: &mut Reader, hash: &SecretHash, now: Timestamp) -> Result<Option<Token>> {
     db.one(COLUMNS.hash.eq(*hash).and(COLUMNS.expires_at.more_than(now))).await
@@ -71,6 +77,13 @@ pub async fn delete(tx: &mut Tx, hash: &SecretHash) -> Result<bool> {
 /// Ends the tokens by which somebody acts as this user, and those by which this user acts as another. Returns how many.
 pub async fn delete_of_user(tx: &mut Tx, user: UserId) -> Result<u64> {
     revoke(tx, Filter::any_of([COLUMNS.user_id.eq(user), COLUMNS.sudo_user_id.eq(Some(user))])).await
+}
+
+/// Ends the tokens of those users that pass `users`, and those by which they act as others. Returns how many.
+pub async fn delete_of_users(tx: &mut Tx, users: Filter<User>) -> Result<u64> {
+    let own = COLUMNS.user_id.among(user::COLUMNS.id, users.clone());
+    let acting = COLUMNS.sudo_user_id.among(user::COLUMNS.id.optional(), users);
+    revoke(tx, Filter::any_of([own, acting])).await
 }
 
 /// Ends the tokens made from this API key. Returns how many.

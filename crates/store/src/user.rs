@@ -1,12 +1,14 @@
 //! People and service accounts.
 
 use jiff::Timestamp;
+use sea_query::{BinOper, Expr, ExprTrait as _, Func};
 
 use crate::cell::JsonObject;
 use crate::error::Result;
-use crate::id::UserId;
+use crate::id::{RoleId, UserId};
 use crate::reader::{Reader, Tx};
-use crate::table::{AnyColumn, Filter, Found, Search, Set, table};
+use crate::table::{AnyColumn, Column, Filter, Found, Pattern, Search, Set, table};
+use crate::{group, group_user, role_user};
 
 table! {
     /// A person or a service account.
@@ -21,8 +23,6 @@ table! {
         email: Option<String>,
         /// Whether the user may not sign in.
         is_disabled: bool,
-        /// Whether the user has the built-in Admin role.
-        is_admin: bool,
         /// The language, as `en` or `de_DE`; that of the instance when there is none.
         locale: Option<String>,
         /// When the user was made.
@@ -31,6 +31,10 @@ table! {
         updated_at: Timestamp,
         /// What is neither searched nor sorted by: `ui_state`, `home_folder_id` and the like.
         rest: JsonObject,
+        /// Whether the user may manage the API keys of the own account.
+        can_manage_api3_creds: bool,
+        /// The name of a service account; none for a person.
+        service_account_name: Option<String>,
     }
 }
 
@@ -60,12 +64,16 @@ pub struct NewUser {
     pub email: Option<String>,
     /// As [`User::is_disabled`].
     pub is_disabled: bool,
-    /// As [`User::is_admin`].
-    pub is_admin: bool,
     /// As [`User::locale`].
     pub locale: Option<String>,
     /// As [`User::rest`].
     pub rest: JsonObject,
+    /// As [`User::can_manage_api3_creds`].
+    pub can_manage_api3_creds: bool,
+    /// As [`User::service_account_name`].
+    pub service_account_name: Option<String>,
+    /// The roles that the user has from the start.
+    pub roles: Vec<RoleId>,
 }
 
 /// The user with this id.
@@ -75,7 +83,7 @@ pub async fn get(db: &mut Reader, id: UserId) -> Result<Option<User>> {
 
 /// The users with these ids, by id; ids of nobody are left out.
 pub async fn by_ids(db: &mut Reader, ids: &[UserId]) -> Result<Vec<User>> {
-    db.list(Search::by(COLUMNS.id.one_of(ids.iter().copied()))).await
+    db.of_any(COLUMNS.id, ids).await
 }
 
 /// A page of users, and how many there are on all pages.
@@ -83,26 +91,41 @@ pub async fn search(db: &mut Reader, search: Search<User>) -> Result<Found<User>
     db.search(search).await
 }
 
+/// Users whose names, one after the other, match the pattern.
+pub fn full_name_matches(pattern: &Pattern) -> Filter<User> {
+    let name = |column: Column<User, Option<String>>| Expr::expr(Func::coalesce([column.expr(), Expr::val("")]));
+    let joined = BinOper::Custom("||");
+    let space = Expr::val(" ").binary(joined, name(COLUMNS.last_name));
+    Filter::matching(name(COLUMNS.first_name).binary(joined, space), pattern)
+}
+
 /// How many users pass `filter`.
 pub async fn count(db: &mut Reader, filter: Filter<User>) -> Result<u64> {
     db.count(filter).await
 }
 
-/// Makes a user.
+/// Makes a user, who becomes a member of every group that all users are in. It is
+/// [`Reference`](crate::Error::Reference) when a role does not exist.
 pub async fn insert(tx: &mut Tx, new: NewUser, now: Timestamp) -> Result<User> {
     tx.change_access();
-    tx.insert(vec![
+    let sets = vec![
         COLUMNS.first_name.set(new.first_name),
         COLUMNS.last_name.set(new.last_name),
         COLUMNS.email.set(new.email),
         COLUMNS.is_disabled.set(new.is_disabled),
-        COLUMNS.is_admin.set(new.is_admin),
         COLUMNS.locale.set(new.locale),
         COLUMNS.created_at.set(now),
         COLUMNS.updated_at.set(now),
         COLUMNS.rest.set(new.rest),
-    ])
-    .await
+        COLUMNS.can_manage_api3_creds.set(new.can_manage_api3_creds),
+        COLUMNS.service_account_name.set(new.service_account_name),
+    ];
+    let user = tx.insert(sets).await?;
+    for group in group::included_by_default(tx).await? {
+        group_user::insert(tx, group.id, user.id).await?;
+    }
+    role_user::set_of_user(tx, user.id, &new.roles).await?;
+    Ok(user)
 }
 
 /// Changes a user, for example by `vec![user::COLUMNS.is_disabled.set(true)]`, and returns it as it is now.
@@ -112,7 +135,7 @@ pub async fn update(tx: &mut Tx, id: UserId, mut sets: Vec<Set<User>>, now: Time
     Ok(tx.update(COLUMNS.id.eq(id), sets).await?.pop())
 }
 
-/// Deletes a user with all API keys, tokens and query tasks. `false` when there was none.
+/// Deletes a user with all credentials, tokens, roles, memberships, values and query tasks. `false` when there was none.
 pub async fn delete(tx: &mut Tx, id: UserId) -> Result<bool> {
     tx.change_access();
     Ok(tx.delete(COLUMNS.id.eq(id)).await? > 0)

@@ -10,19 +10,32 @@ use std::future::IntoFuture;
 use std::panic::Location;
 use std::pin::Pin;
 
-const BASE: &str = "/api/4.0";
+/// The newest version, which is spoken unless a test says otherwise.
+const NEWEST: &str = "4.0";
 
 /// Somebody who calls: with a token, or without.
 #[derive(Debug, Clone)]
 pub struct Caller<'a> {
-    pub(crate) server: &'a TestServer,
-    pub(crate) token: Option<String>,
+    server: &'a TestServer,
+    token: Option<String>,
+    version: &'static str,
 }
 
 impl<'a> Caller<'a> {
+    pub(crate) fn new(server: &'a TestServer, token: Option<String>) -> Self {
+        Self { server, token, version: NEWEST }
+    }
+
+    /// The same caller, who speaks this version of the API.
+    #[must_use]
+    pub fn speaking(mut self, version: &'static str) -> Self {
+        self.version = version;
+        self
+    }
+
     /// A call of `method` and `path`, which is below the base path and may have a query string.
     pub fn call(&self, method: &str, path: &str) -> Call<'a> {
-        self.host_call(method, &format!("{BASE}{path}"))
+        self.host_call(method, &format!("/api/{}{path}", self.version))
     }
 
     /// A call of a path of the host.
@@ -128,9 +141,14 @@ impl Call<'_> {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let answer = Answer { status, headers, body: response.bytes().await.expect("a whole body").to_vec() };
-        let Some(path) = operation.or_else(|| url.path().strip_prefix(BASE).map(str::to_owned)) else { return answer };
+        let (version, path) = match (operation, below_a_version(url.path())) {
+            (Some(path), _) => (NEWEST.to_owned(), path),
+            (None, Some(called)) => called,
+            (None, None) => return answer,
+        };
+        let Some(document) = server.document_of(&version).await else { return answer };
         let fields = url.query_pairs().find(|(name, _)| name == "fields").map(|(_, fields)| fields.into_owned());
-        let problems = server.document().problems(&Exchange {
+        let problems = document.problems(&Exchange {
             method: method.as_str(),
             path: &path,
             fields: fields.as_deref(),
@@ -141,6 +159,13 @@ impl Call<'_> {
         assert!(problems.is_empty(), "{place}: {method} {url} breaks the document: {problems:#?}\n{answer:?}");
         answer
     }
+}
+
+/// The version that a path names, and what stands below its base path.
+fn below_a_version(path: &str) -> Option<(String, String)> {
+    let (version, rest) = path.strip_prefix("/api/")?.split_once('/')?;
+    let is_version = version.starts_with(|letter: char| letter.is_ascii_digit());
+    is_version.then(|| (version.to_owned(), format!("/{rest}")))
 }
 
 impl<'a> IntoFuture for Call<'a> {

@@ -20,6 +20,7 @@ mod call;
 mod document;
 mod fields;
 mod ids;
+mod older;
 mod seed;
 mod server;
 

@@ -4,25 +4,28 @@ use crate::call::Caller;
 use crate::document::Document;
 use crate::ids::SeededIds;
 use crate::seed::Seed;
-use belvedere_api::{Ids, Release};
+use belvedere_api::Ids;
+use belvedere_api::documents::VERSION;
 use belvedere_engine::{Clock, Engine, HandClock, Keep, Parts, ServedProject};
 use belvedere_http::{Bound, Options};
 use belvedere_service::{Service, Settings};
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Location, SecretHash, Store, UserId};
+use belvedere_store::{Location, SecretHash, Store, UserId, role};
 use belvedere_warehouse::Connection;
 use belvedere_warehouse::driver::duckdb::{self, DuckDb};
 use reqwest::header::HOST;
 use reqwest::{Client, Method, RequestBuilder};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
 /// The moment at which a test begins; it stays until the test moves the clock.
 pub const NOW: &str = "2026-01-15T12:00:00Z";
@@ -49,7 +52,8 @@ pub struct TestServer {
     ids: Arc<dyn Ids>,
     base_url: String,
     client: Client,
-    document: Document,
+    document: Arc<Document>,
+    other_documents: Mutex<BTreeMap<String, Arc<Document>>>,
     stop: Option<oneshot::Sender<()>>,
     _folder: TempDir,
 }
@@ -81,33 +85,55 @@ impl TestServer {
 
     /// A server with what `seed` has.
     pub async fn start(seed: Seed) -> Self {
+        Self::ruled(seed, Settings::default(), None).await
+    }
+
+    /// A server whose operator has decided something: settings, and most calls of a user in a minute.
+    pub async fn ruled(seed: Seed, settings: Settings, rate_limit: Option<NonZeroU32>) -> Self {
         let folder = TempDir::new().expect("a folder");
         let clock = HandClock::at(NOW.parse().expect("a time"));
         let engine = Arc::new(engine(&seed, folder.path(), clock));
         let store = Store::open(Location::Memory).await.expect("a store");
         let ids: Arc<dyn Ids> = Arc::new(SeededIds::default());
-        let settings = Settings { release: Release::new(26, 22), behind_proxy: false, node: "test".to_owned() };
+        let settings = Settings { node: "test".to_owned(), ..settings };
         let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
         let bound = Bound::bind(&["127.0.0.1:0".parse().expect("an address")]).await.expect("a port");
         let base_url = format!("http://{}", bound.address().expect("an address"));
         let (stop, stopped) = oneshot::channel();
-        let options = Options { service, ids: Arc::clone(&ids), body_limit: BODY_LIMIT, grace: Duration::from_secs(1) };
+        let (ids_of_calls, grace) = (Arc::clone(&ids), Duration::from_secs(1));
+        let options = Options { service, ids: ids_of_calls, body_limit: BODY_LIMIT, rate_limit, grace };
         tokio::spawn(bound.serve(options, async {
             let _ = stopped.await;
         }));
         let client = Client::builder().no_gzip().build().expect("a client");
         let document = client.get(format!("{base_url}/api/4.0/openapi.json")).send().await.expect("a document");
-        let document = Document::new(document.json().await.expect("the document is JSON"));
+        let document = Arc::new(Document::new(document.json().await.expect("the document is JSON")));
         let ada = TestUser {
             id: String::new(),
             client_id: String::new(),
             client_secret: String::new(),
             token: String::new(),
         };
-        let mut server =
-            Self { ada, clock, engine, store, ids, base_url, client, document, stop: Some(stop), _folder: folder };
+        let mut server = Self {
+            ada,
+            clock,
+            engine,
+            store,
+            ids,
+            base_url,
+            client,
+            document,
+            other_documents: Mutex::default(),
+            stop: Some(stop),
+            _folder: folder,
+        };
         let name = |name: &str| Some(name.to_owned());
-        let ada = NewUser { first_name: name("Ada"), last_name: name("Admin"), is_admin: true, ..NewUser::default() };
+        let ada = NewUser {
+            first_name: name("Ada"),
+            last_name: name("Admin"),
+            roles: vec![role::ADMIN],
+            ..NewUser::default()
+        };
         server.ada = server.add_user(ada).await;
         server
     }
@@ -124,12 +150,12 @@ impl TestServer {
 
     /// Whoever has this token.
     pub fn bearer(&self, token: &str) -> Caller<'_> {
-        Caller { server: self, token: Some(token.to_owned()) }
+        Caller::new(self, Some(token.to_owned()))
     }
 
     /// Somebody without a token.
     pub fn anybody(&self) -> Caller<'_> {
-        Caller { server: self, token: None }
+        Caller::new(self, None)
     }
 
     /// Adds a user without any rights, signed in.
@@ -177,9 +203,24 @@ impl TestServer {
         token(&self.admin().post(&format!("/login/{}", user.id)).await.ok())
     }
 
-    /// The document that the server serves.
+    /// The document that the server serves for the newest version.
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// The document that the server serves for a version; none for a version that it does not answer.
+    pub(crate) async fn document_of(&self, version: &str) -> Option<Arc<Document>> {
+        if version == VERSION {
+            return Some(Arc::clone(&self.document));
+        }
+        let mut known = self.other_documents.lock().await;
+        if let Some(document) = known.get(version) {
+            return Some(Arc::clone(document));
+        }
+        let address = self.address(&format!("/api/{version}/openapi.json"));
+        let served = self.client.get(address).send().await.expect("an answer").error_for_status().ok()?;
+        let document = Document::older(served.json().await.expect("the document is JSON"), &self.document);
+        Some(Arc::clone(known.entry(version.to_owned()).or_insert(Arc::new(document))))
     }
 
     /// The address of a path of the host, for clients of another kind.

@@ -22,6 +22,12 @@ pub enum Error {
         /// How many run at once.
         concurrent: usize,
     },
+    /// The user has too many statements that wait already.
+    #[error("you have {concurrent} queries on the connection, and none ended in time for another one")]
+    BusyUser {
+        /// How many one user has at once.
+        concurrent: usize,
+    },
     /// The database could not be opened.
     #[error("cannot open {path}: {message}")]
     Open {

@@ -24,6 +24,9 @@ pub trait Driver: Send + Sync {
     /// The file or host it reads, for people.
     fn place(&self) -> String;
 
+    /// Checks, without running it, that a text is one statement and that this only reads.
+    fn check_select(&self, sql: &str) -> Result<(), Error>;
+
     /// Starts one statement. Rows flow as they are read; dropping the [`Run`] stops the statement in the database.
     ///
     /// `permit` stands for the place among the statements that run at once and must live as long as the statement.
@@ -41,13 +44,16 @@ pub struct Permit(#[allow(dead_code, reason = "held for its drop")] tokio::sync:
 pub struct Limits {
     /// Statements that run at once.
     pub concurrent: usize,
+    /// Statements of one user that run or wait for a place of the connection; the user's others wait behind them, so
+    /// that nobody's flood keeps the others out.
+    pub per_user: usize,
     /// How long a statement may wait for its place before it is refused.
     pub queue: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { concurrent: 4, queue: Duration::from_secs(30) }
+        Self { concurrent: 4, per_user: 4, queue: Duration::from_secs(30) }
     }
 }
 
@@ -110,6 +116,25 @@ impl Connection {
     /// How many statements run at once.
     pub fn concurrent_queries(&self) -> usize {
         self.limits.concurrent
+    }
+
+    /// How many statements run, and how long others wait.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Checks, without running it, that a text written by hand is one statement and that this only reads: in the words
+    /// of the database's own parser.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] with what is wrong.
+    pub async fn check_select(self: &Arc<Self>, sql: &str) -> Result<(), Error> {
+        let (connection, sql) = (Arc::clone(self), sql.to_owned());
+        let checking = tokio::task::spawn_blocking(move || match &connection.driver {
+            #[cfg(feature = "duckdb")]
+            AnyDriver::DuckDb(driver) => driver.check_select(&sql),
+        });
+        checking.await.map_err(|error| Error::Driver(error.to_string()))?
     }
 
     /// Runs one statement; waits for its place among those that run at once.

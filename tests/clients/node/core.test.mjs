@@ -195,3 +195,31 @@ describe('queries', () => {
     ]);
   });
 });
+
+describe('SQL Runner and merge queries', () => {
+  test('a statement is kept once and run as it was written', async () => {
+    const body = { connection_name: 'thelook', sql: "SELECT 1 AS one, 'x' AS letter" };
+    const kept = await sdk.ok(sdk.create_sql_query(body));
+    assert.equal((await sdk.ok(sdk.create_sql_query(body))).slug, kept.slug);
+    assert.deepEqual(await sdk.ok(sdk.run_sql_query(kept.slug, 'json')), [{ one: 1, letter: 'x' }]);
+    assert.equal(await sdk.ok(sdk.run_sql_query(kept.slug, 'csv')), 'one,letter\n1,x\n');
+  });
+
+  test('a merge query is read as it was written', async () => {
+    const query = await sdk.ok(sdk.create_query(QUERY));
+    const merge_fields = [{ field_name: 'users.state', source_field_name: 'users.state' }];
+    const source_queries = [{ query_id: query.id }, { name: 'again', query_id: query.id, merge_fields }];
+    const merged = await sdk.ok(sdk.create_merge_query({ body: { source_queries } }));
+    const read = await sdk.ok(sdk.merge_query(merged.id));
+    assert.deepEqual(read.source_queries.map((source) => source.query_id), [query.id, query.id]);
+    assert.deepEqual(read.source_queries[1].merge_fields, merge_fields);
+  });
+
+  test('totals stand behind the pivoted rows', async () => {
+    const fields = ['users.state', 'users.gender', 'users.count'];
+    const pivoted = { ...QUERY, fields, pivots: ['users.gender'], sorts: ['users.state', 'users.gender'], total: true };
+    const detail = await sdk.ok(sdk.run_inline_query({ result_format: 'json_detail', body: pivoted }));
+    assert.equal(detail.has_totals, true);
+    for (const { key } of detail.pivots) assert.ok(key in detail.totals_data['users.count'], key);
+  });
+});

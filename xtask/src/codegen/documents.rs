@@ -1,25 +1,21 @@
-//! The documents that the server serves, in their newest form; it derives those of older releases itself.
+//! The document that the server serves, in its newest form; it derives all others itself.
 
 use serde_json::Value;
 
 use crate::contract::fragments::strip_own_keys;
 use crate::contract::model::Api;
 
-use super::{Files, swagger};
+use super::Files;
 
-/// Adds the OpenAPI and the Swagger document.
+/// Adds the OpenAPI document.
 pub fn write(api: &Api, files: &mut Files) {
     let mut openapi = api.document.clone();
     strip_own_keys(&mut openapi);
     files.insert(format!("documents/openapi-{}.json", api.version).into(), lines(&openapi));
-    files.insert(
-        format!("documents/swagger-{}.json", api.version).into(),
-        lines(&swagger::convert(&openapi, &api.version)),
-    );
 }
 
 /// JSON with a line for each path and schema, so that a change to one shows as one changed line.
-fn lines(document: &Value) -> String {
+pub fn lines(document: &Value) -> String {
     let mut text = String::new();
     object(document, 0, &mut text);
     text.push('\n');
@@ -28,7 +24,7 @@ fn lines(document: &Value) -> String {
 
 /// Objects that hold many entries, by their depth and key.
 fn is_opened(key: &str, depth: usize) -> bool {
-    matches!((key, depth), ("paths" | "components" | "definitions", 1) | ("schemas", 2))
+    matches!((key, depth), ("paths" | "components", 1) | ("schemas", 2))
 }
 
 fn object(value: &Value, depth: usize, text: &mut String) {

@@ -1,11 +1,11 @@
 //! `OPERATIONS` and `OperationId`.
 
-use crate::contract::model::{Api, Operation, Parameter, Place, Release, Type};
+use crate::contract::model::{Api, Operation, Parameter, Place, Type};
 
 use super::Files;
 use super::graph::Graph;
 use super::names::pascal;
-use super::source::{code, doc, head_of_all, literal, mentioned, uses};
+use super::source::{code, doc, head_of_all, literal, mentioned, release, uses};
 use super::tags::{answer_type, id, success};
 
 /// Adds the file.
@@ -73,6 +73,7 @@ fn row(api: &Api, operation: &Operation, graph: &Graph<'_>) -> String {
     }
     row.push_str(&release("since", operation.since));
     row.push_str(&release("until", operation.until));
+    row.push_str(&release("deprecated_since", operation.deprecated_since));
     if !operation.implemented {
         row.push_str(".without_code()");
     }
@@ -89,15 +90,18 @@ fn parameter(parameter: &Parameter) -> String {
     let name = literal(&parameter.name);
     let kind = kind(&parameter.ty);
     let mut text = match parameter.place {
-        Place::Path => return format!("path({name}, Kind::{kind})"),
+        Place::Path => format!("path({name}, Kind::{kind})"),
         Place::Query => format!("query({name}, Kind::{kind})"),
     };
-    if parameter.required {
+    if parameter.required && parameter.place == Place::Query {
         text.push_str(".required()");
     }
     if parameter.deprecated {
         text.push_str(".deprecated()");
     }
+    text.push_str(&release("since", parameter.since));
+    text.push_str(&release("until", parameter.until));
+    text.push_str(&release("deprecated_since", parameter.deprecated_since));
     text
 }
 
@@ -112,8 +116,4 @@ fn kind(ty: &Type) -> &'static str {
         Type::Map(_) | Type::Any | Type::Ref(_) => "Object",
         Type::String | Type::Enum(_) => "String",
     }
-}
-
-fn release(method: &str, release: Option<Release>) -> String {
-    release.map_or_else(String::new, |release| format!(".{method}({}, {})", release.year, release.number))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::model::{Api, Schema};
+use crate::contract::model::{Api, Release, Schema};
 
 use super::Files;
 
@@ -65,6 +65,11 @@ fn escape(text: &str) -> String {
 /// A Rust string literal.
 pub fn literal(text: &str) -> String {
     format!("{text:?}")
+}
+
+/// The call that says which release brought or ended something; nothing when there is none.
+pub fn release(method: &str, release: Option<Release>) -> String {
+    release.map_or_else(String::new, |release| format!(".{method}({}, {})", release.year, release.number))
 }
 
 /// The module that a schema's types stand in.

@@ -7,7 +7,7 @@ use crate::contract::model::{Api, Property, Schema, Type};
 use super::Files;
 use super::graph::{Graph, answered, sent};
 use super::names::{field, pascal, variant};
-use super::source::{code, doc, head, head_of_all, join, literal, module_of, uses};
+use super::source::{code, doc, head, head_of_all, join, literal, module_of, release, uses};
 
 /// Adds the files.
 pub fn write(api: &Api, graph: &Graph<'_>, files: &mut Files) {
@@ -127,10 +127,13 @@ fn structure(name: &str, schema: &Schema, graph: &Graph<'_>, text: &mut String) 
     for property in &properties {
         let wire = literal(&property.name);
         if let Some(target) = property.ty.reference() {
-            code!(text, "Property::nested({wire}, {target}::table),\n");
+            code!(text, "Property::nested({wire}, {target}::table)");
         } else {
-            code!(text, "Property::plain({wire}),\n");
+            code!(text, "Property::plain({wire})");
         }
+        text.push_str(&release("since", property.since));
+        text.push_str(&release("until", property.until));
+        text.push_str(if property.deprecated { ".deprecated(),\n" } else { ",\n" });
     }
     text.push_str("]);\n&TABLE\n}\n\n");
     let to = if properties.is_empty() { "_" } else { "to" };

@@ -58,6 +58,8 @@ pub struct Operation {
     pub since: Option<Release>,
     /// The first release that no longer has it.
     pub until: Option<Release>,
+    /// The release that deprecated it, where that is known.
+    pub deprecated_since: Option<Release>,
     /// Path and query parameters in their order.
     pub parameters: Vec<Parameter>,
     /// The body of the request.
@@ -109,6 +111,12 @@ pub struct Parameter {
     pub ty: Type,
     /// Whether new programs should leave it out.
     pub deprecated: bool,
+    /// The release that brought it.
+    pub since: Option<Release>,
+    /// The first release that no longer has it.
+    pub until: Option<Release>,
+    /// The release that deprecated it, where that is known.
+    pub deprecated_since: Option<Release>,
     /// What it does.
     pub description: String,
 }
@@ -187,6 +195,12 @@ pub struct Property {
     pub read_only: bool,
     /// Whether it never stands in an answer.
     pub write_only: bool,
+    /// Whether new programs should leave it alone.
+    pub deprecated: bool,
+    /// The release that brought it.
+    pub since: Option<Release>,
+    /// The first release that no longer has it.
+    pub until: Option<Release>,
     /// What it says.
     pub description: String,
 }

@@ -68,14 +68,17 @@ fn schema(value: &Value, tag: Option<usize>, at: &str, problems: &mut Problems) 
     let mut properties = Vec::new();
     for (name, property) in value.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let at = format!("{at}.{name}");
-        release(property, "x-since", &at, problems);
         properties.push(Property {
             name: name.clone(),
             ty: property_type(property, &at, problems),
             nullable: flag(property, "nullable"),
             required: required.contains(&name.as_str()),
-            read_only: flag(property, "readOnly"),
+            // Callers do send it, whatever the product's document says.
+            read_only: flag(property, "readOnly") && !flag(property, "x-belvedere-taken"),
             write_only: flag(property, "writeOnly"),
+            deprecated: flag(property, "deprecated"),
+            since: release(property, "x-since", &at, problems),
+            until: release(property, "x-until", &at, problems),
             description: text(property, "description", &at, problems),
         });
     }
@@ -188,6 +191,7 @@ impl Reader<'_> {
             open_query: flag(value, "x-belvedere-open-query"),
             since: release(value, "x-since", &at, self.problems),
             until: release(value, "x-until", &at, self.problems),
+            deprecated_since: release(value, "x-deprecated-since", &at, self.problems),
             parameters: self.parameters(value, &at),
             body: self.body(value, &at),
             answers: self.answers(value, &at),
@@ -210,12 +214,14 @@ impl Reader<'_> {
                 }
             };
             let schema = value.get("schema").unwrap_or(&Value::Null);
-            release(value, "x-since", &at, self.problems);
             parameters.push(Parameter {
                 place,
                 required: flag(value, "required"),
                 ty: ty(schema, &at, self.problems),
                 deprecated: flag(value, "deprecated"),
+                since: release(value, "x-since", &at, self.problems),
+                until: release(value, "x-until", &at, self.problems),
+                deprecated_since: release(value, "x-deprecated-since", &at, self.problems),
                 description: text(value, "description", &at, self.problems),
                 name,
             });

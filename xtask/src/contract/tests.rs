@@ -59,11 +59,18 @@ fn contract(look: &str) -> tempfile::TempDir {
     folder
 }
 
-/// The mistakes of a contract.
+/// The mistakes of a contract, broken promises among them.
 fn mistakes(folder: &Path) -> Vec<String> {
-    let mut problems = Problems::default();
-    read(folder, &mut problems).unwrap();
+    let (_, problems) = promised(folder);
     problems.0.iter().map(ToString::to_string).collect()
+}
+
+/// What a contract and the newest blessed document differ in, and the mistakes.
+fn promised(folder: &Path) -> (Option<belvedere_contract::Comparison>, Problems) {
+    let mut problems = Problems::default();
+    let api = read(folder, &mut problems).unwrap();
+    let since = promise::check(&api, &blessed::read(folder, &mut problems), &mut problems);
+    (since, problems)
 }
 
 #[test]
@@ -163,22 +170,106 @@ fn the_coverage_list_is_sorted_and_names_operations() {
     assert_eq!(mistakes(folder.path()), ["coverage.txt: `look` must stand before `look`, once"]);
 }
 
+/// Blesses the contract of two files as it stands.
+fn blessed_contract() -> tempfile::TempDir {
+    let folder = contract(LOOK);
+    let release = "21.12".parse().unwrap();
+    let document = promise::at(&promise::whole(&load(folder.path()).unwrap()), VERSION, release);
+    blessed::bless(folder.path(), VERSION, release, document).unwrap();
+    folder
+}
+
 #[test]
 fn a_blessed_document_never_changes() {
-    let folder = contract(LOOK);
-    fs::create_dir(folder.path().join("blessed")).unwrap();
-    let document = folder.path().join("blessed/4.0-26.22.json");
-    fs::write(&document, "{}\n").unwrap();
-    assert_eq!(mistakes(folder.path()), ["blessed/4.0-26.22.json: stands in no line of releases.toml"]);
-
-    let hash = "ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356";
-    let line = format!("[[document]]\nversion = \"4.0\"\nrelease = \"26.22\"\nsha256 = \"{hash}\"\n");
-    fs::write(folder.path().join(blessed::FILE), line).unwrap();
+    let folder = blessed_contract();
     assert_eq!(mistakes(folder.path()), Vec::<String>::new());
+    let document = folder.path().join("blessed/4.0-21.12.json");
+    let bytes = fs::read(&document).unwrap();
 
-    fs::write(&document, "{ }\n").unwrap();
-    let changed = "blessed/4.0-26.22.json: changed since it was blessed; released documents never change";
-    assert_eq!(mistakes(folder.path()), [changed]);
+    let mut changed = bytes.clone();
+    let last = changed.len() - 1;
+    changed[last] = b' ';
+    fs::write(&document, &changed).unwrap();
+    let refused = "blessed/4.0-21.12.json: changed since it was blessed; released documents never change";
+    assert_eq!(mistakes(folder.path()), [refused]);
+
     fs::remove_file(&document).unwrap();
-    assert_eq!(mistakes(folder.path()), ["releases.toml: blessed/4.0-26.22.json is missing"]);
+    assert_eq!(mistakes(folder.path()), ["releases.toml: blessed/4.0-21.12.json is missing"]);
+
+    fs::write(&document, &bytes).unwrap();
+    fs::write(folder.path().join("blessed/4.0-21.14.json"), &bytes).unwrap();
+    assert_eq!(mistakes(folder.path()), ["blessed/4.0-21.14.json: stands in no line of releases.toml"]);
+}
+
+#[test]
+fn a_document_is_blessed_once() {
+    let folder = blessed_contract();
+    let document = promise::at(&promise::whole(&load(folder.path()).unwrap()), VERSION, "21.12".parse().unwrap());
+    let again = blessed::bless(folder.path(), VERSION, "21.12".parse().unwrap(), document).unwrap_err();
+    assert_eq!(again.to_string(), "blessed/4.0-21.12.json is blessed already, and released documents never change");
+}
+
+/// The contract with another second file.
+fn rewritten(from: &str, to: &str) -> tempfile::TempDir {
+    assert!(LOOK.contains(from), "{from}");
+    let folder = blessed_contract();
+    fs::write(folder.path().join(VERSION).join("look.yaml"), LOOK.replacen(from, to, 1)).unwrap();
+    folder
+}
+
+#[test]
+fn a_blessed_document_has_no_prose() {
+    let folder = blessed_contract();
+    let text = fs::read_to_string(folder.path().join("blessed/4.0-21.12.json")).unwrap();
+    assert!(!text.contains("description") && !text.contains("summary"), "{text}");
+    let reworded = rewritten("description: Gives a Look.", "description: Gives you a Look.");
+    assert_eq!(mistakes(reworded.path()), Vec::<String>::new());
+}
+
+#[test]
+fn an_addition_passes() {
+    let (from, to) =
+        ("properties:\n", "properties:\n        title: {type: string, x-since: \"21.14\", description: Title.}\n");
+    let folder = rewritten(from, to);
+    let (since, problems) = promised(folder.path());
+    assert!(problems.0.is_empty(), "{problems:?}");
+    assert_eq!(report::summary(&since.unwrap()), "1 additive");
+}
+
+#[test]
+fn a_breaking_change_is_refused_with_its_rule_and_what_to_do() {
+    let found = mistakes(rewritten("kind: {type: string, ", "kind: {type: string, nullable: true, ").path());
+    let refused = "Look.kind: [response-property-became-nullable] `kind` may be null in answers now; met by look
+      changes the document of 21.12, which is blessed and never changes
+      why: Programs use the value without asking, and fail on the first null.
+      instead: give a value always";
+    assert_eq!(found, [refused]);
+}
+
+#[test]
+fn what_ends_without_having_been_deprecated_is_refused() {
+    let found =
+        mistakes(rewritten("      x-since: \"21.10\"", "      x-since: \"21.10\"\n      x-until: \"21.14\"").path());
+    assert!(
+        found[0].starts_with("look: [operation-removed] `look` is gone; it was GET /looks/{look_id}\n"),
+        "{found:?}"
+    );
+    assert!(found[0].contains("breaks what blessed/4.0-21.12.json promises"), "{found:?}");
+}
+
+#[test]
+fn what_a_blessed_document_deprecated_may_end() {
+    let folder = contract(&LOOK.replacen("x-looker-status: stable", "x-looker-status: deprecated", 1));
+    let release = "21.12".parse().unwrap();
+    let document = promise::at(&promise::whole(&load(folder.path()).unwrap()), VERSION, release);
+    blessed::bless(folder.path(), VERSION, release, document).unwrap();
+    let ended = LOOK.replacen("x-looker-status: stable", "x-looker-status: deprecated", 1).replacen(
+        "      x-since: \"21.10\"",
+        "      x-since: \"21.10\"\n      x-until: \"21.14\"",
+        1,
+    );
+    fs::write(folder.path().join(VERSION).join("look.yaml"), ended).unwrap();
+    let (since, problems) = promised(folder.path());
+    assert!(problems.0.is_empty(), "{problems:?}");
+    assert_eq!(report::summary(&since.unwrap()), "3 announced");
 }

@@ -4,5 +4,6 @@ pub mod bodies;
 pub(crate) mod dispatch;
 pub(crate) mod operations;
 pub mod parameters;
+pub(crate) mod releases;
 pub mod tags;
 pub mod types;

@@ -71,6 +71,7 @@ fn parameters(operation: &Operation, value: &Value, fragments: &[Value]) {
             ("array", _) => Kind::List,
             ("object", _) => Kind::Object,
             ("string", None) => Kind::String,
+            ("string", Some("date-time")) => Kind::Timestamp,
             other => panic!("{other:?}"),
         };
         (

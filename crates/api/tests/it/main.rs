@@ -1,4 +1,3 @@
-//! The generated code against the contract, and dispatch with a service.
+//! The generated code against the contract.
 
 mod contract;
-mod dispatch;

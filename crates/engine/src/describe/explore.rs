@@ -9,11 +9,12 @@ use belvedere_api::types::{
     LookmlModelExploreConditionallyFilter, LookmlModelExploreError, LookmlModelExploreFieldset,
     LookmlModelExploreJoins, LookmlModelExploreSet, LookmlModelExploreSupportedMeasureType,
 };
+use belvedere_lookml::diagnostic::Severity;
 use belvedere_lookml::model::{Category, Explore, ExploreView, Field, Join, ViewSource};
 use belvedere_lookml::sql::Piece;
 use belvedere_query::dialect::Dialect;
 use belvedere_query::repeated_views;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 // What queries can do, whatever the dialect: clients offer only what is announced here.
@@ -68,7 +69,7 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
         aliases: Some(aliases(explore, &kept_back)),
         always_filter: Some(always_filter(explore)),
         conditionally_filter: Some(conditionally_filter(explore)),
-        index_fields: Some(Vec::new()),
+        index_fields: Some(index_fields(explore.base())),
         sets: wants("sets").then(|| sets(explore, &kept_back)),
         tags: Some(explore.tags.clone()),
         errors: errors(explore),
@@ -97,9 +98,11 @@ fn fieldset(
 ) -> LookmlModelExploreFieldset {
     let sight = viewer.sight(&explore.model);
     let repeated = repeated_views(explore);
+    let errors = FieldErrors::of_explore(explore);
     let is_symmetric = |view: usize| explore.symmetric_aggregates && repeated[view];
     let described = |index: usize, view: &ExploreView, of: &Field| {
         let mut described = field(explore, view, of, sight);
+        described.error = errors.of(view, of);
         if let Some(drill_fields) = &mut described.drill_fields {
             drill_fields.retain(|name| !kept_back.contains(name));
         }
@@ -118,6 +121,39 @@ fn fieldset(
         measures: of(Category::Measure, "measures"),
         filters: of(Category::Filter, "filters"),
         parameters: of(Category::Parameter, "parameters"),
+    }
+}
+
+/// The columns that a kept derived table indexes.
+fn index_fields(base: &ExploreView) -> Vec<String> {
+    base.view.materialization.as_ref().map(|kept| kept.indexes.clone()).unwrap_or_default()
+}
+
+/// What is wrong with fields, by the names under which mistakes tell them.
+struct FieldErrors<'e>(HashMap<&'e str, &'e str>);
+
+impl<'e> FieldErrors<'e> {
+    /// The first error of each field; warnings leave a field as it is.
+    fn of_explore(explore: &'e Explore) -> Self {
+        let of_views = explore.views.iter().flat_map(|view| &view.view.errors);
+        let errors = explore.errors.iter().chain(of_views).filter(|found| found.severity >= Severity::Error);
+        let mut by_field = HashMap::new();
+        for error in errors {
+            if let Some(field) = &error.field {
+                by_field.entry(field.as_str()).or_insert(error.message.as_str());
+            }
+        }
+        Self(by_field)
+    }
+
+    /// The error of a field. Mistakes name the declaration: of a timeframe its group, of an alias its view.
+    fn of(&self, view: &ExploreView, field: &Field) -> Option<String> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let declared = field.group.as_ref().map_or(&field.name, |group| &group.name);
+        let find = |view: &str| self.0.get(format!("{view}.{declared}").as_str());
+        find(&view.alias).or_else(|| find(&view.view.name)).map(ToString::to_string)
     }
 }
 

@@ -4,12 +4,15 @@ use super::{Sight, lookml_link};
 use belvedere_api::types::{
     LookmlFieldLink, LookmlModelExploreField, LookmlModelExploreFieldAlign as Align,
     LookmlModelExploreFieldCategory as FieldCategory, LookmlModelExploreFieldEnumeration,
-    LookmlModelExploreFieldFillStyle as FillStyle, LookmlModelExploreFieldMeasureFilters,
-    LookmlModelExploreFieldSqlCase, LookmlModelExploreFieldTimeInterval,
-    LookmlModelExploreFieldTimeIntervalName as Unit, LookmlModelExploreFieldUserAttributeFilterTypes as AttributeType,
+    LookmlModelExploreFieldFillStyle as FillStyle, LookmlModelExploreFieldMapLayer,
+    LookmlModelExploreFieldMapLayerFormat as MapFormat, LookmlModelExploreFieldMeasureFilters,
+    LookmlModelExploreFieldPeriodOverPeriodParams, LookmlModelExploreFieldPeriodOverPeriodParamsKind as PeriodKind,
+    LookmlModelExploreFieldPeriodOverPeriodParamsPeriod as Period, LookmlModelExploreFieldSqlCase,
+    LookmlModelExploreFieldTimeInterval, LookmlModelExploreFieldTimeIntervalName as Unit,
+    LookmlModelExploreFieldUserAttributeFilterTypes as AttributeType,
     LookmlModelExploreFieldWeekStartDay as WeekStartDay,
 };
-use belvedere_lookml::model::{Category, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe};
+use belvedere_lookml::model::{Category, Comparison, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe};
 use belvedere_query::tier_labels;
 
 /// What the API says of a field in an explore.
@@ -62,6 +65,8 @@ pub fn field(explore: &Explore, view: &ExploreView, field: &Field, sight: Sight)
         source_file: Some(field.location.file.to_string()),
         source_file_path: Some(format!("{}/{}", explore.project, field.location.file)),
         sql: if sees_lookml { sql(field, &name) } else { None },
+        map_layer: map_layer(explore, field),
+        period_over_period_params: period_over_period(view, field),
         sql_case: sql_case(field, sight),
         filters: measure_filters(field),
         suggest_dimension: Some(field.suggest_dimension.clone().unwrap_or_else(|| name.clone())),
@@ -259,6 +264,40 @@ fn measure_filters(field: &Field) -> Option<Vec<LookmlModelExploreFieldMeasureFi
 
 fn link(link: &belvedere_lookml::model::Link) -> LookmlFieldLink {
     LookmlFieldLink { label: Some(link.label.clone()), url: Some(link.url.clone()), icon_url: link.icon_url.clone() }
+}
+
+/// The map layer of the model that a field names. Of the built-in ones no address is known.
+fn map_layer(explore: &Explore, field: &Field) -> Option<LookmlModelExploreFieldMapLayer> {
+    let layer = explore.map_layers.get(field.map_layer_name.as_deref()?)?;
+    Some(LookmlModelExploreFieldMapLayer {
+        url: Some(layer.url.clone().or_else(|| layer.file.clone()).unwrap_or_default()),
+        name: Some(layer.name.to_string()),
+        feature_key: layer.feature_key.clone(),
+        property_key: layer.property_key.clone(),
+        property_label_key: layer.property_label_key.clone(),
+        projection: layer.projection.clone(),
+        format: MapFormat::parse(&layer.format),
+        extents_json_url: layer.extents_json_url.clone(),
+        max_zoom_level: layer.max_zoom_level,
+        min_zoom_level: layer.min_zoom_level,
+    })
+}
+
+/// What a measure of type `period_over_period` compares, with full names.
+fn period_over_period(view: &ExploreView, field: &Field) -> Option<LookmlModelExploreFieldPeriodOverPeriodParams> {
+    let compared = field.period_over_period.as_ref()?;
+    let full = |name: &str| if name.contains('.') { name.to_owned() } else { format!("{}.{name}", view.alias) };
+    Some(LookmlModelExploreFieldPeriodOverPeriodParams {
+        based_on: Some(full(&compared.based_on)),
+        based_on_time: Some(full(&compared.based_on_time)),
+        period: Period::parse(compared.period.as_str()),
+        kind: Some(match compared.kind {
+            Comparison::Previous => PeriodKind::Previous,
+            Comparison::Difference => PeriodKind::Difference,
+            Comparison::RelativeChange => PeriodKind::RelativeChange,
+        }),
+        value_to_date: Some(compared.value_to_date),
+    })
 }
 
 /// The values that a field can have, for types that know them.

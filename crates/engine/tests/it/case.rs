@@ -18,6 +18,8 @@ pub struct Case {
     pub query: Value,
     /// SQL written by hand that gives the same rows.
     pub check: String,
+    /// The same for a statement beside the rows: `totals`, `row_totals`, `grand_total`, `subtotals 1`.
+    pub beside: Vec<(String, String)>,
     /// The rows, written by hand.
     pub rows: Option<Vec<Vec<Cell>>>,
     /// The join that one would write without thought: it must give other rows.
@@ -41,7 +43,8 @@ impl Case {
                 ("query", _) => {
                     case.query = serde_json::from_str(&block).unwrap_or_else(|error| panic!("{name}: {error}"));
                 }
-                ("check", _) => case.check = block,
+                ("check", "") => case.check = block,
+                ("check", statement) => case.beside.push((statement.to_owned(), block)),
                 ("rows", _) => case.rows = Some(literal_rows(&block)),
                 ("naive", _) => case.naive = Some(block),
                 (other, _) => panic!("{name}: a block `{other}` is not known"),
@@ -60,7 +63,23 @@ impl Case {
         };
         let filters = self.query["filters"].as_object().into_iter().flatten();
         let limit = &self.query["limit"];
-        let known = ["model", "view", "fields", "filters", "sorts", "limit", "query_timezone", "filter_expression"];
+        let known = [
+            "model",
+            "view",
+            "fields",
+            "pivots",
+            "fill_fields",
+            "filters",
+            "filter_expression",
+            "sorts",
+            "limit",
+            "column_limit",
+            "total",
+            "row_total",
+            "subtotals",
+            "dynamic_fields",
+            "query_timezone",
+        ];
         for key in self.query.as_object().expect("the query is an object").keys() {
             assert!(known.contains(&key.as_str()), "{}: the runner does not know `{key}`", self.name);
         }
@@ -69,17 +88,29 @@ impl Case {
             explore: text("view").expect("an explore"),
             query: AskedQuery {
                 fields: texts("fields"),
+                pivots: texts("pivots"),
+                fill_fields: texts("fill_fields"),
                 filters: filters
                     .map(|(field, value)| (field.clone(), value.as_str().expect("a text").to_owned()))
                     .collect(),
                 filter_expression: text("filter_expression"),
                 sorts: texts("sorts"),
                 limit: limit.as_i64().or_else(|| limit.as_str()?.parse().ok()),
+                column_limit: self.query["column_limit"].as_i64(),
+                total: self.query["total"] == true,
+                row_total: text("row_total"),
+                subtotals: texts("subtotals"),
+                // The API takes a text; in a case the array itself can be read.
+                dynamic_fields: self.query["dynamic_fields"].as_array().map(|fields| json(fields)),
                 query_timezone: text("query_timezone"),
-                ..AskedQuery::default()
             },
+            ..Question::default()
         }
     }
+}
+
+fn json(fields: &[Value]) -> String {
+    serde_json::to_string(fields).expect("what was read can be written")
 }
 
 fn literal_rows(block: &str) -> Vec<Vec<Cell>> {

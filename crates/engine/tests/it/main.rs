@@ -1,5 +1,6 @@
 //! Queries against the real engine, compared with SQL written by hand.
 
+mod agree;
 mod case;
 mod cell;
 mod queries;

@@ -1,6 +1,6 @@
 //! Filters on dates and times.
 
-mod calendar;
+pub(crate) mod calendar;
 mod parse;
 mod resolve;
 

@@ -63,6 +63,8 @@ pub struct Field {
     pub html: Option<Sql>,
     /// `link`s
     pub links: Vec<Link>,
+    /// `action`s
+    pub actions: Vec<Action>,
     /// `drill_fields`, sets and wildcards worked out, unreachable names kept; for measures the view's when it has none.
     /// [`Explore::drill_fields`](super::Explore::drill_fields) gives what is left of it in an explore.
     pub drill_fields: Vec<Arc<str>>,
@@ -74,6 +76,8 @@ pub struct Field {
     pub approximate: bool,
     /// `direction` of running totals and percents of total.
     pub direction: Option<Direction>,
+    /// What a measure of type `period_over_period` compares; `None` where a parameter of it is missing.
+    pub period_over_period: Option<Arc<PeriodOverPeriod>>,
     /// `datatype` as written; for a measure of type `date` there is no other place.
     pub datatype: Option<Datatype>,
     /// `convert_tz` as written; for a measure of type `date` there is no other place.
@@ -98,6 +102,16 @@ pub struct Field {
     pub suggest_dimension: Option<String>,
     /// `suggest_explore`
     pub suggest_explore: Option<String>,
+    /// `suggest_persist_for`, as written.
+    pub suggest_persist_for: Option<String>,
+    /// `full_suggestions`
+    pub full_suggestions: bool,
+    /// `bypass_suggest_restrictions`
+    pub bypass_suggest_restrictions: bool,
+    /// `skip_drill_filter`
+    pub skip_drill_filter: bool,
+    /// `fanout_on`
+    pub fanout_on: Option<String>,
     /// `default_value` of a filter or parameter.
     pub default_value: Option<String>,
     /// `allowed_value`s of a parameter.
@@ -108,6 +122,65 @@ pub struct Field {
     pub map_layer_name: Option<String>,
     /// Where the field is declared.
     pub location: Location,
+}
+
+impl Field {
+    /// A field with a name and a type, and nothing else: the label is the name titleized.
+    pub fn new(name: Arc<str>, view: Arc<str>, category: Category, kind: FieldKind, location: Location) -> Self {
+        let label = crate::label::titleize(&name);
+        Self {
+            name,
+            view,
+            category,
+            kind,
+            sql: None,
+            group: None,
+            primary_key: false,
+            hidden: false,
+            group_variant: label.clone(),
+            label,
+            view_label: None,
+            group_label: None,
+            label_from_parameter: None,
+            description: None,
+            tags: Vec::new(),
+            synonyms: Vec::new(),
+            value_format: None,
+            value_format_name: None,
+            strict_value_format: false,
+            html: None,
+            links: Vec::new(),
+            actions: Vec::new(),
+            drill_fields: Vec::new(),
+            filters: Vec::new(),
+            sql_distinct_key: None,
+            approximate: false,
+            direction: None,
+            period_over_period: None,
+            datatype: None,
+            convert_tz: None,
+            order_by_field: None,
+            required_fields: Vec::new(),
+            required_access_grants: Vec::new(),
+            can_filter: true,
+            allow_fill: true,
+            case_sensitive: None,
+            suggestable: None,
+            suggestions: None,
+            suggest_dimension: None,
+            suggest_explore: None,
+            suggest_persist_for: None,
+            full_suggestions: false,
+            bypass_suggest_restrictions: false,
+            skip_drill_filter: false,
+            fanout_on: None,
+            default_value: None,
+            allowed_values: Vec::new(),
+            aliases: Vec::new(),
+            map_layer_name: None,
+            location,
+        }
+    }
 }
 
 /// `type` of a field, with the parameters that only this type has.
@@ -381,6 +454,32 @@ pub enum Direction {
     Column,
 }
 
+/// What a measure of type `period_over_period` compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodOverPeriod {
+    /// `based_on`: the measure, as `name` or `alias.name`.
+    pub based_on: Arc<str>,
+    /// `based_on_time`: a time dimension, as `name` or `alias.name`.
+    pub based_on_time: Arc<str>,
+    /// `period`: how far back the other value lies; a calendar or fiscal unit from a day up.
+    pub period: Timeframe,
+    /// `kind`
+    pub kind: Comparison,
+    /// `value_to_date`
+    pub value_to_date: bool,
+}
+
+/// `kind` of a comparison of periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `previous`, the default: the earlier value itself.
+    Previous,
+    /// `difference`: by how much the present value is greater.
+    Difference,
+    /// `relative_change`: the difference as a share of the earlier value.
+    RelativeChange,
+}
+
 /// A number with the text it was written as.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number {
@@ -417,6 +516,44 @@ pub struct Link {
     pub url: String,
     /// `icon_url`
     pub icon_url: Option<String>,
+}
+
+/// `action`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// `label`
+    pub label: String,
+    /// `url`
+    pub url: String,
+    /// `icon_url`
+    pub icon_url: Option<String>,
+    /// `form_url`
+    pub form_url: Option<String>,
+    /// `param`s: name and value.
+    pub params: Vec<(String, String)>,
+    /// `form_param`s
+    pub form_params: Vec<FormParam>,
+    /// `user_attribute_param`s: user attribute and name in the request.
+    pub user_attribute_params: Vec<(String, String)>,
+}
+
+/// `form_param` of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormParam {
+    /// `name`
+    pub name: String,
+    /// `label`, or the name.
+    pub label: String,
+    /// `type`: `string`, `textarea` or `select`.
+    pub kind: String,
+    /// `required`
+    pub required: bool,
+    /// `default`
+    pub default: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `option`s: what is sent, and its label.
+    pub options: Vec<(String, String)>,
 }
 
 /// `allowed_value` of a parameter.

@@ -1,6 +1,6 @@
 //! What can stand behind a key.
 
-use super::Parent;
+use super::{Parent, Target};
 use crate::words::{
     DATATYPES, DIRECTIONS, DISTANCE_UNITS, INTERVALS, JOIN_KINDS, RELATIONSHIPS, TIER_STYLES, TIMEFRAME_WORDS, WEEKDAYS,
 };
@@ -10,12 +10,14 @@ use crate::words::{
 pub enum Value {
     /// Text, usually in quotes.
     Text,
-    /// A name, usually bare: of a field, an explore, a datagroup.
-    Name,
+    /// The name of something, usually bare.
+    Name(Target),
     /// One word of a closed list.
     Word(&'static Words),
     /// `yes` or `no`.
     YesNo,
+    /// A length of time: `"24 hours"`.
+    Duration,
     /// A whole number.
     Integer,
     /// A number.
@@ -23,7 +25,7 @@ pub enum Value {
     /// Text up to `;;`.
     Body,
     /// A list of names.
-    Names,
+    Names(Target),
     /// A list of texts.
     Texts,
     /// A list of words of a closed list.
@@ -143,3 +145,13 @@ pub(super) static PERIOD: Words =
     Words::new("period", &["date", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"]);
 pub(super) static COMPARISON: Words = Words::new("kind of comparison", &["previous", "difference", "relative_change"]);
 pub(super) static FORM_TYPE: Words = Words::new("form parameter type", &["string", "textarea", "select"]);
+
+// Dashboards
+
+pub(super) static LAYOUT: Words = Words::new("layout", &["newspaper", "grid", "static", "tile"]);
+pub(super) static FILTER_KIND: Words = Words::new(
+    "filter type",
+    &["field_filter", "date_filter", "number_filter", "string_filter", "suggest_filter", "text"],
+);
+pub(super) static NOTE_STATE: Words = Words::new("note state", &["expanded", "collapsed"]);
+pub(super) static NOTE_DISPLAY: Words = Words::new("note display", &["above", "below", "hover"]);

@@ -9,20 +9,26 @@ use super::scope::{Scope, same_pointers};
 use super::settings;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::model::Model;
-use crate::project::{Files, Includes, SourceFile};
+use crate::project::{Files, Includes, SourceFile, Translation};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Puts the model `name` together from its file and all that it includes.
-pub fn assemble(project: &Arc<str>, name: &Arc<str>, file: &Arc<SourceFile>, all: &Files) -> Model {
+pub fn assemble(
+    project: &Arc<str>,
+    name: &Arc<str>,
+    file: &Arc<SourceFile>,
+    all: &Files,
+    translation: Translation,
+) -> Model {
     let mut mistakes = Mistakes::default();
     let reached = Reached::from(file, Includes::new(all, project), &mut mistakes);
     let tops = reached.tops();
     let views = declarations(&VIEWS, &tops, &mut mistakes);
     let explores = declarations(&EXPLORES, &tops, &mut mistakes);
     let scope = Scope::new(reached.files.clone(), views, explores, mistakes);
-    settings::model(project, name, file, &tops, scope)
+    settings::model(project, name, file, &tops, translation, scope)
 }
 
 /// The files that a model reaches.

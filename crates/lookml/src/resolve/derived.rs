@@ -7,6 +7,7 @@ use super::mistakes::{self, Mistakes};
 use super::object::Object;
 use super::references::{How, Reference, in_sql, qualified};
 use super::scope::Read;
+use super::{filter_values, table};
 use crate::diagnostic::Location;
 use crate::model::{Explore, ExploreSource, ExploreView, Model, View, ViewSource};
 use crate::sql::{Piece, Sql};
@@ -34,7 +35,11 @@ pub fn source(model: &Model, view: &Object, reads: &mut Vec<Read>, mistakes: &mu
         return ViewSource::Sql(sql);
     }
     if let Some(explore_source) = explore_source {
+        check_bindings(view, derived, explore_source, mistakes);
         return ViewSource::Explore(Arc::new(self::explore_source(model, explore_source, reads, mistakes)));
+    }
+    if let Some(process) = derived.block("create_process").filter(|process| process.list("sql_step").is_none()) {
+        mistakes.add(mistakes::missing_sql_step(process.location.clone(), &view.name));
     }
     let other = ["sql_create", "create_process"].into_iter().find(|name| derived.entry(name).is_some());
     mistakes.add(match other {
@@ -42,6 +47,21 @@ pub fn source(model: &Model, view: &Object, reads: &mut Vec<Read>, mistakes: &mu
         None => mistakes::no_source(derived.location.clone(), &view.name),
     });
     ViewSource::Name(Arc::clone(&view.name))
+}
+
+/// What takes over filters of a query cannot be kept, and does so in one way.
+fn check_bindings(view: &Object, derived: &Object, source: &Object, mistakes: &mut Mistakes) {
+    let binds_all = source.yes("bind_all_filters") == Some(true);
+    let bound = source.blocks("bind_filters").first().map(|bind| &bind.location);
+    if let (true, Some(at)) = (binds_all, bound) {
+        mistakes.add(mistakes::two_bindings(at.clone(), &view.name));
+    }
+    if table::materialization(derived).is_none() {
+        return;
+    }
+    if let Some(at) = bound.cloned().or_else(|| binds_all.then(|| super::field::place(source, "bind_all_filters"))) {
+        mistakes.add(mistakes::persistent_binding(at, &view.name));
+    }
 }
 
 fn explore_source(model: &Model, source: &Object, reads: &mut Vec<Read>, mistakes: &mut Mistakes) -> ExploreSource {
@@ -53,18 +73,21 @@ fn explore_source(model: &Model, source: &Object, reads: &mut Vec<Read>, mistake
         mistakes.add_unknown(mistake, &source.name, scope.explore_names().map(|name| &**name));
     }
     let base = explore.and_then(|explore| explore.name_of("view_name")).unwrap_or_else(|| Arc::clone(&source.name));
+    read_explore_source(source, &base)
+}
+
+/// What an `explore_source` says, with `base` before the names that have no view.
+pub fn read_explore_source(source: &Object, base: &str) -> ExploreSource {
     let column = |column: &Arc<Object>| {
         let field = column.text("field").map_or(&column.name, |field| &field.value);
-        (Arc::clone(&column.name), qualified(field, &base))
+        (Arc::clone(&column.name), qualified(field, base))
     };
     let sort = |sort: &Arc<Object>| {
-        let field = qualified(&sort.text("field")?.value, &base);
+        let field = qualified(&sort.text("field")?.value, base);
         Some((field, sort.yes("desc").unwrap_or(false)))
     };
-    let sorts =
-        source.pairs("sorts").iter().map(|(field, way)| (qualified(&field.value, &base), &*way.value == "desc"));
-    let bind =
-        |bind: &Arc<Object>| Some((bind.name_of("from_field")?, qualified(&bind.text("to_field")?.value, &base)));
+    let sorts = source.pairs("sorts").iter().map(|(field, way)| (qualified(&field.value, base), &*way.value == "desc"));
+    let bind = |bind: &Arc<Object>| Some((bind.name_of("from_field")?, qualified(&bind.text("to_field")?.value, base)));
     ExploreSource {
         explore: Arc::clone(&source.name),
         columns: source.children("column").map(column).collect(),
@@ -72,7 +95,8 @@ fn explore_source(model: &Model, source: &Object, reads: &mut Vec<Read>, mistake
             .children("derived_column")
             .filter_map(|column| Some((Arc::clone(&column.name), column.sql("sql")?)))
             .collect(),
-        filters: filters::in_explore(source.pairs("filters"), &base),
+        filters: filters::in_explore(source.pairs("filters"), base),
+        dev_filters: filters::in_explore(source.pairs("dev_filters"), base),
         bind_filters: source.blocks("bind_filters").iter().filter_map(bind).collect(),
         bind_all_filters: source.yes("bind_all_filters").unwrap_or(false),
         expression_custom_filter: written_sql(source, "expression_custom_filter"),
@@ -103,20 +127,40 @@ pub fn check(model: &Model, mistakes: &mut Mistakes) {
     for view in used.values() {
         check_columns(model, view, mistakes);
     }
+    for test in model.tests.values() {
+        let Some(explore) = model.explore(&test.source.explore) else { continue };
+        if let Some(written) = model.scope.test_source(&test.name) {
+            check_source(model, explore, &test.source, written, mistakes);
+        }
+    }
     check_cycles(model, mistakes);
 }
 
 fn check_columns(model: &Model, view: &View, mistakes: &mut Mistakes) {
     let ViewSource::Explore(source) = &view.source else { return };
     let Some(explore) = model.explore(&source.explore) else { return };
+    if view.materialization.is_some() && !explore.access_filters.is_empty() {
+        let at = source.location.clone();
+        mistakes.add(mistakes::persistent_access_filter(at, &view.name, &source.explore));
+    }
+    let Some(object) = model.scope.view_object(&view.name) else { return };
+    let Some(written) = object.block("derived_table").and_then(|table| table.block("explore_source")) else { return };
+    check_source(model, explore, source, written, mistakes);
+}
+
+/// Checks the fields and values of an `explore_source`.
+fn check_source(model: &Model, explore: &Explore, source: &ExploreSource, written: &Object, mistakes: &mut Mistakes) {
     let lacks_parents = |view: &ExploreView| model.scope.is_incomplete_view(&view.view.name);
-    let lacks_views = explore.errors.iter().any(|error| error.id == "unknown-view");
+    let lacks_views = explore.errors.iter().any(|error| matches!(error.id, "unknown-view" | "explore-without-view"));
     let incomplete = model.scope.is_incomplete_explore(&source.explore);
     if incomplete || lacks_views || explore.views.iter().any(lacks_parents) {
         return; // What the source lacks was told there.
     }
-    let Some(object) = model.scope.view_object(&view.name) else { return };
-    let Some(written) = object.block("derived_table").and_then(|table| table.block("explore_source")) else { return };
+    for (name, value) in written.pairs("filters").iter().chain(written.pairs("dev_filters")) {
+        if let Some((_, field)) = explore.field(&qualified(&name.value, &explore.base().alias)) {
+            filter_values::check(field, value, mistakes);
+        }
+    }
     let place = |column: &Arc<Object>| {
         column.text("field").map_or_else(|| column.location.clone(), |field| field.location.clone())
     };

@@ -7,7 +7,7 @@ use super::mistakes::{self, Mistakes};
 use super::object::{Object, Text};
 use super::references::{qualified, split_name};
 use super::scope::Read;
-use super::{filters, join, settings};
+use super::{filters, join, liquid_checks, localize, names, settings, table};
 use crate::label::titleize;
 use crate::model::{AccessFilter, ConditionalFilter, Explore, ExploreHeader, ExploreView, Model, View, ViewSource};
 use indexmap::{IndexMap, IndexSet};
@@ -18,9 +18,9 @@ use std::sync::Arc;
 pub fn header(model: &Model, object: &Object) -> ExploreHeader {
     ExploreHeader {
         name: Arc::clone(&object.name),
-        label: object.string("label").unwrap_or_else(|| titleize(&object.name)),
-        description: object.string("description"),
-        group_label: object.string("group_label").unwrap_or_else(|| model.label.clone()),
+        label: localize::text(model, object, "label").unwrap_or_else(|| titleize(&object.name)),
+        description: localize::text(model, object, "description"),
+        group_label: localize::text(model, object, "group_label").unwrap_or_else(|| model.label.clone()),
         hidden: object.yes("hidden").unwrap_or(false),
         tags: object.strings("tags"),
         required_access_grants: object.names("required_access_grants"),
@@ -52,6 +52,7 @@ pub fn reads(model: &Model, object: &Object) -> Vec<Read> {
             None => reads.push(Read::View(view)),
         }
     }
+    liquid_checks::check(model, object, &mut reads, &mut Mistakes::default());
     reads
 }
 
@@ -76,6 +77,7 @@ pub fn resolve(model: &Model, object: &Object) -> Explore {
         group_label: header.group_label,
         hidden: header.hidden,
         tags: header.tags,
+        sql_preamble: written_sql(object, "sql_preamble"),
         sql_always_where: written_sql(object, "sql_always_where"),
         sql_always_having: written_sql(object, "sql_always_having"),
         always_filter: object
@@ -99,14 +101,24 @@ pub fn resolve(model: &Model, object: &Object) -> Explore {
         case_sensitive: object.yes("case_sensitive").unwrap_or(model.case_sensitive),
         week_start_day: model.week_start_day,
         fiscal_month_offset: model.fiscal_month_offset,
+        aggregate_tables: object
+            .children("aggregate_table")
+            .map(|table| Arc::new(table::aggregate_table(table, &base)))
+            .collect(),
+        queries: object.children("query").map(|query| Arc::new(table::query(query, &base))).collect(),
         access_grants: Arc::clone(&model.access_grants),
+        map_layers: Arc::clone(&model.map_layers),
         persistence: settings::persistence(object).or_else(|| model.persistence.clone()),
         sets: ExploreLists::new(&views).api_sets(),
-        aliases: aliases(&views),
+        aliases: field_aliases(&views),
         views,
         errors: Vec::new(),
         location: header.location,
     };
+    localize::check(model, object, &mut mistakes);
+    settings::check_persistence(object, &mut mistakes);
+    names::check(model, object, &mut mistakes);
+    liquid_checks::check(model, object, &mut Vec::new(), &mut mistakes);
     explore_checks::check(model, object, &explore, &removed, &mut mistakes);
     if model.scope.is_incomplete_explore(&object.name) {
         mistakes.forget(&[
@@ -115,8 +127,11 @@ pub fn resolve(model: &Model, object: &Object) -> Explore {
             "unknown-set",
             "unknown-view",
             "inaccessible-view",
+            "explore-without-view",
             "missing-join-condition",
+            "missing-parameter",
             "missing-relationship",
+            "unknown-liquid-variable",
         ]);
     }
     let mut errors = mistakes.into_vec_of(&model.name);
@@ -147,8 +162,10 @@ fn access_filter(filter: &Arc<Object>, base: &str) -> Option<AccessFilter> {
 fn views(model: &Model, object: &Object, mistakes: &mut Mistakes) -> Vec<ExploreView> {
     let (base_name, base_alias) = base(object);
     let mut views: IndexMap<Arc<str>, ExploreView> = IndexMap::new();
-    let view = find(model, object, &base_name, mistakes).unwrap_or_else(|| Arc::new(no_view(&base_name)));
-    let label = object.string("view_label").unwrap_or_else(|| view_label(&view, &base_alias));
+    let is_named = object.text("from").or(object.text("view_name")).is_some();
+    let view = if is_named { find(model, object, &base_name, mistakes) } else { own_view(model, object, mistakes) };
+    let view = view.unwrap_or_else(|| Arc::new(no_view(&base_name)));
+    let label = localize::text(model, object, "view_label").unwrap_or_else(|| view_label(&view, &base_alias));
     let base = ExploreView {
         alias: Arc::clone(&base_alias),
         view,
@@ -167,7 +184,7 @@ fn views(model: &Model, object: &Object, mistakes: &mut Mistakes) -> Vec<Explore
         let name = joined.text("from").cloned().unwrap_or_else(own);
         let Some(view) = find(model, object, &name, mistakes) else { continue };
         let join = join::resolve(joined, &view, &base_alias, mistakes);
-        let label = join.view_label.clone().unwrap_or_else(|| view_label(&view, &joined.name));
+        let label = localize::text(model, joined, "view_label").unwrap_or_else(|| view_label(&view, &joined.name));
         let view = ExploreView {
             alias: Arc::clone(&joined.name),
             view,
@@ -183,6 +200,16 @@ fn views(model: &Model, object: &Object, mistakes: &mut Mistakes) -> Vec<Explore
 
 fn view_label(view: &View, alias: &str) -> String {
     view.label.clone().unwrap_or_else(|| titleize(alias))
+}
+
+/// The view that has the explore's own name.
+fn own_view(model: &Model, explore: &Object, mistakes: &mut Mistakes) -> Option<Arc<View>> {
+    let view = model.scope.view(model, &explore.name).cloned();
+    if view.is_none() {
+        let mistake = mistakes::explore_without_view(explore.location.clone());
+        model.scope.unknown_view(mistake, &explore.name, mistakes);
+    }
+    view
 }
 
 fn find(model: &Model, explore: &Object, name: &Text, mistakes: &mut Mistakes) -> Option<Arc<View>> {
@@ -201,6 +228,8 @@ fn no_view(name: &Text) -> View {
         name: Arc::clone(&name.value),
         label: None,
         source: ViewSource::Name(Arc::clone(&name.value)),
+        creation: None,
+        materialization: None,
         fields: IndexMap::new(),
         unlisted: IndexMap::new(),
         sets: IndexMap::new(),
@@ -311,8 +340,15 @@ fn unknown_entry(
     }
 }
 
+/// What an explore calls its views: alias and view.
+pub fn aliases(object: &Object) -> Vec<(Arc<str>, Arc<str>)> {
+    let (view, alias) = base(object);
+    let joined = joins(object).map(|join| (Arc::clone(&join.name), join::view_name(join)));
+    std::iter::once((alias, view.value)).chain(joined).collect()
+}
+
 /// Old names of fields (`alias`), as full names.
-fn aliases(views: &[ExploreView]) -> Vec<(Arc<str>, Arc<str>)> {
+fn field_aliases(views: &[ExploreView]) -> Vec<(Arc<str>, Arc<str>)> {
     let mut aliases = Vec::new();
     for view in views {
         for field in view.view.fields.values().filter(|field| view.includes(&field.name)) {

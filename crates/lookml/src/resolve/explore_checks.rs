@@ -1,13 +1,14 @@
 //! What can be wrong with an explore: names that cannot be reached, joins and fields that go round in circles.
 
 use super::cycle::{Knots, path, told};
+use super::filter_values;
 use super::join;
 use super::mistakes::{self, Mistakes};
 use super::object::{Object, Text};
 use super::references::{How, Reference, in_sql, split_name};
 use super::view::{DeclaredField, ResolvedView, unknown_name};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::model::{Explore, ExploreView, Field, Model};
+use crate::model::{Explore, ExploreView, Field, FieldKind, MeasureKind, Model, Relationship, ViewSource};
 use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -27,7 +28,8 @@ pub fn check(
     checks.fields(mistakes);
     checks.circles_of_joins(mistakes);
     checks.circles_of_fields(mistakes);
-    checks.grants(mistakes);
+    checks.queries(mistakes);
+    checks.tables(mistakes);
 }
 
 /// Tells that `field` names the view `alias`, which is not in the explore.
@@ -128,7 +130,11 @@ impl<'a> Checks<'a> {
             for body in join::BODIES.iter().filter_map(|name| joined.text(name)) {
                 self.body(body, &joined.name, mistakes);
             }
+            self.condition(joined, mistakes);
             if let Some(key) = joined.text("foreign_key") {
+                if joined.text("sql_on").is_some() {
+                    mistakes.add(mistakes::two_join_conditions(key.location.clone(), &joined.name));
+                }
                 self.reach(&Reference::named(key, How::Sql), base, &joined.name, mistakes);
             }
             for name in joined.list("required_joins").unwrap_or_default() {
@@ -137,6 +143,16 @@ impl<'a> Checks<'a> {
         }
         for name in self.object.list("always_join").unwrap_or_default() {
             self.join_name(name, "always_join", mistakes);
+        }
+    }
+
+    /// Tells a condition that names fields of the joined view alone.
+    fn condition(&self, joined: &Object, mistakes: &mut Mistakes) {
+        let Some(body) = joined.text("sql_on") else { return };
+        let references = in_sql(body);
+        let is_own = |reference: &Reference| reference.view.as_ref().is_none_or(|view| *view == joined.name);
+        if !references.is_empty() && references.iter().all(is_own) {
+            mistakes.add(mistakes::unreachable_join(body.location.clone(), &joined.name, &self.explore.name));
         }
     }
 
@@ -166,16 +182,11 @@ impl<'a> Checks<'a> {
             for name in block.pairs("filters").iter().map(|(name, _)| name).chain(unless) {
                 self.name(name, |at, name| mistakes::unknown_always_filter(at, name, parameter), mistakes);
             }
+            self.values(block.pairs("filters"), mistakes);
         }
         for filter in self.object.blocks("access_filter") {
             if let Some(name) = filter.text("field") {
                 self.name(name, mistakes::unknown_short_field, mistakes);
-            }
-            for parameter in ["field", "user_attribute"] {
-                if filter.text(parameter).is_none() {
-                    let at = filter.location.clone();
-                    mistakes.add(mistakes::missing_parameter(at, parameter, "an access_filter"));
-                }
             }
         }
         for name in self.object.list("cancel_grouping_fields").unwrap_or_default() {
@@ -196,6 +207,69 @@ impl<'a> Checks<'a> {
             Target::NoField(view) => {
                 let known = view.view.fields.keys().map(|name| &**name);
                 mistakes.add_unknown(mistake(name.location.clone(), &name.value), short, known);
+            }
+        }
+    }
+
+    /// The values of filters whose fields are there.
+    fn values(&self, pairs: &[(Text, Text)], mistakes: &mut Mistakes) {
+        for (name, value) in pairs {
+            let (view, short) = split_name(&name.value);
+            let alias = view.unwrap_or(&self.explore.base().alias);
+            if let Target::Found(_, field) = self.target(alias, short) {
+                filter_values::check(field, value, mistakes);
+            }
+        }
+    }
+
+    /// The fields of `query` and `aggregate_table`.
+    fn queries(&self, mistakes: &mut Mistakes) {
+        for query in self.object.children("query") {
+            self.query(query, mistakes);
+        }
+        for table in self.object.children("aggregate_table") {
+            if let Some(query) = table.block("query") {
+                self.query(query, mistakes);
+            }
+            if let Some(block) = table.block("materialization")
+                && super::table::materialization(block).is_none()
+            {
+                mistakes.add(mistakes::incomplete_aggregate_table(block.location.clone(), &table.name));
+            }
+        }
+    }
+
+    fn query(&self, query: &Object, mistakes: &mut Mistakes) {
+        for list in ["dimensions", "measures", "pivots"] {
+            for name in query.list(list).unwrap_or_default() {
+                self.name(name, mistakes::unknown_short_field, mistakes);
+            }
+        }
+        for (name, _) in query.pairs("filters").iter().chain(query.pairs("sorts")) {
+            self.name(name, mistakes::unknown_field_in_filter, mistakes);
+        }
+        self.values(query.pairs("filters"), mistakes);
+    }
+
+    /// What the tables of the views ask of the explore.
+    fn tables(&self, mistakes: &mut Mistakes) {
+        for view in &self.explore.views {
+            let at = view.join.as_ref().map_or(&self.explore.location, |join| &join.location);
+            if let ViewSource::Explore(source) = &view.view.source
+                && source.bind_all_filters
+                && source.explore != self.explore.name
+            {
+                let mistake = mistakes::bind_outside_source(at.clone(), &view.view.name, &source.explore);
+                mistakes.add(mistake);
+            }
+        }
+        if self.explore.symmetric_aggregates {
+            for view in repeated(self.explore).into_iter().filter(|view| !self.lacks_parents(view)) {
+                let counts = |field: &Arc<Field>| matches!(field.kind, FieldKind::Measure(kind) if needs_key(kind));
+                if view.view.primary_key.is_none() && view.view.fields.values().any(counts) {
+                    let at = view.view.location.clone();
+                    mistakes.add(mistakes::primary_key_for_fanout(at, &view.view.name, &self.explore.name));
+                }
             }
         }
     }
@@ -280,22 +354,28 @@ impl<'a> Checks<'a> {
             mistakes.add(mistakes::circular_reference(at, &path(names)));
         }
     }
+}
 
-    /// Access grants that are named must be declared.
-    fn grants(&self, mistakes: &mut Mistakes) {
-        let objects = std::iter::once(self.object).chain(self.joined().map(|join| &**join));
-        let views = self.explore.views.iter().filter_map(|view| self.model.scope.view_object(&view.view.name));
-        let fields = views.flat_map(|view| std::iter::once(view).chain(view.children(super::object::FIELDS)));
-        for object in objects.chain(fields.map(|object| &**object)) {
-            for grant in object.list("required_access_grants").unwrap_or_default() {
-                if !self.explore.access_grants.contains_key(&grant.value) {
-                    let mistake = mistakes::unknown_access_grant(grant.location.clone(), &grant.value);
-                    let known = self.explore.access_grants.keys().map(|name| &**name);
-                    mistakes.add_unknown(mistake, &grant.value, known);
-                }
-            }
-        }
-    }
+/// The views whose rows the joins of an explore repeat, as far as `relationship` tells.
+fn repeated(explore: &Explore) -> Vec<&ExploreView> {
+    let to_many = |view: &&ExploreView| {
+        let relationship = view.join.as_ref().map(|join| join.relationship);
+        matches!(relationship, Some(Relationship::OneToMany | Relationship::ManyToMany))
+    };
+    let from_many = |view: &&ExploreView| {
+        let relationship = view.join.as_ref().map(|join| join.relationship);
+        matches!(relationship, Some(Relationship::ManyToOne | Relationship::ManyToMany))
+    };
+    let base = explore.views.iter().any(|view| to_many(&view)).then(|| explore.base());
+    base.into_iter().chain(explore.views.iter().filter(from_many)).collect()
+}
+
+/// True for measures that a repeated row changes.
+const fn needs_key(kind: MeasureKind) -> bool {
+    matches!(
+        kind,
+        MeasureKind::Count | MeasureKind::Sum | MeasureKind::Average | MeasureKind::Median | MeasureKind::Percentile(_)
+    )
 }
 
 /// True when queries of the explore can name the field, or one of its timeframes.

@@ -3,13 +3,15 @@
 use super::filters;
 use super::formats;
 use super::kind::{self, Typed};
+use super::localize;
 use super::mistakes::{self, Mistakes};
 use super::object::{Object, Text};
 use super::references::{How, Reference, in_sql};
 use crate::diagnostic::Location;
 use crate::label::{YESNO_SUFFIX, titleize};
 use crate::model::{
-    AllowedValue, Category, Datatype, Field, FieldKind, Link, MeasureKind, Model, NamedValueFormat, Time, Timeframe,
+    Action, AllowedValue, Category, Comparison, Datatype, Field, FieldKind, FormParam, Link, MeasureKind, Model,
+    NamedValueFormat, PeriodOverPeriod, Time, Timeframe,
 };
 use crate::sql::Sql;
 use std::sync::Arc;
@@ -40,7 +42,9 @@ impl Expanded {
 /// A field of `category` named `name`, with everything that needs no type.
 pub fn common(object: &Object, category: Category, around: &Surroundings<'_>, mistakes: &mut Mistakes) -> Field {
     let format = value_format(object, around.model, mistakes);
-    let label = object.string("label").unwrap_or_else(|| titleize(&object.name));
+    localize::check(around.model, object, mistakes);
+    let localized = |name: &str| localize::text(around.model, object, name);
+    let label = localized("label").unwrap_or_else(|| titleize(&object.name));
     Field {
         name: Arc::clone(&object.name),
         view: Arc::clone(around.view),
@@ -50,12 +54,12 @@ pub fn common(object: &Object, category: Category, around: &Surroundings<'_>, mi
         group: None,
         primary_key: object.yes("primary_key").unwrap_or(false),
         hidden: object.yes("hidden").unwrap_or(around.hidden),
-        group_variant: object.string("group_item_label").unwrap_or_else(|| label.clone()),
+        group_variant: localized("group_item_label").unwrap_or_else(|| label.clone()),
         label,
-        view_label: object.string("view_label"),
-        group_label: object.string("group_label"),
+        view_label: localized("view_label"),
+        group_label: localized("group_label"),
         label_from_parameter: object.string("label_from_parameter"),
-        description: object.string("description"),
+        description: localized("description"),
         tags: object.strings("tags"),
         synonyms: object.strings("synonyms"),
         strict_value_format: format.as_ref().is_some_and(|format| format.strict),
@@ -63,11 +67,13 @@ pub fn common(object: &Object, category: Category, around: &Surroundings<'_>, mi
         value_format_name: object.string("value_format_name"),
         html: object.sql("html"),
         links: object.blocks("link").iter().map(|link| self::link(link)).collect(),
+        actions: object.blocks("action").iter().map(|action| self::action(action)).collect(),
         drill_fields: Vec::new(),
         filters: Vec::new(),
         sql_distinct_key: object.sql("sql_distinct_key"),
         approximate: object.yes("approximate").unwrap_or(false),
         direction: object.text("direction").and_then(|word| crate::model::Direction::parse(&word.value)),
+        period_over_period: period_over_period(object).map(Arc::new),
         datatype: datatype(object),
         convert_tz: object.yes("convert_tz"),
         order_by_field: object.name_of("order_by_field"),
@@ -80,6 +86,11 @@ pub fn common(object: &Object, category: Category, around: &Surroundings<'_>, mi
         suggestions: object.list("suggestions").map(|_| object.strings("suggestions")),
         suggest_dimension: object.string("suggest_dimension"),
         suggest_explore: object.string("suggest_explore"),
+        suggest_persist_for: object.string("suggest_persist_for"),
+        full_suggestions: object.yes("full_suggestions").unwrap_or(false),
+        bypass_suggest_restrictions: object.yes("bypass_suggest_restrictions").unwrap_or(false),
+        skip_drill_filter: object.yes("skip_drill_filter").unwrap_or(false),
+        fanout_on: object.string("fanout_on"),
         default_value: object.string("default_value"),
         allowed_values: object.blocks("allowed_value").iter().map(|value| allowed_value(value)).collect(),
         aliases: object.names("alias"),
@@ -88,11 +99,62 @@ pub fn common(object: &Object, category: Category, around: &Surroundings<'_>, mi
     }
 }
 
+fn period_over_period(object: &Object) -> Option<PeriodOverPeriod> {
+    let kind = match object.text("kind").map(|word| &*word.value) {
+        Some("difference") => Comparison::Difference,
+        Some("relative_change") => Comparison::RelativeChange,
+        _ => Comparison::Previous,
+    };
+    Some(PeriodOverPeriod {
+        based_on: object.name_of("based_on")?,
+        based_on_time: object.name_of("based_on_time")?,
+        period: Timeframe::parse(&object.text("period")?.value)?,
+        kind,
+        value_to_date: object.yes("value_to_date").unwrap_or(false),
+    })
+}
+
 fn link(link: &Object) -> Link {
     Link {
         label: link.string("label").unwrap_or_default(),
         url: link.string("url").unwrap_or_default(),
         icon_url: link.string("icon_url"),
+    }
+}
+
+fn action(action: &Object) -> Action {
+    let pair = |block: &Arc<Object>, left: &str, right: &str| {
+        (block.string(left).unwrap_or_default(), block.string(right).unwrap_or_default())
+    };
+    Action {
+        label: action.string("label").unwrap_or_default(),
+        url: action.string("url").unwrap_or_default(),
+        icon_url: action.string("icon_url"),
+        form_url: action.string("form_url"),
+        params: action.blocks("param").iter().map(|param| pair(param, "name", "value")).collect(),
+        form_params: action.blocks("form_param").iter().map(|param| form_param(param)).collect(),
+        user_attribute_params: action
+            .blocks("user_attribute_param")
+            .iter()
+            .map(|param| pair(param, "user_attribute", "name"))
+            .collect(),
+    }
+}
+
+fn form_param(param: &Object) -> FormParam {
+    let name = param.string("name").unwrap_or_default();
+    let option = |option: &Arc<Object>| {
+        let sent = option.string("name").or_else(|| option.string("value")).unwrap_or_default();
+        (sent.clone(), option.string("label").unwrap_or(sent))
+    };
+    FormParam {
+        label: param.string("label").unwrap_or_else(|| name.clone()),
+        name,
+        kind: param.string("type").unwrap_or_else(|| "string".to_owned()),
+        required: param.yes("required").unwrap_or(false),
+        default: param.string("default"),
+        description: param.string("description"),
+        options: param.blocks("option").iter().map(option).collect(),
     }
 }
 
@@ -203,6 +265,8 @@ pub fn references(object: &Object) -> Vec<Reference> {
     if let Some(list_field) = object.text("list_field") {
         found.push(Reference::named(list_field, How::Sql));
     }
+    found.extend(object.text("based_on").map(|name| Reference::named(name, How::Name)));
+    found.extend(object.text("based_on_time").map(|name| Reference::named(name, How::Name)));
     let pairs = object.pairs("filters").iter().chain(object.pairs("filter"));
     found.extend(pairs.map(|(field, _)| Reference::named(field, How::Filter)));
     found

@@ -342,6 +342,9 @@ fn full_name(alias: &str, name: &str) -> Arc<str> {
 
 /// See [`Explore::drill_fields`].
 pub fn drill_fields(explore: &Explore, view: &ExploreView, field: &Field) -> Vec<Arc<str>> {
+    if field.drill_fields.is_empty() {
+        return Vec::new();
+    }
     let mut lists = ExploreLists::new(&explore.views);
     let mut selection = Selection::default();
     for entry in &field.drill_fields {

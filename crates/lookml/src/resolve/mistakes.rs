@@ -1,8 +1,7 @@
-//! The catalogue of what can be wrong with a project beyond its syntax: one function for each rule.
-//!
-//! Where the product's wording is known the message has it; the others follow its tone.
+//! What is said when a rule of the catalogue ([`crate::rules`]) is broken, and how mistakes are gathered.
 
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::rules;
 use crate::suggest::did_you_mean;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -71,56 +70,54 @@ impl Mistakes {
     }
 }
 
-fn error(id: &'static str, at: Location, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(id, Severity::Error, at, message)
-}
-
-fn warning(id: &'static str, at: Location, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(id, Severity::Warning, at, message)
-}
-
 // One file
 
 pub fn unknown_parameter(at: Location, key: &str, parent: &str) -> Diagnostic {
-    warning("unknown-parameter", at, format!("Unknown or unexpected parameter \"{key}\" in \"{parent}\"."))
+    rules::UNKNOWN_PARAMETER.broken(at, format!("Unknown or unexpected parameter \"{key}\" in \"{parent}\"."))
 }
 
 pub fn deprecated_parameter(at: Location, key: &str, parent: &str) -> Diagnostic {
     let message = format!("Parameter \"{key}\" in \"{parent}\" is deprecated.");
-    Diagnostic::new("deprecated-parameter", Severity::Info, at, message)
+    rules::DEPRECATED_PARAMETER.broken(at, message)
 }
 
 pub fn wrong_value(at: Location, key: &str, expected: &str) -> Diagnostic {
-    error("wrong-value", at, format!("Parameter \"{key}\" takes {expected}."))
+    rules::WRONG_VALUE.broken(at, format!("Parameter \"{key}\" takes {expected}."))
 }
 
 pub fn not_yes_or_no(at: Location, key: &str, value: &str) -> Diagnostic {
-    warning("wrong-value", at, format!("Parameter \"{key}\" takes yes or no, not \"{value}\"; it is ignored."))
+    rules::NOT_YES_OR_NO.broken(at, format!("Parameter \"{key}\" takes yes or no, not \"{value}\"; it is ignored."))
 }
 
 pub fn invalid_value(at: Location, noun: &str, value: &str) -> Diagnostic {
-    error("invalid-value", at, format!("Unknown {noun} \"{value}\"."))
+    rules::INVALID_VALUE.broken(at, format!("Unknown {noun} \"{value}\"."))
+}
+
+pub fn invalid_duration(at: Location, key: &str, value: &str) -> Diagnostic {
+    rules::INVALID_DURATION
+        .broken(at, format!("Parameter \"{key}\" takes a duration, not \"{value}\"."))
+        .help("write it as `\"24 hours\"`: a whole number and seconds, minutes, hours or days")
 }
 
 pub fn missing_name(at: Location, key: &str) -> Diagnostic {
-    error("missing-name", at, format!("\"{key}\" needs a name.")).help(format!("write `{key}: name {{ ... }}`"))
+    rules::MISSING_NAME.broken(at, format!("\"{key}\" needs a name.")).help(format!("write `{key}: name {{ ... }}`"))
 }
 
 pub fn refinement_of_other_kind(at: Location, key: &str) -> Diagnostic {
-    error("wrong-refinement", at, format!("Only views and explores can be refined, not \"{key}\"."))
+    rules::WRONG_REFINEMENT.broken(at, format!("Only views and explores can be refined, not \"{key}\"."))
 }
 
 pub fn unknown_constant(at: Location, name: &str) -> Diagnostic {
-    error("unknown-constant", at, format!("Could not find the constant \"{name}\"."))
+    rules::UNKNOWN_CONSTANT.broken(at, format!("Could not find the constant \"{name}\"."))
 }
 
 pub fn duplicate_in_parent(at: Location, first: &Location, kind: &str, name: &str, parent: &str) -> Diagnostic {
-    warning(
-        "duplicate-definition",
-        at,
-        format!("\"{kind}: {name}\" has been defined multiple times in \"{parent}\"; the last definition counts."),
-    )
-    .related(first.clone(), "first defined here")
+    rules::DUPLICATE_DEFINITION
+        .broken(
+            at,
+            format!("\"{kind}: {name}\" has been defined multiple times in \"{parent}\"; the last definition counts."),
+        )
+        .related(first.clone(), "first defined here")
 }
 
 pub fn duplicate_field(at: Location, first: &Location, name: &str, kinds: (&str, &str)) -> Diagnostic {
@@ -128,55 +125,138 @@ pub fn duplicate_field(at: Location, first: &Location, name: &str, kinds: (&str,
     if before == now {
         return duplicate_in_parent(at, first, now, name, "view");
     }
-    error(
-        "duplicate-field",
-        at,
-        format!("\"{name}\" is both a {before} and a {now}. Each field in a view must have a unique name."),
-    )
-    .related(first.clone(), "first defined here")
+    rules::DUPLICATE_FIELD
+        .broken(at, format!("\"{name}\" is both a {before} and a {now}. Each field in a view must have a unique name."))
+        .related(first.clone(), "first defined here")
+}
+
+// The manifest
+
+pub fn missing_import(at: Location, project: &str) -> Diagnostic {
+    rules::MISSING_IMPORT
+        .broken(at, format!("The files of the imported project \"{project}\" are not there."))
+        .help(format!("put them below `imported_projects/{project}/`"))
+}
+
+pub fn unknown_override(at: Location, name: &str, project: &str) -> Diagnostic {
+    rules::UNKNOWN_OVERRIDE.broken(at, format!("Project \"{project}\" has no constant \"{name}\"."))
+}
+
+pub fn forbidden_override(at: Location, name: &str, project: &str) -> Diagnostic {
+    rules::FORBIDDEN_OVERRIDE
+        .broken(at, format!("The constant \"{name}\" of project \"{project}\" cannot be overridden."))
+        .help("its `export` would have to be `override_optional` or `override_required`")
+}
+
+pub fn missing_override(at: Location, name: &str, project: &str) -> Diagnostic {
+    rules::MISSING_OVERRIDE
+        .broken(at, format!("The constant \"{name}\" of project \"{project}\" must be overridden."))
+        .help(format!("write `override_constant: {name} {{ value: \"...\" }}`"))
+}
+
+pub fn application_source(at: Location, name: &str) -> Diagnostic {
+    rules::APPLICATION_SOURCE.broken(at, format!("Application \"{name}\" needs either url or file."))
+}
+
+pub fn missing_strings(at: Location, locale: &str) -> Diagnostic {
+    rules::MISSING_STRINGS
+        .broken(at, format!("There is no strings file for the default locale \"{locale}\"."))
+        .help(format!("add the file `{locale}.strings.json`"))
+}
+
+pub fn invalid_strings(at: Location, message: &str) -> Diagnostic {
+    rules::INVALID_STRINGS
+        .broken(at, format!("This strings file cannot be read: {message}."))
+        .help("write one JSON object of texts")
+}
+
+pub fn untranslated(at: Location, text: &str, locale: &str) -> Diagnostic {
+    rules::UNTRANSLATED.broken(at, format!("\"{text}\" is no key of the strings file of \"{locale}\"."))
+}
+
+pub fn missing_label(at: Location, kind: &str, name: &str) -> Diagnostic {
+    rules::UNTRANSLATED.broken(at, format!("The {kind} \"{name}\" has no label, which strict localization needs."))
+}
+
+// Dashboards
+
+pub fn invalid_yaml(at: Location, message: &str) -> Diagnostic {
+    rules::INVALID_YAML.broken(at, format!("This is no YAML: {message}"))
+}
+
+pub fn not_a_dashboard(at: Location) -> Diagnostic {
+    rules::NOT_A_DASHBOARD
+        .broken(at, "A dashboard file is a list whose entries begin with \"dashboard\".")
+        .help("write `- dashboard: name`")
+}
+
+pub fn duplicate_dashboard(at: Location, first: &Location, name: &str) -> Diagnostic {
+    rules::DUPLICATE_DASHBOARD
+        .broken(at, format!("A dashboard named \"{name}\" has been defined multiple times."))
+        .related(first.clone(), "first defined here")
+}
+
+pub fn unknown_dashboard(at: Location, name: &str) -> Diagnostic {
+    rules::UNKNOWN_DASHBOARD.broken(at, format!("Unknown dashboard \"{name}\"."))
+}
+
+pub fn duplicate_element(at: Location, first: &Location, name: &str, dashboard: &str) -> Diagnostic {
+    rules::DUPLICATE_ELEMENT
+        .broken(at, format!("\"{name}\" stands more than once in dashboard \"{dashboard}\"."))
+        .related(first.clone(), "first defined here")
+}
+
+pub fn unknown_dashboard_model(at: Location, name: &str) -> Diagnostic {
+    rules::UNKNOWN_DASHBOARD_MODEL.broken(at, format!("Unknown model \"{name}\"."))
+}
+
+pub fn unknown_dashboard_filter(at: Location, name: &str, dashboard: &str) -> Diagnostic {
+    rules::UNKNOWN_DASHBOARD_FILTER.broken(at, format!("Dashboard \"{dashboard}\" has no filter \"{name}\"."))
 }
 
 // Files of a model
 
 pub fn include_without_match(at: Location) -> Diagnostic {
-    warning("include-no-match", at, "This include does not match any files")
+    rules::INCLUDE_NO_MATCH.broken(at, "This include does not match any files")
 }
 
 pub fn include_of_unknown_project(at: Location, project: &str) -> Diagnostic {
-    error("include-no-match", at, "This include does not match any files")
+    rules::UNKNOWN_PROJECT
+        .broken(at, "This include does not match any files")
         .help(format!("the project `{project}` is not imported here"))
 }
 
 pub fn duplicate_model(at: Location, name: &str) -> Diagnostic {
-    error("duplicate-model", at, format!("A model named \"{name}\" has been defined multiple times."))
+    rules::DUPLICATE_MODEL
+        .broken(at, format!("A model named \"{name}\" has been defined multiple times."))
         .help("model names come from the file name and must be unique")
 }
 
 pub fn duplicate_constant(at: Location, first: &Location, name: &str) -> Diagnostic {
-    error("duplicate-definition", at, format!("The constant \"{name}\" has been defined multiple times."))
+    rules::DUPLICATE_CONSTANT
+        .broken(at, format!("The constant \"{name}\" has been defined multiple times."))
         .related(first.clone(), "first defined here")
 }
 
 pub fn missing_connection(at: Location, model: &str) -> Diagnostic {
-    error("missing-connection", at, format!("Model \"{model}\" has no connection."))
+    rules::MISSING_CONNECTION
+        .broken(at, format!("Model \"{model}\" has no connection."))
         .help("write `connection: \"name\"` at the top of the model file")
 }
 
 pub fn duplicate_view(at: Location, first: &Location, name: &str) -> Diagnostic {
-    error(
-        "duplicate-view",
-        at,
-        format!(
-            "A view named \"{name}\" has been defined multiple times. Each view in a model must have a unique name."
-        ),
-    )
-    .related(first.clone(), "first defined here")
+    rules::DUPLICATE_VIEW
+        .broken(
+            at,
+            format!(
+                "A view named \"{name}\" has been defined multiple times. Each view in a model must have a unique name."
+            ),
+        )
+        .related(first.clone(), "first defined here")
 }
 
 pub fn duplicate_explore(at: Location, first: &Location, name: &str) -> Diagnostic {
-    error(
-        "duplicate-explore",
-        at,
+    rules::DUPLICATE_EXPLORE.broken(at,
         format!(
             "An explore named \"{name}\" has been defined multiple times. Each explore in a model must have a unique \
              name."
@@ -190,74 +270,212 @@ pub fn duplicate_in_model(at: Location, first: &Location, kind: &str, name: &str
 }
 
 pub fn unknown_view(at: Location, name: &str) -> Diagnostic {
-    error("unknown-view", at, format!("Unknown view \"{name}\"."))
+    rules::UNKNOWN_VIEW.broken(at, format!("Unknown view \"{name}\"."))
 }
 
 pub fn unknown_explore(at: Location, name: &str) -> Diagnostic {
-    error("unknown-explore", at, format!("Unknown explore \"{name}\"."))
+    rules::UNKNOWN_EXPLORE.broken(at, format!("Unknown explore \"{name}\"."))
 }
 
 pub fn circular_extends(at: Location, path: &str) -> Diagnostic {
-    error("circular-extends", at, format!("Circular extends: {path}."))
+    rules::CIRCULAR_EXTENDS.broken(at, format!("Circular extends: {path}."))
 }
 
 pub fn extends_too_deep(at: Location, kind: &str, name: &str, deepest: usize) -> Diagnostic {
-    error("extends-too-deep", at, format!("The {kind} \"{name}\" extends more than {deepest} others in a row."))
+    rules::EXTENDS_TOO_DEEP.broken(at, format!("The {kind} \"{name}\" extends more than {deepest} others in a row."))
 }
 
 pub fn refinement_after_final(at: Location, kind: &str, name: &str, last: &Location) -> Diagnostic {
-    error("refinement-after-final", at, format!("The {kind} \"{name}\" is final and cannot be refined here."))
+    rules::REFINEMENT_AFTER_FINAL
+        .broken(at, format!("The {kind} \"{name}\" is final and cannot be refined here."))
         .related(last.clone(), "declared final here")
 }
 
 pub fn changed_kind(at: Location, name: &str, before: &str, now: &str) -> Diagnostic {
-    warning("changed-kind", at, format!("\"{name}\" is a {now} here and a {before} in what it extends or refines."))
+    rules::CHANGED_KIND.broken(at, format!("\"{name}\" is a {now} here and a {before} in what it extends or refines."))
+}
+
+pub fn two_triggers(at: Location, name: &str) -> Diagnostic {
+    rules::TWO_TRIGGERS.broken(at, format!("Datagroup \"{name}\" cannot have both sql_trigger and interval_trigger."))
+}
+
+pub fn incomplete_datagroup(at: Location, name: &str) -> Diagnostic {
+    rules::INCOMPLETE_DATAGROUP
+        .broken(at, format!("Datagroup \"{name}\" needs sql_trigger, interval_trigger or max_cache_age."))
+}
+
+pub fn map_layer_source(at: Location, name: &str) -> Diagnostic {
+    rules::MAP_LAYER_SOURCE.broken(at, format!("Map layer \"{name}\" needs file or url."))
+}
+
+pub fn test_without_assert(at: Location, name: &str) -> Diagnostic {
+    rules::TEST_WITHOUT_ASSERT.broken(at, format!("Test \"{name}\" asserts nothing."))
+}
+
+pub fn unknown_test_explore(at: Location, name: &str, test: &str) -> Diagnostic {
+    rules::UNKNOWN_TEST_EXPLORE
+        .broken(at, format!("Unknown source explore \"{name}\" in lookml test \"{test}\" declaration."))
 }
 
 // Explores and joins
 
 pub fn unknown_view_in_explore(at: Location, view: &str, explore: &str) -> Diagnostic {
-    error("unknown-view", at, format!("Unknown view \"{view}\" referenced by explore \"{explore}\""))
+    rules::UNKNOWN_VIEW.broken(at, format!("Unknown view \"{view}\" referenced by explore \"{explore}\""))
 }
 
 pub fn missing_relationship(at: Location) -> Diagnostic {
-    warning("missing-relationship", at, "relationship missing, assumed to be many_to_one.")
+    rules::MISSING_RELATIONSHIP.broken(at, "relationship missing, assumed to be many_to_one.")
 }
 
 pub fn missing_join_condition(at: Location, join: &str) -> Diagnostic {
-    error("missing-join-condition", at, format!("Join \"{join}\" needs sql_on or foreign_key."))
+    rules::MISSING_JOIN_CONDITION.broken(at, format!("Join \"{join}\" needs sql_on or foreign_key."))
 }
 
 pub fn missing_primary_key(at: Location, view: &str, join: &str) -> Diagnostic {
-    error(
-        "missing-primary-key",
-        at,
-        format!("View \"{view}\" needs a primary key for the foreign_key of join \"{join}\"."),
-    )
+    rules::MISSING_PRIMARY_KEY
+        .broken(at, format!("View \"{view}\" needs a primary key for the foreign_key of join \"{join}\"."))
 }
 
 pub fn unknown_join(at: Location, name: &str, parameter: &str) -> Diagnostic {
-    error("unknown-join", at, format!("Unknown join \"{name}\" in {parameter}."))
+    rules::UNKNOWN_JOIN.broken(at, format!("Unknown join \"{name}\" in {parameter}."))
 }
 
 pub fn join_named_like_base(at: Location, alias: &str, explore: &str) -> Diagnostic {
-    error("duplicate-join", at, format!("Join \"{alias}\" has the name of the base view of explore \"{explore}\"."))
+    rules::DUPLICATE_JOIN
+        .broken(at, format!("Join \"{alias}\" has the name of the base view of explore \"{explore}\"."))
         .help("give the join another name and write the view into `from`")
 }
 
 pub fn circular_join(at: Location, path: &str) -> Diagnostic {
-    error("circular-join", at, format!("Circular join dependency: {path}."))
+    rules::CIRCULAR_JOIN.broken(at, format!("Circular join dependency: {path}."))
 }
 
 pub fn unknown_access_grant(at: Location, name: &str) -> Diagnostic {
-    error("unknown-access-grant", at, format!("Unknown access grant \"{name}\"."))
+    rules::UNKNOWN_ACCESS_GRANT.broken(at, format!("Unknown access grant \"{name}\"."))
+}
+
+pub fn explore_without_view(at: Location) -> Diagnostic {
+    rules::EXPLORE_WITHOUT_VIEW.broken(
+        at,
+        "Explore name must match a view name, or the explore must provide a 'from:' or 'view_name:' property",
+    )
+}
+
+pub fn two_join_conditions(at: Location, join: &str) -> Diagnostic {
+    rules::TWO_JOIN_CONDITIONS.broken(at, format!("Join \"{join}\" cannot have both sql_on and foreign_key."))
+}
+
+pub fn primary_key_for_fanout(at: Location, view: &str, explore: &str) -> Diagnostic {
+    rules::PRIMARY_KEY_FOR_FANOUT
+        .broken(
+            at,
+            format!("View \"{view}\" has no primary key, but explore \"{explore}\" has joins that repeat its rows."),
+        )
+        .help("write `primary_key: yes` into the dimension that tells its rows apart")
+}
+
+pub fn unreachable_join(at: Location, join: &str, explore: &str) -> Diagnostic {
+    rules::UNREACHABLE_JOIN
+        .broken(at, format!("The condition of join \"{join}\" refers to no other view of explore \"{explore}\"."))
+        .help("refer to fields as `${view.field}`, so that the joins it needs are known")
+}
+
+pub fn unknown_datagroup(at: Location, name: &str) -> Diagnostic {
+    rules::UNKNOWN_DATAGROUP.broken(at, format!("Unknown datagroup \"{name}\"."))
+}
+
+pub fn unknown_map_layer(at: Location, name: &str, known: &[&str]) -> Diagnostic {
+    let known = known.join(", ");
+    rules::UNKNOWN_MAP_LAYER.broken(at, format!("No map layer named \"{name}\" is defined. Must be one of {known}"))
+}
+
+pub fn two_persistences(at: Location) -> Diagnostic {
+    rules::TWO_PERSISTENCES.broken(at, "persist_for has no effect beside persist_with.")
+}
+
+pub fn bind_outside_source(at: Location, view: &str, explore: &str) -> Diagnostic {
+    rules::BIND_OUTSIDE_SOURCE.broken(
+        at,
+        format!(
+            "Cannot use native derived table \"{view}\" with bind_all_filters outside of its source explore \
+             \"{explore}\""
+        ),
+    )
+}
+
+pub fn two_bindings(at: Location, view: &str) -> Diagnostic {
+    rules::TWO_BINDINGS
+        .broken(at, format!("The derived table of view \"{view}\" cannot have both bind_filters and bind_all_filters."))
+}
+
+pub fn persistent_binding(at: Location, view: &str) -> Diagnostic {
+    rules::PERSISTENT_BINDING
+        .broken(at, format!("The derived table of view \"{view}\" is persistent and cannot bind filters."))
+}
+
+pub fn persistent_access_filter(at: Location, view: &str, explore: &str) -> Diagnostic {
+    rules::PERSISTENT_ACCESS_FILTER.broken(
+        at,
+        format!(
+            "Persistent Native Derived Table for view \"{view}\" has an explore source \"{explore}\" that has access \
+             filters. Persisting this table may result in unexpected behavior."
+        ),
+    )
+}
+
+pub fn incomplete_aggregate_table(at: Location, table: &str) -> Diagnostic {
+    rules::INCOMPLETE_AGGREGATE_TABLE.broken(
+        at,
+        format!(
+            "The materialization of aggregate table \"{table}\" needs datagroup_trigger, sql_trigger_value, persist_for \
+             or interval_trigger."
+        ),
+    )
+}
+
+// Liquid
+
+pub fn invalid_liquid(at: Location, message: &str) -> Diagnostic {
+    rules::INVALID_LIQUID.broken(at, format!("Invalid Liquid: {message}."))
+}
+
+pub fn unknown_liquid_filter(at: Location, name: &str) -> Diagnostic {
+    rules::UNKNOWN_LIQUID_FILTER.broken(at, format!("Unknown Liquid filter \"{name}\"."))
+}
+
+pub fn unknown_liquid_variable(at: Location, name: &str) -> Diagnostic {
+    rules::UNKNOWN_LIQUID_VARIABLE.broken(at, format!("Variable not found \"{name}\"."))
+}
+
+pub fn misplaced_liquid(at: Location, name: &str, parameter: &str) -> Diagnostic {
+    rules::MISPLACED_LIQUID.broken(at, format!("\"{name}\" means nothing in {parameter}."))
+}
+
+pub fn invalid_filter(at: Location, field: &str, message: &str) -> Diagnostic {
+    rules::INVALID_FILTER.broken(at, format!("Invalid filter expression for \"{field}\": {message}."))
 }
 
 // References to fields
 
+pub fn not_a_parameter(at: Location, field: &str) -> Diagnostic {
+    rules::NOT_A_PARAMETER.broken(at, format!("label_from_parameter of \"{field}\" must refer to a parameter."))
+}
+
+pub fn not_a_measure(at: Location, name: &str) -> Diagnostic {
+    rules::NOT_A_MEASURE.broken(at, format!("based_on must refer to a measure, which \"{name}\" is not."))
+}
+
+pub fn unknown_suggest_dimension(at: Location, name: &str, field: &str) -> Diagnostic {
+    rules::UNKNOWN_SUGGESTION
+        .broken(at, format!("Unknown or excluded suggest_dimension \"{name}\" in field \"{field}\""))
+}
+
+pub fn unknown_suggest_explore(at: Location, name: &str, field: &str) -> Diagnostic {
+    rules::UNKNOWN_SUGGESTION.broken(at, format!("Unknown suggest_explore \"{name}\" in field \"{field}\""))
+}
+
 pub fn unknown_field(at: Location, name: &str, by: &str) -> Diagnostic {
-    error(
-        "unknown-field",
+    rules::UNKNOWN_FIELD.broken(
         at,
         format!(
             "Unknown or inaccessible field \"{name}\" referenced in \"{by}\". Check for typos or append a timeframe \
@@ -271,8 +489,7 @@ pub fn removed_field(at: Location, name: &str, by: &str, explore: &str) -> Diagn
 }
 
 pub fn unknown_view_of_field(at: Location, view: &str, model: &str) -> Diagnostic {
-    error(
-        "unknown-view",
+    rules::UNKNOWN_VIEW.broken(
         at,
         format!(
             "Unknown view \"{view}\". View does not exist in model \"{model}\". Check for typos or missing include \
@@ -282,8 +499,7 @@ pub fn unknown_view_of_field(at: Location, view: &str, model: &str) -> Diagnosti
 }
 
 pub fn inaccessible_view(at: Location, view: &str, field: &str, explore: &str) -> Diagnostic {
-    error(
-        "inaccessible-view",
+    rules::INACCESSIBLE_VIEW.broken(
         at,
         format!(
             "Inaccessible view \"{view}\". \"{field}\" is not accessible in explore \"{explore}\". Check for missing \
@@ -293,40 +509,38 @@ pub fn inaccessible_view(at: Location, view: &str, field: &str, explore: &str) -
 }
 
 pub fn unknown_field_in_filter(at: Location, name: &str) -> Diagnostic {
-    error("unknown-field", at, format!("Unknown field \"{name}\" in filter"))
+    rules::UNKNOWN_FIELD.broken(at, format!("Unknown field \"{name}\" in filter"))
 }
 
 pub fn unknown_always_filter(at: Location, name: &str, parameter: &str) -> Diagnostic {
-    error("unknown-field", at, format!("{parameter}: unknown filter field '{name}'"))
+    rules::UNKNOWN_FIELD.broken(at, format!("{parameter}: unknown filter field '{name}'"))
 }
 
 pub fn unknown_short_field(at: Location, name: &str) -> Diagnostic {
-    error("unknown-field", at, format!("Unknown field '{name}'"))
+    rules::UNKNOWN_FIELD.broken(at, format!("Unknown field '{name}'"))
 }
 
 pub fn unknown_set(at: Location, name: &str, by: &str) -> Diagnostic {
-    error("unknown-set", at, format!("Unknown set \"{name}\" referenced in \"{by}\"."))
+    rules::UNKNOWN_SET.broken(at, format!("Unknown set \"{name}\" referenced in \"{by}\"."))
 }
 
 pub fn circular_set(at: Location, path: &str) -> Diagnostic {
-    error("circular-set", at, format!("Circular set: {path}."))
+    rules::CIRCULAR_SET.broken(at, format!("Circular set: {path}."))
 }
 
 pub fn circular_reference(at: Location, path: &str) -> Diagnostic {
-    error("circular-reference", at, format!("Circular reference: {path}."))
+    rules::CIRCULAR_REFERENCE.broken(at, format!("Circular reference: {path}."))
 }
 
 pub fn aggregate_of_measure(at: Location) -> Diagnostic {
-    error(
-        "aggregate-of-measure",
+    rules::AGGREGATE_OF_MEASURE.broken(
         at,
         "Measures with Looker aggregations (sum, average, min, max, list types) may not reference other measures.",
     )
 }
 
 pub fn measure_in_dimension(at: Location) -> Diagnostic {
-    error(
-        "measure-in-dimension",
+    rules::MEASURE_IN_DIMENSION.broken(
         at,
         "Field references an aggregate but is specified as a dimension. If you want to use aggregations such as sum, \
          average, count, use a measure type instead.",
@@ -337,91 +551,94 @@ pub fn measure_in_dimension(at: Location) -> Diagnostic {
 
 pub fn multiple_primary_keys(at: Location, view: &str, first: (&str, &Location), second: &str) -> Diagnostic {
     let (name, place) = first;
-    error(
-        "multiple-primary-keys",
-        at,
-        format!("Multiple primary key definitions for view '{view}': '{name}' and '{second}'"),
-    )
-    .related(place.clone(), "the first primary key")
+    rules::MULTIPLE_PRIMARY_KEYS
+        .broken(at, format!("Multiple primary key definitions for view '{view}': '{name}' and '{second}'"))
+        .related(place.clone(), "the first primary key")
 }
 
 pub fn primary_key_on_group(at: Location, group: &str) -> Diagnostic {
-    error(
-        "primary-key-on-group",
-        at,
-        format!("Dimension group \"{group}\" can only be a primary key with a single timeframe."),
-    )
+    rules::PRIMARY_KEY_ON_GROUP
+        .broken(at, format!("Dimension group \"{group}\" can only be a primary key with a single timeframe."))
 }
 
 pub fn two_tables(at: Location, view: &str) -> Diagnostic {
-    error("two-tables", at, format!("Cannot specify both sql_table_name and derived_table for view \"{view}\""))
+    rules::TWO_TABLES.broken(at, format!("Cannot specify both sql_table_name and derived_table for view \"{view}\""))
 }
 
 pub fn two_sources(at: Location, view: &str) -> Diagnostic {
-    error(
-        "two-tables",
-        at,
-        format!("Cannot specify both sql and explore_source in the derived_table of view \"{view}\""),
-    )
+    rules::TWO_TABLES
+        .broken(at, format!("Cannot specify both sql and explore_source in the derived_table of view \"{view}\""))
 }
 
 pub fn no_source(at: Location, view: &str) -> Diagnostic {
-    error("missing-parameter", at, format!("The derived_table of view \"{view}\" needs sql or explore_source."))
+    rules::MISSING_PARAMETER.broken(at, format!("The derived_table of view \"{view}\" needs sql or explore_source."))
 }
 
 pub fn unsupported(at: Location, what: &str) -> Diagnostic {
-    error("unsupported", at, format!("{what} is not supported."))
+    rules::UNSUPPORTED.broken(at, format!("{what} is not supported."))
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o']) { "An" } else { "A" }
 }
 
 pub fn missing_parameter(at: Location, parameter: &str, of: &str) -> Diagnostic {
-    error("missing-parameter", at, format!("A {parameter} parameter must be defined for {of}."))
+    rules::MISSING_PARAMETER
+        .broken(at, format!("{} {parameter} parameter must be defined for {of}.", article(parameter)))
 }
 
 pub fn missing_sql(at: Location, of: &str) -> Diagnostic {
-    warning("missing-sql", at, format!("A sql parameter must be defined for {of}; the column of its name is assumed."))
+    rules::MISSING_SQL
+        .broken(at, format!("A sql parameter must be defined for {of}; the column of its name is assumed."))
 }
 
 pub fn missing_list_field(at: Location) -> Diagnostic {
-    error("missing-parameter", at, "A list_field must be defined for measures of type list.")
+    rules::MISSING_PARAMETER.broken(at, "A list_field must be defined for measures of type list.")
 }
 
 pub fn incomplete_location(at: Location) -> Diagnostic {
-    error("missing-parameter", at, "The location field type requires both sql_latitude and sql_longitude.")
+    rules::MISSING_PARAMETER.broken(at, "The location field type requires both sql_latitude and sql_longitude.")
 }
 
 pub fn count_with_sql(at: Location) -> Diagnostic {
-    warning(
-        "count-with-sql",
+    rules::COUNT_WITH_SQL.broken(
         at,
         "Measures of type count do not use the sql parameter. Use count_distinct to count by something other than the \
          primary key, or remove the sql parameter.",
     )
 }
 
-pub fn filters_on_non_aggregate(at: Location, kind: &str) -> Diagnostic {
-    error(
-        "filters-on-non-aggregate",
+pub fn location_with_sql(at: Location) -> Diagnostic {
+    rules::LOCATION_WITH_SQL.broken(
         at,
-        format!("filters: is not supported for measures of non-aggregate type '{kind}'"),
+        "The location field type does not use the sql parameter. Please use sql_latitude and sql_longitude instead.",
     )
+}
+
+pub fn missing_sql_step(at: Location, view: &str) -> Diagnostic {
+    rules::MISSING_SQL_STEP
+        .broken(at, format!("Missing required sql_step in create_process of derived table '{view}'."))
+}
+
+pub fn filters_on_non_aggregate(at: Location, kind: &str) -> Diagnostic {
+    rules::FILTERS_ON_NON_AGGREGATE
+        .broken(at, format!("filters: is not supported for measures of non-aggregate type '{kind}'"))
 }
 
 pub fn fiscal_without_offset(at: Location, timeframe: &str) -> Diagnostic {
-    error("fiscal-without-offset", at, format!("Timeframe \"{timeframe}\" needs fiscal_month_offset in the model."))
+    rules::FISCAL_WITHOUT_OFFSET
+        .broken(at, format!("Timeframe \"{timeframe}\" needs fiscal_month_offset in the model."))
 }
 
 pub fn unknown_value_format(at: Location, name: &str) -> Diagnostic {
-    error("unknown-value-format", at, format!("Unknown value format \"{name}\"."))
+    rules::UNKNOWN_VALUE_FORMAT.broken(at, format!("Unknown value format \"{name}\"."))
 }
 
 pub fn column_of_unknown_field(at: Location, field: &str, explore: &str) -> Diagnostic {
-    error(
-        "unknown-field",
-        at,
-        format!("Unknown or inaccessible field \"{field}\" referenced in explore_source \"{explore}\"."),
-    )
+    rules::UNKNOWN_FIELD
+        .broken(at, format!("Unknown or inaccessible field \"{field}\" referenced in explore_source \"{explore}\"."))
 }
 
 pub fn circular_derived_table(at: Location, path: &str) -> Diagnostic {
-    error("circular-derived-table", at, format!("Circular derived table: {path}."))
+    rules::CIRCULAR_DERIVED_TABLE.broken(at, format!("Circular derived table: {path}."))
 }

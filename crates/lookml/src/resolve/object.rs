@@ -3,7 +3,7 @@
 //! An [`Object`] is read from one block of a file and shared by all models that include it; merging gives a new one.
 
 use crate::diagnostic::{Location, Span};
-use crate::parameters::{Parameter, Parent};
+use crate::parameters::{DIMENSION_GROUP, Parameter, Parent};
 use crate::sql::Sql;
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -107,6 +107,9 @@ pub const EXTENDED: &str = "EXTENDED*";
 /// The namespace that all kinds of fields share.
 pub const FIELDS: &str = "field";
 
+/// The namespace of dimension groups, whose names are those of no field: `x_date` may be both a dimension and a group.
+pub const GROUPS: &str = "dimension_group";
+
 impl Object {
     pub fn new(parent: &'static Parent, name: impl Into<Arc<str>>, location: Location) -> Self {
         Self { parent, name: name.into(), location, entries: Vec::new(), children: IndexMap::new() }
@@ -114,7 +117,7 @@ impl Object {
 
     /// The namespace in which blocks of kind `parent` are told apart.
     pub fn namespace(parent: &'static Parent) -> &'static str {
-        if parent.is_field() { FIELDS } else { parent.name }
+        if parent.is_field() && *parent != DIMENSION_GROUP { FIELDS } else { parent.name }
     }
 
     pub fn entry(&self, name: &str) -> Option<&Entry> {
@@ -217,8 +220,10 @@ impl Object {
         }
     }
 
-    /// The named blocks of one namespace, in order.
-    pub fn children(&self, namespace: &str) -> impl Iterator<Item = &Arc<Object>> {
-        self.children.iter().filter(move |((kind, _), _)| *kind == namespace).map(|(_, child)| child)
+    /// The named blocks of one namespace, in order; with fields also their groups.
+    pub fn children(&self, namespace: &'static str) -> impl Iterator<Item = &Arc<Object>> {
+        let also = if namespace == FIELDS { GROUPS } else { namespace };
+        let meant = move |kind: &str| kind == namespace || kind == also;
+        self.children.iter().filter(move |((kind, _), _)| meant(kind)).map(|(_, child)| child)
     }
 }

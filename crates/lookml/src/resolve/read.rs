@@ -5,6 +5,7 @@ use super::object::{EXTENDED, Entry, Object, Text};
 use crate::diagnostic::{Diagnostic, Location, Span};
 use crate::parameters::{FILTER_BLOCK, Merge, Parameter, Parent, Status, Value, Words};
 use crate::project::Constants;
+use crate::sql::has_liquid;
 use crate::syntax::{self, Document, Item, List, Scalar};
 use std::sync::Arc;
 
@@ -131,7 +132,7 @@ impl<'a> Reader<'a> {
                 Some(if parameter.repeats { Entry::Blocks(vec![block]) } else { Entry::Block(block) })
             }
             Value::Pairs => self.pairs(parameter, item).map(Entry::Pairs),
-            Value::Names | Value::Texts | Value::Fields => self.list(parameter, item).map(Entry::List),
+            Value::Names(_) | Value::Texts | Value::Fields => self.list(parameter, item).map(Entry::List),
             Value::WordList(words) => {
                 let mut list = self.list(parameter, item)?;
                 list.retain(|word| self.is_one_of(words, word));
@@ -164,6 +165,7 @@ impl<'a> Reader<'a> {
             Value::YesNo => self.is_yes_or_no(parameter, &text),
             Value::Integer => self.is_number::<i64>(parameter, &text, "a whole number"),
             Value::Number => self.is_number::<f64>(parameter, &text, "a number"),
+            Value::Duration => self.is_duration(parameter, &text),
             _ => true,
         };
         good.then_some(text)
@@ -291,6 +293,15 @@ impl<'a> Reader<'a> {
         good
     }
 
+    fn is_duration(&mut self, parameter: &'static Parameter, text: &Text) -> bool {
+        let open = has_liquid(&text.value) || text.value.contains("@{");
+        let good = open || is_duration(&text.value);
+        if !good {
+            self.mistakes.add(mistakes::invalid_duration(text.location.clone(), parameter.name, &text.value));
+        }
+        good
+    }
+
     /// Tells that something else should stand here, unless the syntax said so already.
     fn expected(&mut self, parameter: &'static Parameter, item: Item<'a>, what: &str) {
         let told = syntax::keywords::needs_block(item.key()) && item.scalar().is_some_and(|scalar| !scalar.quoted());
@@ -305,6 +316,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// `24 hours`, `1 minute`.
+pub fn is_duration(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let (count, unit, rest) = (words.next(), words.next(), words.next());
+    let is_count = count.is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()) && count.len() < 10);
+    let unit = unit.map(|unit| unit.strip_suffix('s').unwrap_or(unit));
+    is_count && rest.is_none() && unit.is_some_and(|unit| ["second", "minute", "hour", "day", "week"].contains(&unit))
+}
+
 fn is_extended(text: &Text) -> bool {
     *text.value == *EXTENDED
 }
@@ -315,7 +335,7 @@ const fn expected(value: &Value) -> &'static str {
         Value::Integer => "a whole number",
         Value::Number => "a number",
         Value::Body => "text that ends with `;;`",
-        Value::Name => "a name",
+        Value::Name(_) => "a name",
         Value::Word(_) => "a word",
         _ => "a text",
     }

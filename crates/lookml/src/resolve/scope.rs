@@ -1,13 +1,15 @@
 //! A model's namespace: the views and explores of all files that it reaches, merged, and what of them is resolved.
 
 use super::assemble::Declared;
+use super::dashboard::{self, Resolved};
 use super::mistakes::Mistakes;
-use super::object::Object;
+use super::object::{Entry, Object};
 use super::view::ResolvedView;
-use super::{derived, explore, view};
+use super::{derived, explore, field_checks, names, view};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Explore, ExploreHeader, Model, View};
 use crate::project::SourceFile;
+use crate::rules;
 use crate::suggest::did_you_mean;
 use indexmap::IndexMap;
 use std::collections::HashMap;
@@ -21,12 +23,35 @@ pub struct Scope {
     explores: IndexMap<Arc<str>, ExploreSlot>,
     /// What is wrong with the model as a whole.
     pub(super) mistakes: Mistakes,
+    /// The dashboards of its files, and what is wrong with them.
+    dashboards: OnceLock<(IndexMap<Arc<str>, Resolved>, Mistakes)>,
+    /// Views by the other names that explores give them.
+    aliases: OnceLock<HashMap<Arc<str>, Vec<Arc<str>>>>,
     /// Help for unknown names of views.
     similar: Mutex<HashMap<Box<str>, Option<String>>>,
 }
 
 /// For so many unknown names of views help is looked for: each costs a look at all views.
 const MOST_SIMILAR: usize = 500;
+
+/// What nobody can judge while an included project is missing.
+const LEFT_OPEN_BY_MISSING_PROJECTS: [&str; 15] = [
+    "explore-without-view",
+    "inaccessible-view",
+    "missing-sql",
+    "primary-key-for-fanout",
+    "unknown-access-grant",
+    "unknown-datagroup",
+    "unknown-explore",
+    "unknown-field",
+    "unknown-join",
+    "unknown-liquid-variable",
+    "unknown-map-layer",
+    "unknown-set",
+    "unknown-suggestion",
+    "unknown-value-format",
+    "unknown-view",
+];
 
 struct ExploreSlot {
     slot: Slot<Explore>,
@@ -63,6 +88,8 @@ impl Scope {
             views: views.into_iter().map(|(name, declared)| (name, Slot::new(declared))).collect(),
             explores: explores.into_iter().map(|(name, declared)| (name, explore(declared))).collect(),
             mistakes,
+            dashboards: OnceLock::new(),
+            aliases: OnceLock::new(),
             similar: Mutex::default(),
         }
     }
@@ -99,6 +126,60 @@ impl Scope {
         mistakes.add(Diagnostic { help: help.or(mistake.help), ..mistake });
     }
 
+    pub(crate) fn dashboards(&self) -> &IndexMap<Arc<str>, Resolved> {
+        &self.read_dashboards().0
+    }
+
+    /// What is wrong with the dashboards by themselves.
+    pub(super) fn dashboard_mistakes(&self) -> &Mistakes {
+        &self.read_dashboards().1
+    }
+
+    fn read_dashboards(&self) -> &(IndexMap<Arc<str>, Resolved>, Mistakes) {
+        self.dashboards.get_or_init(|| {
+            let mut mistakes = Mistakes::default();
+            let dashboards = dashboard::dashboards(&self.files, &mut mistakes);
+            (dashboards, mistakes)
+        })
+    }
+
+    /// The explores that the explore `name` extends, as it names them.
+    pub(crate) fn parents_of_explore(&self, name: &str) -> Vec<Arc<str>> {
+        self.explore_object(name).map(|explore| explore.names("extends")).unwrap_or_default()
+    }
+
+    /// The views that the view `name` extends, as it names them.
+    pub(crate) fn parents_of_view(&self, name: &str) -> Vec<Arc<str>> {
+        self.view_object(name).map(|view| view.names("extends")).unwrap_or_default()
+    }
+
+    /// The views whose tables the SQL of the derived table of `name` names.
+    pub(crate) fn tables_of_view(&self, name: &str) -> Vec<Arc<str>> {
+        let tables = self.view_object(name).map(|view| derived::tables(view)).unwrap_or_default();
+        tables.into_iter().filter_map(|table| table.view).collect()
+    }
+
+    /// The merged `explore_source` of the data test `name`.
+    pub(super) fn test_source(&self, name: &str) -> Option<&Arc<Object>> {
+        self.blocks()
+            .filter(|(kind, _)| *kind == "test")
+            .map(|(_, test)| test)
+            .filter(|test| *test.name == *name)
+            .last()
+            .and_then(|test| test.block("explore_source"))
+    }
+
+    /// The blocks at the top of the model's files, views and explores apart, with their keys.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (&'static str, &Arc<Object>)> {
+        let tops = self.files.iter().flat_map(|file| &file.content().tops);
+        tops.filter_map(|top| match &top.entry {
+            Entry::Block(block) if !matches!(top.parameter.name, "view" | "explore") => {
+                Some((top.parameter.name, block))
+            }
+            _ => None,
+        })
+    }
+
     /// True for explores that only others are made of.
     pub(super) fn is_template(&self, explore: &str) -> bool {
         self.explores.get(explore).is_some_and(|explore| explore.template)
@@ -132,6 +213,11 @@ impl Scope {
         Some(explore.header.get_or_init(|| explore::header(model, &explore.slot.declared.object)))
     }
 
+    /// True when a file includes something of a project that is not there.
+    pub(super) fn lacks_projects(&self) -> bool {
+        self.mistakes.iter().any(|mistake| mistake.id == rules::UNKNOWN_PROJECT.id)
+    }
+
     pub(crate) fn diagnostics(&self, model: &Model) -> Vec<Diagnostic> {
         let mut all = Mistakes::default();
         all.extend(self.mistakes.iter().cloned());
@@ -139,7 +225,15 @@ impl Scope {
             all.extend(explore.errors.iter().cloned());
             all.extend(explore.views.iter().flat_map(|view| &view.view.errors).cloned());
         }
+        for (_, block) in self.blocks() {
+            names::check(model, block, &mut all);
+        }
         derived::check(model, &mut all);
+        field_checks::check_suggestions(model, &mut all);
+        if self.lacks_projects() {
+            // What the files of a project that is not there declare cannot be known.
+            all.forget(&LEFT_OPEN_BY_MISSING_PROJECTS);
+        }
         all.into_vec_of(&model.name)
     }
 
@@ -174,13 +268,36 @@ impl Scope {
         reads.iter().all(|read| match (self.declared(read), old.declared(read)) {
             (Some(new), Some(old)) => new.is_same(old),
             (new, old) => new.is_none() && old.is_none(),
+        }) && reads.iter().all(|read| match read {
+            Read::Alias(name) => self.views_of_alias(name) == old.views_of_alias(name),
+            Read::View(_) | Read::Explore(_) => true,
         })
+    }
+
+    /// The names of the views that go by `alias` somewhere in the model: the view of that name, and what joins and
+    /// explores call so.
+    pub(super) fn views_of_alias(&self, alias: &str) -> Vec<Arc<str>> {
+        let aliases = self.aliases.get_or_init(|| {
+            let mut all: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+            for explore in self.explores.values() {
+                for (alias, view) in explore::aliases(&explore.slot.declared.object) {
+                    let views = all.entry(alias).or_default();
+                    if !views.contains(&view) {
+                        views.push(view);
+                    }
+                }
+            }
+            all
+        });
+        let own = self.views.get_key_value(alias).map(|(name, _)| Arc::clone(name));
+        own.into_iter().chain(aliases.get(alias).into_iter().flatten().cloned()).collect()
     }
 
     fn declared(&self, read: &Read) -> Option<&Declared> {
         match read {
             Read::View(name) => self.views.get(name).map(|slot| &slot.declared),
             Read::Explore(name) => self.explores.get(name).map(|explore| &explore.slot.declared),
+            Read::Alias(_) => None,
         }
     }
 }
@@ -190,6 +307,8 @@ impl Scope {
 pub enum Read {
     View(Arc<str>),
     Explore(Arc<str>),
+    /// The views that go by a name somewhere in the model.
+    Alias(Arc<str>),
 }
 
 /// True when both hold the very same things in the same order.
@@ -208,6 +327,9 @@ fn same_settings(a: &Model, b: &Model) -> bool {
         && a.named_value_formats == b.named_value_formats
         && a.access_grants == b.access_grants
         && a.persistence == b.persistence
+        && a.datagroups.keys().eq(b.datagroups.keys())
+        && a.map_layers == b.map_layers
+        && a.translation.is_same(&b.translation)
 }
 
 impl fmt::Debug for Scope {

@@ -1,37 +1,26 @@
-//! What stands at the top of files besides views and explores: constants and the settings of a model.
+//! The settings of a model, and what else stands at the top of its files.
 
 use super::field::place;
 use super::mistakes::{self, Mistakes};
 use super::object::{Entry, Object};
-use super::read::{FileContent, Top};
-use super::{START, Scope};
-use crate::diagnostic::{Diagnostic, Location};
+use super::read::Top;
+use super::{START, Scope, content};
+use crate::diagnostic::Location;
 use crate::label::titleize;
 use crate::model::{AccessGrant, Model, NamedValueFormat, Persistence, Weekday};
-use crate::project::{Constants, SourceFile};
+use crate::project::{SourceFile, Translation};
 use indexmap::IndexMap;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The constants that a manifest declares, and those that it declares twice.
-pub fn constants(manifest: &FileContent) -> (Constants, Vec<Diagnostic>) {
-    let mut constants = Constants::default();
-    let mut seen: HashMap<&str, &Location> = HashMap::new();
-    let mut mistakes = Mistakes::default();
-    for top in manifest.tops.iter().filter(|top| top.parameter.name == "constant") {
-        let Entry::Block(constant) = &top.entry else { continue };
-        if let Some(first) = seen.insert(&constant.name, &constant.location) {
-            mistakes.add(mistakes::duplicate_constant(constant.location.clone(), first, &constant.name));
-        }
-        if let Some(value) = constant.text("value") {
-            constants.set(Arc::clone(&constant.name), Arc::clone(&value.value));
-        }
-    }
-    (constants, mistakes.into_vec())
-}
-
 /// Makes the model `name` of its file and what was gathered from there.
-pub fn model(project: &Arc<str>, name: &Arc<str>, file: &SourceFile, tops: &[&Top], mut scope: Scope) -> Model {
+pub fn model(
+    project: &Arc<str>,
+    name: &Arc<str>,
+    file: &SourceFile,
+    tops: &[&Top],
+    translation: Translation,
+    mut scope: Scope,
+) -> Model {
     let own = own_settings(file);
     let at = file.document.location(START);
     let connection = own.string("connection");
@@ -39,15 +28,31 @@ pub fn model(project: &Arc<str>, name: &Arc<str>, file: &SourceFile, tops: &[&To
     if connection.is_none() && !file.document.has_errors() {
         scope.mistakes.add(mistakes::missing_connection(at.clone(), name));
     }
+    check_persistence(&own, &mut scope.mistakes);
     let grants =
         declared(tops, "access_grant", &mut scope.mistakes).map(|grant| (Arc::clone(&grant.name), access_grant(grant)));
     let access_grants: IndexMap<_, _> = grants.collect();
     let formats = declared(tops, "named_value_format", &mut scope.mistakes);
     let named_value_formats: IndexMap<_, _> =
         formats.map(|format| (Arc::clone(&format.name), named_value_format(format))).collect();
+    let datagroups = declared(tops, "datagroup", &mut scope.mistakes)
+        .map(|datagroup| (Arc::clone(&datagroup.name), content::datagroup(datagroup, &mut scope.mistakes)))
+        .collect::<IndexMap<_, _>>();
+    if let Some(name) = own.text("persist_with").filter(|name| !datagroups.contains_key(&name.value)) {
+        let mistake = mistakes::unknown_datagroup(name.location.clone(), &name.value);
+        scope.mistakes.add_unknown(mistake, &name.value, datagroups.keys().map(|name| &**name));
+    }
+    let map_layers = declared(tops, "map_layer", &mut scope.mistakes)
+        .map(|layer| (Arc::clone(&layer.name), content::map_layer(layer, &mut scope.mistakes)))
+        .collect();
+    let tests = declared(tops, "test", &mut scope.mistakes).collect::<Vec<_>>();
+    let tests = tests
+        .into_iter()
+        .filter_map(|test| Some((Arc::clone(&test.name), Arc::new(content::test(test, &mut scope)?))))
+        .collect();
     Model {
         name: Arc::clone(name),
-        label: own.string("label").unwrap_or_else(|| titleize(name)),
+        label: own.string("label").map_or_else(|| titleize(name), |label| translation.text(label)),
         project: Arc::clone(project),
         connection,
         week_start_day: own.text("week_start_day").and_then(|day| Weekday::parse(&day.value)).unwrap_or_default(),
@@ -55,8 +60,12 @@ pub fn model(project: &Arc<str>, name: &Arc<str>, file: &SourceFile, tops: &[&To
         case_sensitive: own.yes("case_sensitive").unwrap_or(true),
         named_value_formats,
         access_grants: Arc::new(access_grants),
+        datagroups,
+        map_layers: Arc::new(map_layers),
+        tests,
         persistence: persistence(&own),
         location: at,
+        translation,
         scope,
     }
 }
@@ -106,6 +115,13 @@ fn named_value_format(format: &Object) -> NamedValueFormat {
     NamedValueFormat {
         value_format: format.string("value_format").unwrap_or_default(),
         strict: format.yes("strict_value_format").unwrap_or(false),
+    }
+}
+
+/// Tells a `persist_for` that `persist_with` makes void, and in a model a datagroup that does not exist.
+pub fn check_persistence(object: &Object, mistakes: &mut Mistakes) {
+    if let (Some(for_), Some(_)) = (object.text("persist_for"), object.text("persist_with")) {
+        mistakes.add(mistakes::two_persistences(for_.location.clone()));
     }
 }
 

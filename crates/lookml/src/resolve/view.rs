@@ -1,6 +1,5 @@
 //! Views: once per model, shared by all explores that use them.
 
-use super::derived;
 use super::field::{Expanded, Surroundings, dimension, drill_references, filter, parameter, place, references};
 use super::group::dimension_group;
 use super::lists::{self, ViewNames};
@@ -9,6 +8,7 @@ use super::mistakes::{self, Mistakes};
 use super::object::{FIELDS, Object};
 use super::references::{How, Reference};
 use super::scope::Read;
+use super::{derived, field_checks, liquid_checks, localize, names, table};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Category, Field, FieldKind, Model, View};
 use crate::parameters::{DIMENSION, DIMENSION_GROUP, FILTER, MEASURE};
@@ -90,6 +90,10 @@ pub fn resolve(model: &Model, object: &Object) -> ResolvedView {
     let sets = lists::sets(&names, object, &mut mistakes);
     drill(&mut built, object, &objects, &names, &sets, &mut mistakes);
     check(object, &built, &mut mistakes);
+    field_checks::check(model, object, |name| built.get(name), &mut reads, &mut mistakes);
+    localize::check(model, object, &mut mistakes);
+    names::check(model, object, &mut mistakes);
+    liquid_checks::check(model, object, &mut reads, &mut mistakes);
     let own_references = own_references(object, model, &mut reads, &mut mistakes);
     if model.scope.is_incomplete_view(&object.name) {
         mistakes.forget(&[
@@ -98,12 +102,18 @@ pub fn resolve(model: &Model, object: &Object) -> ResolvedView {
             "missing-sql",
             "missing-parameter",
             "filters-on-non-aggregate",
+            "not-a-measure",
+            "not-a-parameter",
+            "unknown-suggestion",
+            "unknown-liquid-variable",
         ]);
     }
     let view = View {
         name: Arc::clone(&object.name),
-        label: object.string("label").or_else(|| object.string("view_label")),
+        label: localize::text(model, object, "label").or_else(|| localize::text(model, object, "view_label")),
         source,
+        creation: object.block("derived_table").and_then(|derived| table::creation(derived)),
+        materialization: object.block("derived_table").and_then(|derived| table::materialization(derived)),
         primary_key: primary_key(object, &built, &objects, &mut mistakes),
         fields: shared(built.listed),
         unlisted: shared(built.unlisted),

@@ -115,6 +115,11 @@ impl Document {
         Self { file, text, nodes, has_errors, lines: OnceLock::new() }
     }
 
+    /// A text in another language than LookML: it has places but no tree.
+    pub(crate) fn plain(file: Arc<str>, text: Arc<str>, has_errors: bool) -> Self {
+        Self::new(file, text, Nodes::new(), has_errors)
+    }
+
     /// The text as it was given.
     pub fn text(&self) -> &str {
         &self.text

@@ -195,7 +195,7 @@ static LKML_PLURALS: [&str; 37] = [
 ];
 
 /// Parameters besides the bodies and [`NAMED_BLOCKS`].
-static KNOWN: Words<195> = Words::new([
+static KNOWN: Words<201> = Words::new([
     "access_filter",
     "access_filter_fields",
     "action",
@@ -231,7 +231,13 @@ static KNOWN: Words<195> = Words::new([
     "core_api_methods",
     "create_process",
     "custom_calendar_period",
+    "custom_date",
+    "custom_period",
+    "custom_quarter",
+    "custom_season",
     "custom_timeframes",
+    "custom_week",
+    "custom_year",
     "dashboard_tile",
     "dashboard_tile_popup",
     "dashboard_vis",

@@ -31,6 +31,11 @@ const fn warning(id: &'static str, message: &'static str, help: &'static str) ->
 }
 
 impl Rule {
+    /// The rule as the catalogue has it.
+    pub const fn says(self, place: &'static str, text: &'static str) -> crate::rules::Rule {
+        crate::rules::Rule { id: self.id, severity: self.severity, place, text }
+    }
+
     pub const UNEXPECTED: Self = fatal(
         "unexpected-text",
         "Invalid LookML syntax near \"{}\"",

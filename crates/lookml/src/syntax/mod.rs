@@ -13,12 +13,14 @@ mod lexer;
 pub mod lkml;
 mod mistakes;
 mod parser;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod token;
 
 pub use cursor::{Block, Body, Element, Elements, Item, Items, List, Scalar, Value};
 pub use document::Document;
+pub(crate) use rules::rules;
 pub use token::TokenKind;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};

@@ -3,6 +3,7 @@
 //! A case is a section (`## title`): prose, files as fenced blocks (```` ```lookml path ````), and what is expected of
 //! them. The blocks of expectations are described in `tests/cases/README.md`.
 
+mod catalogue;
 mod describe;
 
 use belvedere_lookml::diagnostic::Diagnostic;
@@ -37,8 +38,14 @@ cases!(
     includes,
     joins,
     labels,
+    manifests,
     measures,
+    mistakes_in_dashboards,
     mistakes_in_definitions,
+    mistakes_in_explores,
+    mistakes_in_fields,
+    mistakes_in_liquid,
+    mistakes_in_models,
     mistakes_in_references,
     models,
     parameters,
@@ -144,6 +151,10 @@ impl Case {
                 ["model", model] => {
                     describe::asked(&block.text, |key, subject| describe::model(&project, model, key, subject))
                 }
+                ["dashboard", id] => {
+                    describe::asked(&block.text, |key, subject| describe::dashboard(&project, id, key, subject))
+                }
+                ["in", locale] => describe::asked_in(&block.text, &project, locale),
                 _ => panic!("{}: unknown block {words:?}", self.title),
             };
             if actual != block.text {

@@ -1,6 +1,8 @@
 //! Projects that nobody would write: they cost no more than their size, and nothing panics.
 
+use belvedere_lookml::format::format;
 use belvedere_lookml::project::Project;
+use belvedere_lookml::syntax;
 use proptest::prelude::*;
 use std::fmt::Write;
 
@@ -172,4 +174,134 @@ proptest! {
         let fresh = Project::load("p", files(&first[first.len() / 2..]));
         prop_assert_eq!(updated.diagnostics(), fresh.diagnostics());
     }
+}
+
+/// Pieces of templates, to be put together in any order.
+const LIQUID: &[&str] = &[
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{%-",
+    "-%}",
+    " if ",
+    " endif ",
+    " for x in y ",
+    " endfor ",
+    " raw ",
+    " endraw ",
+    " comment ",
+    " endcomment ",
+    " assign a = ",
+    " condition a.b ",
+    " endcondition ",
+    " parameter p ",
+    " case a ",
+    " when 'x' ",
+    " else ",
+    " elsif ",
+    " capture c ",
+    "value",
+    "a.b._value",
+    "'",
+    "\"",
+    "|",
+    " upcase",
+    ":",
+    "[",
+    "]",
+    "é",
+    "1.5",
+    "-",
+];
+
+/// Pieces of YAML, to be put together in any order.
+const YAML: &[&str] = &[
+    "- dashboard: a\n",
+    "  elements:\n",
+    "  - name: b\n",
+    "    fields: [x.y]\n",
+    "    listen:\n",
+    "      F: x.y\n",
+    "- ",
+    "  ",
+    ": ",
+    "\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a ",
+    "*a",
+    "<<: *a\n",
+    "'",
+    "\"",
+    "|\n",
+    ">\n",
+    "#",
+    "!tag ",
+    "---\n",
+    "\t",
+    "é",
+    "filters:\n",
+    "extends: a\n",
+    "@{C}",
+    "~",
+    "?",
+    "%",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_000), ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_template_makes_a_check_panic(pieces in prop::collection::vec(prop::sample::select(LIQUID), 0..40)) {
+        let text = pieces.concat();
+        let view = format!("view: a {{ dimension: b {{ sql: {text} ;; html: {text} ;; }} }} explore: a {{}}");
+        let project = Project::load("p", vec![("m.model.lkml".into(), format!("connection: \"c\" {view}").into())]);
+        for found in project.diagnostics() {
+            let file = project.file(&found.location.file).unwrap();
+            prop_assert!(file.document.text().get(found.location.span.range()).is_some());
+        }
+    }
+
+    #[test]
+    fn no_yaml_makes_a_check_panic(pieces in prop::collection::vec(prop::sample::select(YAML), 0..60)) {
+        let files = vec![
+            ("m.model.lkml".into(), "connection: \"c\" include: \"*\" explore: x {} view: x { dimension: y {} }".into()),
+            ("d.dashboard.lookml".into(), pieces.concat().into()),
+        ];
+        let project = Project::load("p", files);
+        for found in project.diagnostics() {
+            let file = project.file(&found.location.file).unwrap();
+            prop_assert!(file.document.text().get(found.location.span.range()).is_some());
+        }
+    }
+
+    #[test]
+    fn any_text_that_counts_can_be_formatted_and_then_stays(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40),
+        comment in 0..3_usize,
+    ) {
+        let between = ["\n", " # c\n", "\n\n# c\n"][comment];
+        let parsed = syntax::parse(&"a.lkml".into(), pieces.join(between));
+        if let Ok(text) = format(&parsed.document) {
+            let again = format(&syntax::parse(&"a.lkml".into(), text.as_str()).document);
+            prop_assert_eq!(again.as_deref(), Ok(text.as_str()));
+        } else {
+            prop_assert!(parsed.document.has_errors());
+        }
+    }
+}
+
+#[test]
+fn long_templates_and_dashboards_are_checked_in_one_pass() {
+    let template = "{% if b._in_query %}{{ b._value | upcase }}".repeat(20_000);
+    let view = format!("view: a {{ dimension: b {{ html: {template} ;; }} }}");
+    let items = "  - {name: x, explore: a, fields: [a.c, a.d], listen: {G: a.b}}\n".repeat(5_000);
+    let files = vec![
+        ("m.model.lkml".into(), format!("connection: \"c\" include: \"*.dashboard\" explore: a {{}} {view}").into()),
+        ("d.dashboard.lookml".into(), format!("- dashboard: d\n  elements:\n{items}").into()),
+    ];
+    assert!(Project::load("p", files).diagnostics().len() > 10_000);
 }

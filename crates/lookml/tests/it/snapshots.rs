@@ -112,7 +112,7 @@ fn a_new_refinement_is_seen_by_what_extends_the_view() {
 #[test]
 fn a_view_that_comes_back_heals_its_explore() {
     let before = Project::load("p", files(&[("shop.model.lkml", MODEL), ("views/orders.view.lkml", ORDERS)]));
-    assert_eq!(model(&before).explore("users").unwrap().errors[0].id, "unknown-view");
+    assert_eq!(model(&before).explore("users").unwrap().errors[0].id, "explore-without-view");
     assert_eq!(model(&before).explore("orders").unwrap().errors, []);
     let after = before.update(shop(ORDERS, USERS));
     assert_eq!(after.diagnostics(), []);

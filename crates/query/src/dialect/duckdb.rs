@@ -63,6 +63,10 @@ impl Dialect for DuckDb {
         format!("CAST({x} AS VARCHAR)")
     }
 
+    fn to_double(&self, x: &str) -> String {
+        format!("CAST({x} AS DOUBLE)")
+    }
+
     fn to_date(&self, x: &str) -> String {
         format!("CAST({x} AS DATE)")
     }
@@ -125,6 +129,30 @@ impl Dialect for DuckDb {
             Timeframe::FiscalQuarterOfYear => DimensionSql::plain(format!("'Q' || EXTRACT(QUARTER FROM {})", fiscal())),
             Timeframe::FiscalYear => extracted("YEAR", &fiscal()),
         }
+    }
+
+    fn period_start(&self, x: &str, timeframe: Timeframe, calendar: Calendar) -> String {
+        let unit = match timeframe {
+            Timeframe::Week => return week(x, calendar),
+            Timeframe::Month => "month",
+            Timeframe::Quarter | Timeframe::FiscalQuarter => "quarter",
+            Timeframe::Year | Timeframe::FiscalYear => "year",
+            _ => return self.to_date(x),
+        };
+        let shift = if timeframe.is_fiscal() { calendar.fiscal_month_offset } else { 0 };
+        self.to_date(&truncated(unit, &months_earlier(x, shift)))
+    }
+
+    fn earlier(&self, x: &str, months: u32, days: u32) -> String {
+        let x = operand(x);
+        match (months, days) {
+            (0, days) => format!("{x} - INTERVAL '{days} days'"),
+            (months, _) => format!("{x} - INTERVAL '{months} months'"),
+        }
+    }
+
+    fn function(&self, name: &str) -> Option<&'static str> {
+        FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, template)| *template)
     }
 
     fn formatted(&self, x: &str, format: &'static str) -> String {
@@ -191,6 +219,61 @@ impl Dialect for DuckDb {
         is_listed(&AGGREGATES, function)
     }
 }
+
+/// The functions of the Looker expression language. Where one has no value, DuckDB fails or gives infinity: the condition
+/// before it gives null instead.
+const FUNCTIONS: [(&str, &str); 46] = [
+    ("abs", "ABS({0})"),
+    ("ceiling", "CEIL({0})"),
+    ("floor", "FLOOR({0})"),
+    ("round", "ROUND({0}, CAST({1} AS INTEGER))"),
+    ("exp", "EXP({0})"),
+    ("ln", "CASE WHEN ({0}) > 0 THEN LN({0}) ELSE NULL END"),
+    ("log", "CASE WHEN ({0}) > 0 THEN LOG10({0}) ELSE NULL END"),
+    ("mod", "MOD({0}, NULLIF({1}, 0))"),
+    ("power", "POWER({0}, {1})"),
+    ("sqrt", "CASE WHEN ({0}) >= 0 THEN SQRT({0}) ELSE NULL END"),
+    ("rand", "RANDOM()"),
+    ("concat", "CONCAT({*})"),
+    ("contains", "CONTAINS({0}, {1})"),
+    ("length", "LENGTH({0})"),
+    ("lower", "LOWER({0})"),
+    ("upper", "UPPER({0})"),
+    ("position", "STRPOS({0}, {1})"),
+    ("replace", "REPLACE({0}, {1}, {2})"),
+    ("substring", "SUBSTRING({0}, CAST({1} AS BIGINT), CAST({2} AS BIGINT))"),
+    ("date", "TRY(MAKE_DATE(CAST({0} AS BIGINT), CAST({1} AS BIGINT), CAST({2} AS BIGINT)))"),
+    (
+        "date_time",
+        "TRY(MAKE_TIMESTAMP(CAST({0} AS BIGINT), CAST({1} AS BIGINT), CAST({2} AS BIGINT), CAST({3} AS BIGINT), \
+         CAST({4} AS BIGINT), CAST({5} AS DOUBLE)))",
+    ),
+    ("add_seconds", "(CAST({1} AS TIMESTAMP) + TO_SECONDS(CAST({0} AS BIGINT)))"),
+    ("add_minutes", "(CAST({1} AS TIMESTAMP) + TO_MINUTES(CAST({0} AS BIGINT)))"),
+    ("add_hours", "(CAST({1} AS TIMESTAMP) + TO_HOURS(CAST({0} AS BIGINT)))"),
+    ("add_days", "(({1}) + TO_DAYS(CAST({0} AS INTEGER)))"),
+    ("add_months", "(({1}) + TO_MONTHS(CAST({0} AS INTEGER)))"),
+    ("add_years", "(({1}) + TO_YEARS(CAST({0} AS INTEGER)))"),
+    ("diff_seconds", "DATE_SUB('second', CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))"),
+    ("diff_minutes", "DATE_SUB('minute', CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))"),
+    ("diff_hours", "DATE_SUB('hour', CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))"),
+    ("diff_days", "DATE_SUB('day', CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))"),
+    ("diff_months", "DATE_SUB('month', CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))"),
+    ("diff_years", "DATE_SUB('year', CAST({0} AS TIMESTAMP), CAST({1} AS TIMESTAMP))"),
+    ("extract_seconds", "EXTRACT(SECOND FROM CAST({0} AS TIMESTAMP))"),
+    ("extract_minutes", "EXTRACT(MINUTE FROM CAST({0} AS TIMESTAMP))"),
+    ("extract_hours", "EXTRACT(HOUR FROM CAST({0} AS TIMESTAMP))"),
+    ("extract_days", "EXTRACT(DAY FROM {0})"),
+    ("extract_months", "EXTRACT(MONTH FROM {0})"),
+    ("extract_years", "EXTRACT(YEAR FROM {0})"),
+    ("trunc_minutes", "DATE_TRUNC('minute', CAST({0} AS TIMESTAMP))"),
+    ("trunc_hours", "DATE_TRUNC('hour', CAST({0} AS TIMESTAMP))"),
+    ("trunc_days", "DATE_TRUNC('day', {0})"),
+    ("trunc_months", "DATE_TRUNC('month', {0})"),
+    ("trunc_years", "DATE_TRUNC('year', {0})"),
+    ("coalesce", "COALESCE({*})"),
+    ("is_null", "(({0}) IS NULL)"),
+];
 
 /// `text` between two marks, those inside doubled.
 fn enclosed(text: &str, mark: char) -> String {

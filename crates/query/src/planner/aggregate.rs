@@ -4,11 +4,11 @@ use super::joins::{Joins, MARK};
 use super::{FieldAt, Planner};
 use crate::dialect::{FanOutForm, name_end, operand};
 use crate::error::Error;
-use crate::plan::{Aggregate, ColumnSql, Function, Inner, Level, Pick, Place};
+use crate::plan::{Aggregate, Function, Inner, Level, Pick, Place};
 use crate::render;
 
 /// An aggregate whose form is not decided yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Call<'a> {
     pub(super) at: FieldAt<'a>,
     /// The measure's full name.
@@ -206,26 +206,6 @@ impl Planner<'_, '_> {
             return Ok(None);
         };
         self.trusted(|planner| planner.dimension_reference(FieldAt { view, field }, None).map(Some))
-    }
-
-    /// An aggregate that the author wrote stands over the joined rows and cannot be beside one of a level.
-    pub(super) fn check_mixtures(&self, aggregates: &[Aggregate]) -> Result<(), Error> {
-        let columns = self.columns.iter().filter_map(|column| match &column.sql {
-            ColumnSql::Measure(measure) => Some((column.column.name.as_str(), measure)),
-            ColumnSql::Dimension(_) => None,
-        });
-        let conditions = self.having.iter().map(|condition| ("sql_always_having or a measure's filter", condition));
-        for (place, expression) in columns.chain(conditions) {
-            let mut in_levels =
-                expression.aggregates().filter(|&index| matches!(aggregates[index].place, Place::Level { .. }));
-            if let (true, Some(index)) = (expression.reads_rows, in_levels.next()) {
-                return Err(Error::MixedAggregates {
-                    place: place.to_owned(),
-                    measure: aggregates[index].name.clone(),
-                });
-            }
-        }
-        Ok(())
     }
 }
 

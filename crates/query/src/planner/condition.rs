@@ -109,7 +109,13 @@ impl<'a> Planner<'a, '_> {
             FieldKind::Measure(MeasureKind::String) => Grammar::Text,
             FieldKind::Measure(MeasureKind::Yesno) => Grammar::Yesno,
             FieldKind::Measure(MeasureKind::Date(_)) => Grammar::of_timeframe(measure_time(at)),
-            FieldKind::Measure(kind @ MeasureKind::List) => {
+            FieldKind::Measure(
+                kind @ (MeasureKind::List
+                | MeasureKind::RunningTotal
+                | MeasureKind::PercentOfTotal
+                | MeasureKind::PercentOfPrevious
+                | MeasureKind::PeriodOverPeriod),
+            ) => {
                 return Err(Error::NotFilterable { field: self.full_name(at), kind: type_name(*kind) });
             }
             FieldKind::Measure(_) => Grammar::Number,
@@ -169,6 +175,19 @@ impl<'a> Planner<'a, '_> {
             }
         };
         self.shared.spend(writer.out.text_length())?;
+        Ok((!is_any).then_some(writer.out))
+    }
+
+    /// The condition that a subject lies in ranges of time, `None` when these are all there is.
+    pub(super) fn ranges_condition(
+        &mut self,
+        subject: &Expression,
+        ranges: &DateRanges,
+        time: Time,
+    ) -> Result<Option<Expression>, Error> {
+        self.shared.spend(self.written_length(subject).saturating_mul(2 * ranges.ranges.len()))?;
+        let mut writer = Writer { subject, out: Expression::default() };
+        let is_any = self.time_condition(&mut writer, ranges, time);
         Ok((!is_any).then_some(writer.out))
     }
 

@@ -1,6 +1,8 @@
 //! The tables of views: as written, or derived and then named in the `WITH` clause.
 
-use super::request::{Origin, Request, Selected};
+use super::custom::NO_CUSTOMS;
+use super::formula;
+use super::request::{Groups, Origin, Range, Request, Selected};
 use super::substitute::Place;
 use super::{Planner, Shared};
 use crate::context::Context;
@@ -8,6 +10,7 @@ use crate::error::Error;
 use crate::plan::{CommonTable, Direction, TableBody};
 use crate::render;
 use crate::sort::{Sort, Sorts};
+use belvedere_expressions::looker;
 use belvedere_lookml::model::{ExploreSource, View, ViewSource};
 use belvedere_lookml::sql::Sql;
 use jiff::tz::TimeZone;
@@ -83,19 +86,35 @@ impl<'a> Planner<'a, '_> {
         let Some(explore) = self.model.explore(&source.explore) else {
             return Err(Error::model(place(), format!("unknown explore `{}` in `explore_source`", source.explore)));
         };
-        if source.expression_custom_filter.is_some() {
-            return Err(Error::unsupported(format!("`expression_custom_filter` ({})", place())));
-        }
+        let custom_filter = match source.expression_custom_filter.as_ref().filter(|sql| !sql.is_blank()) {
+            None => None,
+            Some(sql) => {
+                let ground = formula::Ground { explore, customs: &NO_CUSTOMS, access: self.cx.access };
+                let wrong = |wrong: formula::Wrong| Error::Expression {
+                    place: format!("`expression_custom_filter` of the {}", place()),
+                    message: ground.explain(&wrong),
+                };
+                Some(ground.read(&sql.text, looker::Context::CustomFilter).map_err(wrong)?)
+            }
+        };
         let mut request = Request {
             fields: source
                 .columns
                 .iter()
                 .map(|(column, field)| Selected { column: Cow::Borrowed(column), field: Cow::Borrowed(field) })
                 .collect(),
+            beside: Vec::new(),
+            pivots: Vec::new(),
+            calculations: Vec::new(),
+            fills: Vec::new(),
             filters: source.filters.iter().map(|filter| ((&*filter.field).into(), (&filter.value).into())).collect(),
             constant: None,
+            custom_filter,
             sorts: sorts(source),
             limit: source.limit,
+            column_limit: 0,
+            groups: Groups::Conditional,
+            range: Range::Asked,
             origin: Origin::DerivedTable,
         };
         for (from, to) in &source.bind_filters {
@@ -109,8 +128,12 @@ impl<'a> Planner<'a, '_> {
             request.filters.extend(all.map(|(name, value)| (name.into(), value.to_owned().into())));
         }
         let cx = Context { query_timezone: self.zone_of(source, &place)?, ..self.cx.clone() };
-        let mut planner = Planner::new(self.model, explore, cx, &request, self.shared)?;
+        let mut planner = Planner::new(self.model, explore, cx, &request, &NO_CUSTOMS, self.shared)?;
         let plan = planner.plan()?;
+        if planner.compares_periods() {
+            let what = format!("a measure of type `period_over_period` in the {}", place());
+            return Err(Error::unsupported(what));
+        }
         let mut derived_columns = Vec::with_capacity(source.derived_columns.len());
         for (name, sql) in &source.derived_columns {
             derived_columns.push((name.to_string(), self.table_sql(&view.name, sql)?));
@@ -135,6 +158,7 @@ fn sorts(source: &ExploreSource) -> Sorts {
     let by = source.sorts.iter().map(|(field, descends)| Sort {
         field: field.to_string(),
         direction: if *descends { Direction::Descending } else { Direction::Ascending },
+        pivot_column: None,
     });
     Sorts::By(by.collect())
 }

@@ -105,7 +105,10 @@ impl<'a> Planner<'a, '_> {
         Ok(sql)
     }
 
-    fn own_sql(&mut self, field: &'a Arc<Field>) -> Result<String, Error> {
+    pub(super) fn own_sql(&mut self, field: &'a Arc<Field>) -> Result<String, Error> {
+        if let Some(rule) = self.customs.rule(field) {
+            return self.custom_sql(rule);
+        }
         match &field.sql {
             Some(sql) => self.rows_sql(sql),
             None => Err(self.missing("sql")),
@@ -136,7 +139,7 @@ impl<'a> Planner<'a, '_> {
     }
 
     /// A stored time as a date or time in the zone of the query.
-    fn local_time(&mut self, x: &str, time: Time) -> Result<String, Error> {
+    pub(super) fn local_time(&mut self, x: &str, time: Time) -> Result<String, Error> {
         let dialect = self.cx.dialect;
         let zones = self.zones.as_ref().filter(|_| time.convert_tz);
         let conversion = zones.and_then(|zones| zones.conversion(stored_in(time.datatype)));
@@ -148,6 +151,13 @@ impl<'a> Planner<'a, '_> {
         };
         self.shared.spend(local.len())?;
         Ok(local)
+    }
+
+    /// The first day of the period that a stored time lies in. The field was entered.
+    pub(super) fn entered_period(&mut self, at: FieldAt<'a>, time: Time) -> Result<String, Error> {
+        let x = self.own_sql(at.field)?;
+        let local = self.local_time(&x, time)?;
+        Ok(self.cx.dialect.period_start(&local, time.timeframe, self.calendar))
     }
 
     fn duration(
@@ -214,13 +224,17 @@ impl<'a> Planner<'a, '_> {
         self.coordinates(at)
     }
 
+    /// The field that the entered one names, by its short or full name.
+    pub(super) fn referred_by_name(&mut self, name: &str) -> Result<FieldAt<'a>, Error> {
+        match name.split_once('.') {
+            Some((view, short)) => self.referred(Some(view), short),
+            None => self.referred(None, name),
+        }
+    }
+
     /// The dimension that the entered field names, by its short or full name.
     fn field_of_view(&mut self, name: &str) -> Result<FieldAt<'a>, Error> {
-        let (view, short) = match name.split_once('.') {
-            Some((view, short)) => (Some(view), short),
-            None => (None, name),
-        };
-        let at = self.referred(view, short)?;
+        let at = self.referred_by_name(name)?;
         if at.field.category == Category::Dimension {
             return Ok(at);
         }

@@ -1,6 +1,7 @@
 //! Which filters are in force: the query's, those that the explore proposes, and those that it insists on.
 
-use super::request::Origin;
+use super::formula::CustomFilter;
+use super::request::{Groups, Origin};
 use super::substitute::Place;
 use super::{FieldAt, Planner};
 use crate::access::Guard;
@@ -71,6 +72,13 @@ impl<'a> Planner<'a, '_> {
         if let Some(constant) = self.request.constant {
             self.conditions.push(if constant { "TRUE" } else { "FALSE" }.to_owned());
         }
+        if let Some(formula) = &self.request.custom_filter {
+            match self.custom_filter(formula)? {
+                CustomFilter::Rows(condition) => self.conditions.push(condition),
+                CustomFilter::Groups(_) if self.request.groups == Groups::All => {}
+                CustomFilter::Groups(condition) => self.having.push(condition),
+            }
+        }
         self.add_access_filters()?;
         self.add_always_sql()
     }
@@ -83,10 +91,13 @@ impl<'a> Planner<'a, '_> {
         }
         match at.field.category {
             Category::Dimension => {
-                if let Some(condition) = self.condition(at, value)? {
+                let condition =
+                    if self.reaches_back(at) { self.earlier_condition(at, value)? } else { self.condition(at, value)? };
+                if let Some(condition) = condition {
                     self.conditions.push(condition.into_text());
                 }
             }
+            Category::Measure if self.request.groups == Groups::All => {}
             Category::Measure => {
                 let condition = self.condition(at, value)?;
                 self.having.extend(condition);
@@ -132,7 +143,8 @@ impl<'a> Planner<'a, '_> {
             self.leave();
             self.conditions.push(format!("({text})"));
         }
-        if let Some(sql) = explore.sql_always_having.as_ref().filter(|sql| !sql.is_blank()) {
+        let having = explore.sql_always_having.as_ref().filter(|_| self.request.groups == Groups::Conditional);
+        if let Some(sql) = having.filter(|sql| !sql.is_blank()) {
             self.enter(Place::Explore("sql_always_having"))?;
             let expression = self.trusted(|planner| planner.groups_sql(sql))?;
             self.leave();

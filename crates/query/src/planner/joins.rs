@@ -2,6 +2,7 @@
 
 use super::Planner;
 use super::fanout::{self, Outer, Step};
+use super::request::Groups;
 use super::substitute::Place;
 use crate::error::Error;
 use crate::expression::Expression;
@@ -91,7 +92,9 @@ impl<'a> Planner<'a, '_> {
     pub(super) fn add_join_conditions(&mut self, joins: &Joins) {
         for join in joins.order.iter().filter_map(|&view| joins.joined[view].as_ref()) {
             self.conditions.extend(join.conditions.clone());
-            self.having.extend(join.having.clone());
+            if self.request.groups == Groups::Conditional {
+                self.having.extend(join.having.clone());
+            }
         }
     }
 

@@ -1,13 +1,14 @@
 //! The SQL of measures.
 
 use super::aggregate::{Call, Key};
+use super::joins::Joins;
 use super::substitute::{Measures, Place};
 use super::{FieldAt, Planner};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::expression::Expression;
-use crate::plan::Function;
-use belvedere_lookml::model::{Category, Datatype, FieldKind, MeasureKind, Time, Timeframe};
+use crate::plan::{Along, ColumnSql, Function, Note, PlanColumn, Window};
+use belvedere_lookml::model::{Category, Datatype, Direction, FieldKind, MeasureKind, Time, Timeframe};
 use belvedere_lookml::sql::Sql;
 
 impl<'a> Planner<'a, '_> {
@@ -37,21 +38,54 @@ impl<'a> Planner<'a, '_> {
         self.used[at.view] = true;
         self.enter(Place::Field(at))?;
         let kind = measure_kind(at);
-        let expression = match kind {
-            MeasureKind::Number | MeasureKind::String | MeasureKind::Yesno | MeasureKind::Date(_) => {
+        let expression = match (self.customs.rule(at.field), kind) {
+            (Some(rule), _) => self.custom_measure(at, kind, rule)?,
+            (None, MeasureKind::Number | MeasureKind::String | MeasureKind::Yesno | MeasureKind::Date(_)) => {
                 self.combination(at)?
             }
-            MeasureKind::RunningTotal
-            | MeasureKind::PercentOfTotal
-            | MeasureKind::PercentOfPrevious
-            | MeasureKind::PeriodOverPeriod => {
-                let name = self.full_name(at);
-                return Err(Error::unsupported(format!("measure type `{}` (`{name}`)", type_name(kind))));
+            (
+                None,
+                MeasureKind::RunningTotal
+                | MeasureKind::PercentOfTotal
+                | MeasureKind::PercentOfPrevious
+                | MeasureKind::PeriodOverPeriod,
+            ) => {
+                let message = "is computed from the rows of the result, so no other SQL can refer to it";
+                return Err(Error::model(self.place(), message));
             }
-            _ => self.aggregate_call(at, kind)?,
+            (None, _) => self.aggregate_call(at, kind)?,
         };
         self.leave();
         Ok(expression)
+    }
+
+    /// What is made of a measure's values over the rows of the result; `None` for most types.
+    pub(super) fn window(&self, at: FieldAt<'a>) -> Option<Window> {
+        let along = match (self.request.pivots.is_empty(), at.field.direction) {
+            (true, _) | (false, Some(Direction::Column)) => Along::Column,
+            (false, Some(Direction::Row) | None) => Along::Row,
+        };
+        let previous = if self.request.pivots.is_empty() { Along::Column } else { Along::Row };
+        match measure_kind(at) {
+            MeasureKind::RunningTotal => Some(Window::RunningTotal(along)),
+            MeasureKind::PercentOfTotal => Some(Window::PercentOfTotal(along)),
+            MeasureKind::PercentOfPrevious => Some(Window::PercentOfPrevious(previous)),
+            _ => None,
+        }
+    }
+
+    /// The measure that a window goes over. One that names a dimension sums it up.
+    pub(super) fn window_base(&mut self, at: FieldAt<'a>) -> Result<Expression, Error> {
+        self.used[at.view] = true;
+        self.enter(Place::Field(at))?;
+        let mut base = self.combination(at)?;
+        let is_aggregated =
+            base.aggregates().next().is_some() || calls_aggregate(self.cx.dialect, &base.render(|_| "0".to_owned()));
+        if !is_aggregated {
+            base = self.aggregate_call(at, MeasureKind::Sum)?;
+        }
+        self.leave();
+        Ok(base)
     }
 
     /// The SQL of a measure that aggregates by itself or combines measures.
@@ -69,6 +103,19 @@ impl<'a> Planner<'a, '_> {
         Ok(expression)
     }
 
+    /// Notes on selected measures whose authors aggregate by hand, over rows that the joins repeat.
+    pub(super) fn fanned_out_by_hand(&self, joins: &Joins) -> Vec<Note> {
+        let repeated = |column: &&PlanColumn| {
+            let ColumnSql::Measure(measure) = &column.sql else { return false };
+            let view = self.view_named(&column.column.field.alias);
+            measure.reads_rows
+                && view.is_some_and(|view| joins.fanned_out[view])
+                && calls_counting_aggregate(self.cx.dialect, &measure.render(|_| "0".to_owned()))
+        };
+        let columns = self.columns.iter().filter(repeated);
+        columns.map(|column| Note::FannedOutByHand { measure: column.column.name.clone() }).collect()
+    }
+
     /// About how long an expression will be with its aggregates written out.
     pub(super) fn written_length(&self, expression: &Expression) -> usize {
         let aggregates = expression.aggregates().map(|index| {
@@ -79,7 +126,8 @@ impl<'a> Planner<'a, '_> {
         expression.text_length() + aggregates.sum::<usize>()
     }
 
-    fn aggregate_call(&mut self, at: FieldAt<'a>, kind: MeasureKind) -> Result<Expression, Error> {
+    /// A call of the aggregate that a measure is. The field was entered.
+    pub(super) fn aggregate_call(&mut self, at: FieldAt<'a>, kind: MeasureKind) -> Result<Expression, Error> {
         if let Some(index) = self.calls.iter().position(|call| call.at.is(at)) {
             return Ok(Expression::aggregate(index));
         }
@@ -98,10 +146,11 @@ impl<'a> Planner<'a, '_> {
             MeasureKind::PercentileDistinct(percent) => (Function::Percentile(percent), true),
             _ => (Function::List, false),
         };
-        let argument = match (&at.field.sql, kind) {
-            (_, MeasureKind::Count) => None,
-            (Some(sql), _) => Some(self.rows_sql(sql)?),
-            (None, _) => return Err(Error::model(self.place(), "`sql` is missing")),
+        let argument = match (&at.field.sql, kind, self.custom_argument(at)?) {
+            (_, _, Some(argument)) => Some(argument),
+            (_, MeasureKind::Count, None) => None,
+            (Some(sql), _, None) => Some(self.rows_sql(sql)?),
+            (None, _, None) => return Err(Error::model(self.place(), "`sql` is missing")),
         };
         let key = match (&at.field.sql_distinct_key, keyed) {
             (Some(sql), true) => Key::Given(self.rows_sql(sql)?),
@@ -118,11 +167,7 @@ impl<'a> Planner<'a, '_> {
     fn measure_condition(&mut self, at: FieldAt<'a>) -> Result<Option<String>, Error> {
         let mut conditions = Vec::new();
         for filter in &at.field.filters {
-            let (view, short) = match filter.field.split_once('.') {
-                Some((view, short)) => (Some(view), short),
-                None => (None, &*filter.field),
-            };
-            let filtered = self.referred(view, short)?;
+            let filtered = self.referred_by_name(&filter.field)?;
             if filtered.field.category != Category::Dimension {
                 let name = self.full_name(filtered);
                 return Err(Error::model(self.place(), format!("`filters` names `{name}`, which is no dimension")));
@@ -131,6 +176,7 @@ impl<'a> Planner<'a, '_> {
                 conditions.push(condition.into_text());
             }
         }
+        conditions.extend(self.custom_conditions(at)?);
         Ok((!conditions.is_empty()).then(|| conditions.join(" AND ")))
     }
 }
@@ -183,11 +229,23 @@ pub(super) fn type_name(kind: MeasureKind) -> &'static str {
 
 /// True when SQL calls an aggregate function other than as a window over rows that are aggregated already.
 pub(super) fn calls_aggregate(dialect: &dyn Dialect, sql: &str) -> bool {
+    calls(sql, |word| dialect.is_aggregate(word))
+}
+
+/// As [`calls_aggregate`], but for functions whose result is another one when rows are repeated.
+fn calls_counting_aggregate(dialect: &dyn Dialect, sql: &str) -> bool {
+    calls(sql, |word| {
+        !matches!(word, "min" | "max" | "any_value" | "bool_and" | "bool_or") && dialect.is_aggregate(word)
+    })
+}
+
+/// True when SQL calls a function that `counts` (its name in lower case), other than as a window.
+fn calls(sql: &str, counts: impl Fn(&str) -> bool) -> bool {
     let tokens = tokens(sql);
     let closing = closing_parentheses(&tokens);
     tokens.iter().enumerate().any(|(index, token)| {
         let Token::Word(word) = token else { return false };
-        if tokens.get(index + 1) != Some(&Token::Open) || !dialect.is_aggregate(&word.to_ascii_lowercase()) {
+        if tokens.get(index + 1) != Some(&Token::Open) || !counts(&word.to_ascii_lowercase()) {
             return false;
         }
         let mut after = closing[index + 1];

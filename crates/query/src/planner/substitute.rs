@@ -12,8 +12,8 @@ use belvedere_lookml::sql::{Cast, Piece, Sql};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Most bytes of SQL that are written for one query.
-const MOST_BYTES: usize = 4 << 20;
+/// Most bytes of SQL that are written for one statement.
+pub(super) const MOST_BYTES: usize = 4 << 20;
 /// Most bodies within each other.
 const DEEPEST: usize = 64;
 
@@ -29,6 +29,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Bytes of SQL written so far.
+    pub(super) fn written(&self) -> usize {
+        self.written
+    }
+
     /// Counts text that was written.
     pub(super) fn spend(&mut self, bytes: usize) -> Result<(), Error> {
         self.written = self.written.saturating_add(bytes);

@@ -8,6 +8,8 @@ use crate::expression::Expression;
 use crate::liquid::{DateBound, Lookup, Variable};
 use belvedere_expressions::filter::{DateFilter, Decimal, StringFilter, StringMatch, YesnoFilter};
 use belvedere_lookml::model::{Category, FieldKind};
+use jiff::civil::DateTime;
+use jiff::fmt::strtime;
 
 impl Lookup for Planner<'_, '_> {
     fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error> {
@@ -80,6 +82,20 @@ impl Lookup for Planner<'_, '_> {
         Ok(local.map_or_else(|| "NULL".to_owned(), |local| self.bound(local, time)))
     }
 
+    fn date(&self, text: &str, format: &str) -> Result<String, Error> {
+        let zone = self.cx.query_timezone.clone();
+        let time = match text.trim() {
+            "now" | "today" => Some(self.cx.now.to_zoned(zone)),
+            written => {
+                let time = written.parse::<DateTime>().or_else(|_| written.replace('/', "-").parse());
+                time.ok().and_then(|time| time.to_zoned(zone).ok())
+            }
+        };
+        let Some(time) = time else { return Ok(text.to_owned()) };
+        let formatted = strtime::format(format, &time);
+        formatted.map_err(|error| self.mistake(format!("Liquid: the format `{format}` of `date`: {error}")))
+    }
+
     fn quote(&self, text: &str) -> Result<String, Error> {
         self.literal(text)
     }
@@ -119,7 +135,7 @@ impl<'a> Planner<'a, '_> {
             "_parameter_value" => Some(Variable::Text(self.parameter_text(at)?)),
             "_is_selected" => Some(Variable::Truth(self.is_selected(at))),
             "_is_filtered" => Some(Variable::Truth(self.effective_filter(at).is_some())),
-            "_in_query" => Some(Variable::Truth(self.is_selected(at) || self.effective_filter(at).is_some())),
+            "_in_query" => Some(Variable::Truth(self.is_in_query(at))),
             "_sql" => Some(Variable::Text(format!("${{{}}}", self.full_name(at)))),
             _ => None,
         })
@@ -132,20 +148,39 @@ impl<'a> Planner<'a, '_> {
         }
     }
 
+    /// Selected by the query, or required by a field that is.
     fn is_selected(&self, at: FieldAt<'_>) -> bool {
-        self.request.fields.iter().any(|selected| self.field_named(&selected.field).is_some_and(|field| field.is(at)))
+        let mut selected = self.request.fields.iter().filter_map(|selected| self.field_named(&selected.field));
+        selected.any(|field| field.is(at) || self.required(field).any(|field| field.is(at)))
+    }
+
+    fn required(&self, of: FieldAt<'a>) -> impl Iterator<Item = FieldAt<'a>> {
+        of.field.required_fields.iter().filter_map(move |name| match name.split_once('.') {
+            Some(_) => self.field_named(name),
+            None => Some(FieldAt { view: of.view, field: self.explore.views[of.view].view.field(name)? }),
+        })
+    }
+
+    /// Totals leave dimensions out that are in the query all the same.
+    fn is_in_query(&self, at: FieldAt<'_>) -> bool {
+        let mut beside = self.request.beside.iter();
+        self.is_selected(at)
+            || self.effective_filter(at).is_some()
+            || beside.any(|name| self.field_named(name).is_some_and(|field| field.is(at)))
     }
 
     fn view_in_query(&self, alias: &str) -> bool {
+        let is_it = |at: FieldAt<'_>| *self.explore.views[at.view].alias == *alias;
         let of_view = |name: &str| {
             let found = self.field_named(name);
-            found.is_some_and(|at| *self.explore.views[at.view].alias == *alias)
+            found.is_some_and(|at| is_it(at) || self.required(at).any(is_it))
         };
         let filtered = self
             .effective
             .iter()
             .any(|filter| !filter.value.trim().is_empty() && *self.explore.views[filter.at.view].alias == *alias);
-        filtered || self.request.fields.iter().any(|selected| of_view(&selected.field))
+        let selected = self.request.fields.iter().map(|selected| &selected.field);
+        filtered || selected.chain(&self.request.beside).any(|name| of_view(name))
     }
 
     /// The value of a parameter as SQL of its type: the query's, else the default, else null. A value that the

@@ -21,6 +21,7 @@ macro_rules! cases {
 
 cases!(
     access,
+    custom_fields,
     derived_tables,
     dimensions,
     fan_out,
@@ -31,6 +32,8 @@ cases!(
     measures,
     mistakes,
     model_filters,
+    periods,
+    pivots,
     sorts,
     timeframes,
     zones,
@@ -111,7 +114,7 @@ fn skip_answer<'t>(lines: &mut std::iter::Peekable<impl Iterator<Item = &'t str>
 fn answer(project: &Project, lines: &[&str]) -> (&'static str, String) {
     let (explore, query, setting) = parse(lines);
     match plan_on(project, &explore, &query, &setting) {
-        Ok(plan) => ("sql", plan.render().sql),
+        Ok(plan) => ("sql", plan.script()),
         Err(error) => ("error", error.to_string()),
     }
 }
@@ -129,6 +132,7 @@ fn parse(lines: &[&str]) -> (String, Query, Setting) {
             "fill_fields" => query.fill_fields = list(),
             "subtotals" => query.subtotals = list(),
             "sorts" => query.sorts = list(),
+            "column_limit" => query.column_limit = Some(value.parse().unwrap()),
             "limit" => query.limit = Some(value.parse().unwrap()),
             "total" => query.total = value == "true",
             "row_total" => query.row_total = Some(value.to_owned()),

@@ -1,8 +1,10 @@
 //! Whatever a user writes as a value stays inside a literal, and nothing panics.
 
 use crate::support::{Setting, plan_on, project};
+use belvedere_lookml::project::Project;
 use belvedere_query::{AttributeType, Query, UserAttribute};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const LOOKML: &str = r"
 view: orders {
@@ -24,6 +26,8 @@ view: orders {
 explore: orders {}
 explore: mine { view_name: orders access_filter: { field: orders.status user_attribute: mine } }
 ";
+
+static PROJECT: LazyLock<Project> = LazyLock::new(|| project(LOOKML));
 
 /// What hostile values are made of: quotes, comments, references, templates, escapes, ends of statements.
 fn value() -> impl Strategy<Value = String> {
@@ -85,18 +89,122 @@ const FILTERED: [&str; 11] = [
     "orders.last",
 ];
 
+/// More than 500 values: each ending that could leave a literal, in front of each statement that somebody would like to
+/// run.
+fn hostile_values() -> Vec<String> {
+    const ENDINGS: [&str; 24] = [
+        "'",
+        "''",
+        "'''",
+        "\\'",
+        "\\\\'",
+        "\"",
+        "\"\"",
+        "`",
+        "')",
+        "'))",
+        "%'",
+        "_'",
+        "^'",
+        "^^'",
+        "a','b'",
+        "\u{2019}",
+        "\u{ff07}",
+        "$$",
+        "E'",
+        "x\n'",
+        "*/'",
+        "}}'",
+        "%}'",
+        "${orders.id}'",
+    ];
+    const STATEMENTS: [&str; 22] = [
+        "",
+        " OR 1=1",
+        " OR 1=1 --",
+        "; DROP TABLE orders",
+        "; DROP TABLE orders; --",
+        " UNION SELECT * FROM users",
+        " UNION ALL SELECT password FROM users --",
+        " /* ",
+        " -- ",
+        " # ",
+        "; ATTACH 'x.db'",
+        "; COPY orders TO 'x'",
+        "; SELECT 1",
+        ") FROM orders; --",
+        " AND (SELECT 1) = 1",
+        "{{ 1 }}",
+        "{% raw %}",
+        "{{ _user_attributes['mine'] }}",
+        "${TABLE}",
+        "${orders.SQL_TABLE_NAME}",
+        "\u{1}",
+        "::text",
+    ];
+    let pairs =
+        ENDINGS.iter().flat_map(|ending| STATEMENTS.iter().map(move |statement| format!("{ending}{statement}")));
+    pairs.collect()
+}
+
+#[test]
+fn no_hostile_value_leaves_its_literal() {
+    let values = hostile_values();
+    assert!(values.len() >= 500, "{}", values.len());
+    for (index, value) in values.iter().enumerate() {
+        // Texts take every value; the grammars of the others refuse most of them.
+        let other = FILTERED[index % FILTERED.len()];
+        for field in ["orders.status", "orders.any_status", "orders.label", other] {
+            let filters = [(field.to_owned(), value.clone())].into_iter().collect();
+            let fields =
+                ["orders.status", "orders.labelled", "orders.matching", "orders.count"].map(String::from).into();
+            check(&PROJECT, &Query { fields, filters, ..Query::default() });
+        }
+        check(&PROJECT, &with_custom_fields(value));
+    }
+}
+
+/// A query whose custom fields hold a value wherever they take one.
+fn with_custom_fields(value: &str) -> Query {
+    let text = serde_json::to_string(value).unwrap();
+    // Within an expression only quotes are written otherwise.
+    let quoted = value.replace('"', "\\\"");
+    let expression = serde_json::to_string(&format!("concat(${{orders.status}}, \"{quoted}\")")).unwrap();
+    let condition = serde_json::to_string(&format!("contains(${{orders.status}}, \"{quoted}\")")).unwrap();
+    let filter = format!("matches_filter(${{orders.status}}, `{}`)", value.replace('`', ""));
+    let filter = serde_json::to_string(&filter).unwrap();
+    let dynamic_fields = format!(
+        r#"[{{"dimension":"g","label":{text},"calculation_type":"group_by",
+              "args":["orders.status",[{{"label":{text},"filter":{text}}}],{text}]}},
+            {{"dimension":"e","expression":{expression}}},{{"dimension":"f","expression":{filter}}},
+            {{"measure":"m","based_on":"orders.amount","type":"sum",
+              "filters":{{"orders.status":{text}}},"filter_expression":{condition}}}]"#
+    );
+    let fields = ["g", "e", "f", "m"].map(String::from).into();
+    Query { fields, dynamic_fields: Some(dynamic_fields), ..Query::default() }
+}
+
+/// The SQL of a query has nothing outside of literals but what the model and the planner wrote.
+fn check(project: &Project, query: &Query) {
+    let Ok(plan) = plan_on(project, "orders", query, &Setting::default()) else { return };
+    let sql = plan.render().sql;
+    let words = outside_literals(&sql).unwrap_or_else(|problem| panic!("{problem}: {sql}"));
+    for word in words {
+        assert!(KNOWN.contains(&word.as_str()), "{word} in {sql}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
 
     #[test]
     fn a_filter_value_never_leaves_its_literal(value in value(), field in prop::sample::select(FILTERED.to_vec())) {
-        let project = project(LOOKML);
         let query = |value: &str| Query {
             fields: ["orders.status", "orders.labelled", "orders.matching", "orders.count"].map(String::from).into(),
             filters: [(field.to_owned(), value.to_owned())].into_iter().collect(),
             ..Query::default()
         };
-        if let Ok(plan) = plan_on(&project, "orders", &query(&value), &Setting::default()) {
+        if let Ok(plan) = plan_on(&PROJECT, "orders", &query(&value), &Setting::default()) {
             let sql = plan.render().sql;
             let words = outside_literals(&sql);
             prop_assert!(words.is_ok(), "{sql}");
@@ -107,13 +215,36 @@ proptest! {
     }
 
     #[test]
+    fn what_custom_fields_hold_never_leaves_its_literal(value in value()) {
+        check(&PROJECT, &with_custom_fields(&value));
+    }
+
+    #[test]
+    fn no_dynamic_fields_panic(
+        text in "\\PC{0,40}",
+        args in prop::collection::vec("\\PC{0,8}|[0-9.e-]{0,6}|orders\\.amount", 0..7),
+    ) {
+        let args = serde_json::to_string(&args).unwrap();
+        let text = serde_json::to_string(&text).unwrap();
+        for fields in [
+            format!(r#"[{{"dimension":"x","calculation_type":"bin","args":{args}}}]"#),
+            format!(r#"[{{"dimension":"x","calculation_type":"group_by","args":{args}}}]"#),
+            format!(r#"[{{"dimension":"x","expression":{text}}}]"#),
+            format!(r#"[{{"measure":"x","based_on":{text},"type":{text},"filters":{args}}}]"#),
+            args.clone(),
+        ] {
+            let query = Query { fields: vec!["x".into()], dynamic_fields: Some(fields), ..Query::default() };
+            let _ = plan_on(&PROJECT, "orders", &query, &Setting::default());
+        }
+    }
+
+    #[test]
     fn an_attribute_never_leaves_its_literal(value in value(), advanced in any::<bool>()) {
-        let project = project(LOOKML);
         let kind = if advanced { AttributeType::AdvancedFilterString } else { AttributeType::String };
         let mut setting = Setting::default();
         setting.access.user_attributes.insert("mine".into(), UserAttribute { kind, value });
         let query = Query { fields: vec!["orders.count".into()], ..Query::default() };
-        if let Ok(plan) = plan_on(&project, "mine", &query, &setting) {
+        if let Ok(plan) = plan_on(&PROJECT, "mine", &query, &setting) {
             let sql = plan.render().sql;
             let words = outside_literals(&sql);
             prop_assert!(words.is_ok(), "{sql}");
@@ -131,14 +262,13 @@ proptest! {
         expression in prop::option::of("\\PC{0,8}|[0-9]=[0-9]"),
         limit in prop::option::of(any::<i64>()),
     ) {
-        let project = project(LOOKML);
         let query = Query { fields, sorts, filter_expression: expression, limit, ..Query::default() };
-        let _ = plan_on(&project, "orders", &query, &Setting::default());
+        let _ = plan_on(&PROJECT, "orders", &query, &Setting::default());
     }
 }
 
 /// Words that the SQL of these queries may have outside of literals and quoted names.
-const KNOWN: [&str; 48] = [
+const KNOWN: [&str; 51] = [
     "SELECT",
     "FROM",
     "AS",
@@ -187,6 +317,9 @@ const KNOWN: [&str; 48] = [
     "VARCHAR",
     "created_at",
     "amount",
+    "SUM",
+    "CONCAT",
+    "CONTAINS",
 ];
 
 /// The words outside of literals, quoted names and the one comment that templates make; an error when a literal does

@@ -2,4 +2,5 @@
 
 mod cases;
 mod hostile;
+mod shape;
 mod support;

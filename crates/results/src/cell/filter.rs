@@ -14,6 +14,8 @@ pub(super) enum Filtering {
     Dimension(Rendering),
     /// As a number; null has no filter.
     Measure,
+    /// Not at all.
+    None,
 }
 
 impl Cells<'_> {
@@ -30,6 +32,7 @@ impl Cells<'_> {
         let rendering = match self.filtering {
             Filtering::Dimension(rendering) => rendering,
             Filtering::Measure => Rendering::Number,
+            Filtering::None => return,
         };
         if held == Held::Null {
             return self.write_null(rendering, out);

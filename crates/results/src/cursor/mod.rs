@@ -184,6 +184,19 @@ impl Cursor<'_> {
         }
     }
 
+    /// The day or time of `row`; `None` for null, for infinities and for what is neither.
+    pub(crate) fn moment(&self, row: usize) -> Option<Moment> {
+        if self.nulls.is_some_and(|nulls| nulls.is_null(row)) {
+            return None;
+        }
+        match &self.values {
+            Values::Date32(days, _) => Moment::of_day(days[row].into(), i32::MAX.into()),
+            Values::Date64(times, _) => Moment::of_day(times[row].div_euclid(86_400_000), i64::MAX),
+            Values::Timestamp(times, ticks, _) => Moment::of_time(times[row], *ticks),
+            _ => None,
+        }
+    }
+
     /// The number where the column itself holds numbers and `row` is not null.
     #[inline]
     fn plain_number(&self, row: usize) -> Option<Number> {
@@ -203,6 +216,30 @@ impl Cursor<'_> {
             Values::Decimal128(values, scale) => Number::Decimal { unscaled: values[row], scale: *scale },
             _ => return None,
         })
+    }
+}
+
+/// A day, or a time on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// Days since 1970-01-01.
+    pub(crate) day: i64,
+    /// Nanoseconds since midnight; `None` for whole days.
+    pub(crate) nanoseconds: Option<i64>,
+}
+
+impl Moment {
+    fn of_day(day: i64, highest: i64) -> Option<Self> {
+        infinity(day, highest).is_none().then_some(Self { day, nanoseconds: None })
+    }
+
+    fn of_time(value: i64, ticks: Ticks) -> Option<Self> {
+        if infinity(value, i64::MAX).is_some() {
+            return None;
+        }
+        let seconds = value.div_euclid(ticks.0);
+        let of_day = seconds.rem_euclid(86_400) * 1_000_000_000 + value.rem_euclid(ticks.0) * ticks.nanoseconds();
+        Some(Self { day: seconds.div_euclid(86_400), nanoseconds: Some(of_day) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! From the text of a value format to its sections.
 
+use super::excel;
 use super::pattern::{Builder, Pattern};
 use super::{Condition, Localization, Operator, Section, Sign, TextPart, ValueFormat};
 use crate::error::Error;
@@ -31,9 +32,9 @@ pub(super) enum Token {
 
 /// A section as written.
 #[derive(Debug, Default)]
-struct Written {
-    condition: Option<Condition>,
-    tokens: Vec<Token>,
+pub(super) struct Written {
+    pub(super) condition: Option<Condition>,
+    pub(super) tokens: Vec<Token>,
 }
 
 /// The text before the first fault, or what is wrong with it.
@@ -52,8 +53,10 @@ pub(super) fn compile(format: &str) -> Result<ValueFormat, Error> {
         position: fault.position + 1,
     };
     let mut written = Scanner::new(format).and_then(Scanner::sections).map_err(fail)?;
+    let excel = excel::code(&written);
     let text = if is_text(&written) { written.pop() } else { None };
     Ok(ValueFormat {
+        excel,
         sections: number_sections(written),
         text: text.map(|section| text_parts(section.tokens)),
         localization: Localization::User,

@@ -4,6 +4,7 @@
 //! shortest decimal text, so that 1.005 with two decimals is 1.01. Rounding is half away from zero.
 
 mod compile;
+mod excel;
 mod pattern;
 
 use crate::error::Error;
@@ -28,6 +29,8 @@ pub struct ValueFormat {
     text: Option<Vec<TextPart>>,
     /// Whose signs are used.
     localization: Localization,
+    /// The format in Excel's own grammar.
+    excel: Option<String>,
 }
 
 /// Whose signs group digits and mark decimals.
@@ -93,6 +96,11 @@ impl ValueFormat {
     /// The format with this localization.
     pub fn localized(self, localization: Localization) -> Self {
         Self { localization, ..self }
+    }
+
+    /// The format in Excel's own grammar, literals in quotes; `None` for what that grammar has no form for.
+    pub(crate) fn excel(&self) -> Option<&str> {
+        self.excel.as_deref()
     }
 
     /// Appends the formatted number.

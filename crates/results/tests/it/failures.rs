@@ -1,11 +1,14 @@
 //! Runs that fail before and after their first row, and columns that cannot be shown.
 
 use crate::support::{dimensions, orders};
-use arrow_array::{ArrayRef, Int64Array, RecordBatch, new_empty_array};
+use arrow_array::{ArrayRef, Int64Array};
+use arrow_ipc::reader::StreamReader;
 use arrow_schema::{DataType, Field, Schema, UnionFields, UnionMode};
 use belvedere_results::{
     End, Ending, Error, ErrorBody, Format, Head, Layout, Options, RunError, SqlLocation, error_body, writer,
 };
+use calamine::{Reader as _, Xlsx};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::sync::Arc;
 
 fn error() -> RunError {
@@ -25,15 +28,22 @@ const ERRORS: &str = concat!(
 );
 
 /// The body of a run that fails after its first row.
-fn late(format: Format) -> (String, Ending) {
+fn late(format: Format) -> (Vec<u8>, Ending) {
     let (mut layout, batch) = orders();
     layout.columns.truncate(2);
-    let mut writer = writer(format, Arc::new(layout), Options::default());
+    let mut writer =
+        writer(format, Arc::new(layout), Options::default(), &batch.schema()).expect("every column can be shown");
     let mut body = Vec::new();
     writer.start(&mut body);
     writer.batch(&batch.slice(0, 1), &mut body).expect("every column can be shown");
     let end = End { detail: vec![("runtime".to_owned(), b"\"1.5\"".to_vec())], notes: vec![] };
     let ending = writer.fail(&error(), &end, &mut body);
+    (body, ending)
+}
+
+/// As [`late`], for formats of text.
+fn late_text(format: Format) -> (String, Ending) {
+    let (body, ending) = late(format);
     (String::from_utf8(body).expect("bodies are UTF-8"), ending)
 }
 
@@ -74,8 +84,8 @@ fn an_early_error_of_json_bi_keeps_the_metadata() {
 }
 
 #[test]
-fn an_early_error_of_a_text_format_is_a_bad_request() {
-    for format in [Format::Csv, Format::Txt, Format::Md, Format::Html] {
+fn an_early_error_is_a_bad_request_where_the_format_has_no_place_for_it() {
+    for format in [Format::Csv, Format::Txt, Format::Md, Format::Html, Format::Xlsx, Format::Arrow, Format::Parquet] {
         assert_eq!(early(format, None), ErrorBody::BadRequest("SQL Error: no column \"x\"".to_owned()));
     }
 }
@@ -83,7 +93,7 @@ fn an_early_error_of_a_text_format_is_a_bad_request() {
 #[test]
 fn a_late_error_is_the_last_row_of_json() {
     assert_eq!(
-        late(Format::Json),
+        late_text(Format::Json),
         (
             concat!(
                 r#"[{"orders.status":"complete","orders.count":1042},"#,
@@ -97,14 +107,14 @@ fn a_late_error_is_the_last_row_of_json() {
 
 #[test]
 fn a_late_error_is_the_last_row_of_json_bi() {
-    let (body, ending) = late(Format::JsonBi);
+    let (body, ending) = late_text(Format::JsonBi);
     assert_eq!(ending, Ending::Finished);
     assert!(body.ends_with(r#""rendered":"1,042"}},{"looker_error":"SQL Error: no column \"x\""}]}"#), "{body}");
 }
 
 #[test]
 fn a_late_error_follows_the_data_of_json_detail() {
-    let (body, ending) = late(Format::JsonDetail);
+    let (body, ending) = late_text(Format::JsonDetail);
     assert_eq!(ending, Ending::Finished);
     assert!(body.starts_with(r#"{"data":[{"orders.status":{"value":"complete"}"#), "{body}");
     assert!(body.ends_with(&format!(r#"}}}}],{ERRORS},"status":"error","runtime":"1.5"}}"#)), "{body}");
@@ -113,10 +123,37 @@ fn a_late_error_follows_the_data_of_json_detail() {
 #[test]
 fn a_late_error_breaks_the_text_formats_off() {
     for format in [Format::Csv, Format::Txt, Format::Md, Format::Html] {
-        let (body, ending) = late(format);
+        let (body, ending) = late_text(format);
         assert_eq!(ending, Ending::Abort);
         assert!(body.contains("1042") && !body.contains("SQL Error") && !body.contains("</table>"), "{body}");
     }
+}
+
+#[test]
+fn a_late_error_breaks_the_binary_formats_off() {
+    for format in [Format::Xlsx, Format::Arrow, Format::Parquet] {
+        assert_eq!(late(format).1, Ending::Abort, "{}", format.as_str());
+    }
+    let stream = StreamReader::try_new(std::io::Cursor::new(late(Format::Arrow).0), None).expect("it has a schema");
+    let rows: usize = stream.map_while(Result::ok).map(|batch| batch.num_rows()).sum();
+    assert_eq!(rows, 1);
+    assert!(ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(late(Format::Parquet).0)).is_err());
+    assert!(Xlsx::new(std::io::Cursor::new(late(Format::Xlsx).0)).is_err());
+}
+
+#[test]
+fn a_late_error_is_the_last_line_of_ndjson() {
+    let (body, ending) = late_text(Format::Ndjson);
+    assert_eq!(ending, Ending::Finished);
+    assert_eq!(
+        body,
+        concat!(
+            r#"{"orders.status":"complete","orders.count":1042}"#,
+            "\n",
+            r#"{"looker_error":"SQL Error: no column \"x\""}"#,
+            "\n"
+        )
+    );
 }
 
 #[test]
@@ -127,10 +164,8 @@ fn a_type_that_no_format_can_show_is_told_before_the_first_row() {
         let schema = Schema::new(vec![Field::new("a", data_type.clone(), true)]);
         let told = layout.check(&schema);
         assert!(matches!(&told, Err(Error::UnsupportedType { column, .. }) if column == "v.a"), "{told:?}");
-        let batch = RecordBatch::try_new(Arc::new(schema), vec![new_empty_array(&data_type)]).expect("it is a batch");
-        let mut out = Vec::new();
-        let told = writer(Format::Csv, Arc::new(layout), Options::default()).batch(&batch, &mut out);
-        assert!(matches!(told, Err(Error::UnsupportedType { .. })) && out.is_empty(), "{told:?}");
+        let told = writer(Format::Csv, Arc::new(layout), Options::default(), &Arc::new(schema)).map(|_| ());
+        assert!(matches!(told, Err(Error::UnsupportedType { .. })), "{told:?}");
     }
     let (layout, _) = dimensions(vec![Arc::new(Int64Array::from(vec![1]))]);
     let union = DataType::Union(UnionFields::empty(), UnionMode::Dense);
@@ -144,7 +179,7 @@ fn a_column_that_is_not_in_the_batch_is_told() {
     layout.columns[0].sort_source = Some(9);
     let expected = Error::MissingColumn { column: "orders.status".to_owned(), source_index: 9, width: 5 };
     assert_eq!(layout.check(&batch.schema()), Err(expected.clone()));
-    let told = writer(Format::JsonDetail, Arc::new(layout), Options::default()).batch(&batch, &mut Vec::new());
+    let told = writer(Format::JsonDetail, Arc::new(layout), Options::default(), &batch.schema()).map(|_| ());
     assert_eq!(told, Err(expected));
 }
 

@@ -2,9 +2,7 @@
 
 use crate::support::{body, dimensions, orders, plain};
 use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray};
-use belvedere_results::{
-    Column, End, Format, Head, Layout, NumberFormat, Options, Rendering, Role, RunError, ValueFormat,
-};
+use belvedere_results::{Column, End, Format, Layout, NumberFormat, Options, Rendering, Role, RunError, ValueFormat};
 use std::sync::Arc;
 
 /// The rows of a `json_detail` body.
@@ -194,6 +192,6 @@ fn items_of_a_list_are_rendered_with_commas() {
 
 #[test]
 fn json_detail_without_rows_keeps_its_frame() {
-    let layout = Layout { columns: vec![], head: Head::default() };
+    let layout = Layout::default();
     assert_eq!(plain(Format::JsonDetail, &layout, &[]), r#"{"data":[],"status":"complete"}"#);
 }

@@ -1,7 +1,8 @@
 //! A small result, and how a body is made of it.
 
 use arrow_array::{ArrayRef, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray};
-use belvedere_results::{Column, End, Format, Head, Layout, Options, Rendering, Role, ValueFormat, writer};
+use arrow_schema::SchemaRef;
+use belvedere_results::{Column, End, Format, Layout, Options, Rendering, Role, ValueFormat, writer};
 use std::sync::Arc;
 
 /// Options with `apply_formatting`.
@@ -10,15 +11,31 @@ pub const FORMATTED: Options =
 
 /// The whole body of a result.
 pub fn body(format: Format, layout: &Layout, options: Options, batches: &[RecordBatch], end: &End) -> String {
-    let mut writer = writer(format, Arc::new(layout.clone()), options);
+    let schema = batches.first().map_or_else(|| orders().1.schema(), RecordBatch::schema);
+    String::from_utf8(bytes(format, layout, options, &schema, batches, None, end)).expect("bodies are UTF-8")
+}
+
+/// The whole body of a result, with the row of totals if there is one.
+pub fn bytes(
+    format: Format,
+    layout: &Layout,
+    options: Options,
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    totals: Option<&RecordBatch>,
+    end: &End,
+) -> Vec<u8> {
+    let mut writer = writer(format, Arc::new(layout.clone()), options, schema).expect("every column can be shown");
     let mut body = Vec::new();
     writer.start(&mut body);
     for batch in batches {
-        layout.check(&batch.schema()).expect("every column can be shown");
         writer.batch(batch, &mut body).expect("every column can be shown");
     }
-    writer.finish(end, &mut body);
-    String::from_utf8(body).expect("bodies are UTF-8")
+    if let Some(totals) = totals {
+        writer.totals(totals, &mut body).expect("every column can be shown");
+    }
+    writer.finish(end, &mut body).expect("the format holds it");
+    body
 }
 
 /// The body with default options and nothing to say at the end.
@@ -34,7 +51,7 @@ pub fn dimensions(arrays: Vec<ArrayRef>) -> (Layout, RecordBatch) {
         let label = format!("V {}", letter.to_ascii_uppercase());
         Column { rendering: Rendering::Literal, ..Column::new(format!("v.{letter}"), label, Role::Dimension, index) }
     });
-    let layout = Layout { columns: columns.collect(), head: Head::default() };
+    let layout = Layout { columns: columns.collect(), ..Layout::default() };
     let named = arrays.into_iter().enumerate().map(|(index, array)| (name(index).to_string(), array, true));
     (layout, RecordBatch::try_from_iter_with_nullable(named).expect("the arrays have one length"))
 }
@@ -63,5 +80,5 @@ pub fn orders() -> (Layout, RecordBatch) {
         number("orders.revenue", "Orders Revenue", 3, Some("$#,##0.00")),
         number("share", "Share, of <all>", 4, Some("0.0%")),
     ];
-    (Layout { columns, head: Head::default() }, batch)
+    (Layout { columns, ..Layout::default() }, batch)
 }

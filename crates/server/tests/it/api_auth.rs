@@ -307,7 +307,7 @@ async fn only_administrators_act_as_others() {
 async fn whoever_acts_for_another_does_so_only_while_being_an_administrator() {
     let server = TestServer::shop().await;
     let paul = server.add_plain_user().await;
-    let eve = server.add_user(NewUser { is_admin: true, ..NewUser::default() }).await;
+    let eve = server.add_user(NewUser { roles: vec![belvedere_store::role::ADMIN], ..NewUser::default() }).await;
     let acting = token(&server.user(&eve).post(&format!("/login/{}", paul.id)).await);
     server.bearer(&acting).get("/user").await.ok();
     server.disable(&eve).await;

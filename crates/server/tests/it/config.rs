@@ -10,14 +10,18 @@ async fn the_versions_are_told_without_a_token() {
     let element = format!(
         r#"{{"version":"4.0","full_version":"4.0.26.22","status":"current","swagger_url":"{ORIGIN}/api/4.0/swagger.json"}}"#
     );
+    let older = format!(
+        r#"{{"version":"3.1","full_version":"3.1.0","status":"deprecated","swagger_url":"{ORIGIN}/api/3.1/swagger.json"}}"#
+    );
     assert_eq!(
         versions.ok_text(),
         format!(
             concat!(
-                r#"{{"looker_release_version":"26.22.0","current_version":{element},"supported_versions":[{element}],"#,
+                r#"{{"looker_release_version":"26.22.0","current_version":{element},"supported_versions":[{older},{element}],"#,
                 r#""api_server_url":"{origin}","web_server_url":"{origin}"}}"#
             ),
             element = element,
+            older = older,
             origin = ORIGIN
         )
     );
@@ -88,7 +92,7 @@ async fn a_document_is_an_operation_too() {
         let document = server.admin().get(&format!("/api_spec/4.0/{specification}")).await;
         assert_eq!(document.ok(), server.anybody().get(alone).await.ok());
     }
-    for path in ["/api_spec/3.1/swagger.json", "/api_spec/4.0/swagger.yaml", "/api_spec/4.0/..%2Fswagger.json"] {
+    for path in ["/api_spec/3.0/swagger.json", "/api_spec/4.0/swagger.yaml", "/api_spec/4.0/..%2Fswagger.json"] {
         assert_eq!(server.admin().get(path).await.refused(404), "Not found", "{path}");
     }
 }

@@ -479,3 +479,47 @@ async fn an_explore_with_mistakes_tells_them() {
     assert!(told.contains("nowhere"), "{told}");
     assert_eq!(field(&explore, "torn.id")["type"], "number", "what is right is served");
 }
+
+#[tokio::test]
+async fn map_layers_comparisons_of_periods_and_errors_of_fields_are_told() {
+    let model = r#"
+connection: "shop"
+map_layer: regions { url: "https://example.com/regions.json" property_key: "id" max_zoom_level: 9 }
+explore: kinds { view_name: v }
+view: v {
+  derived_table: { sql: SELECT 1 AS id ;; persist_for: "1 hour" indexes: ["id"] }
+  dimension: id { type: number primary_key: yes }
+  dimension: region { map_layer_name: regions }
+  dimension: state { map_layer_name: us_states }
+  dimension: broken { sql: ${nothing} ;; }
+  dimension_group: created { type: time timeframes: [date, year] sql: ${gone} ;; }
+  measure: count { type: count }
+  measure: change {
+    type: period_over_period based_on: count based_on_time: created_date period: year kind: relative_change
+  }
+}
+"#;
+    let server = TestServer::start(Seed::empty().file("kinds.model.lkml", model)).await;
+    let told = explore(&server, "kinds").await;
+    assert_eq!(told["index_fields"], json!(["id"]));
+    assert_eq!(
+        field(&told, "v.region")["map_layer"],
+        json!({
+            "url": "https://example.com/regions.json", "name": "regions", "feature_key": null, "property_key": "id",
+            "property_label_key": null, "projection": null, "format": "topojson", "extents_json_url": null,
+            "max_zoom_level": 9, "min_zoom_level": null,
+        })
+    );
+    assert_eq!(field(&told, "v.state")["map_layer"], Value::Null);
+    assert_eq!(
+        field(&told, "v.change")["period_over_period_params"],
+        json!({
+            "based_on": "v.count", "based_on_time": "v.created_date", "period": "year", "kind": "relative_change",
+            "value_to_date": false,
+        })
+    );
+    let error = |name: &str| field(&told, name)["error"].as_str().unwrap_or_default().to_owned();
+    assert!(error("v.broken").starts_with("Unknown or inaccessible field \"v.nothing\""), "{}", error("v.broken"));
+    assert!(error("v.created_year").starts_with("Unknown or inaccessible field \"v.gone\""));
+    assert_eq!(field(&told, "v.id")["error"], Value::Null);
+}

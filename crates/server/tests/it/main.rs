@@ -4,14 +4,24 @@
 //! answer is validated against the served document as it arrives.
 
 mod api_auth;
+mod api_cli;
+mod api_history;
 mod config;
 mod connection;
 mod conventions;
 mod fields;
+mod group;
+mod lookml_cli;
 mod lookml_model;
 mod metadata;
+mod operator;
+mod pages;
 mod permission;
 mod project;
 mod query;
+mod role;
 mod session;
 mod user;
+mod user_attribute;
+mod versions;
+mod workspace;

@@ -1,7 +1,9 @@
 //! Who may call which operation. The expectations are written by hand, from what the API is known to do: 401 without a
 //! valid token; 403 where the document declares it; 404 where an operation hides itself; lists show the visible part.
 
-use belvedere_testing::{Answer, Caller, TestServer};
+use belvedere_store::RoleId;
+use belvedere_store::user::NewUser;
+use belvedere_testing::{Answer, Caller, TestServer, TestUser};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -27,7 +29,7 @@ fn with(body: Value, mut row: Row) -> Row {
     row
 }
 
-/// Every operation of the contract. `{query}` and the like stand for things that exist.
+/// Operations with code, called about things that exist: `{query}` and the like.
 fn matrix() -> Vec<Row> {
     let orders = json!({"model": "shop", "view": "orders", "fields": ["orders.count"]});
     let task = json!({"query_id": "1", "result_format": "json", "deferred": true});
@@ -73,16 +75,86 @@ fn matrix() -> Vec<Row> {
         row("query_task_multi_results", ("GET", "/query_tasks/multi_results?query_task_ids={task}"), 401, 404, 200),
         row("all_running_queries", ("GET", "/running_queries"), 401, 404, 200),
         row("kill_query", ("DELETE", "/running_queries/{task}"), 401, 404, 204),
-        with(json!({}), row("create_merge_query", ("POST", "/merge_queries"), 401, 404, 501)),
-        row("merge_query", ("GET", "/merge_queries/1"), 401, 404, 501),
-        with(json!({"sql": "SELECT 1"}), row("create_sql_query", ("POST", "/sql_queries"), 401, 404, 501)),
-        row("sql_query", ("GET", "/sql_queries/x"), 401, 404, 501),
-        row("run_sql_query", ("POST", "/sql_queries/x/run/json"), 401, 404, 501),
+        with(json!({}), row("create_merge_query", ("POST", "/merge_queries"), 401, 404, 422)),
+        row("merge_query", ("GET", "/merge_queries/1"), 401, 404, 404),
+        with(json!({"sql": "SELECT 1"}), row("create_sql_query", ("POST", "/sql_queries"), 401, 404, 422)),
+        row("sql_query", ("GET", "/sql_queries/x"), 401, 404, 404),
+        row("run_sql_query", ("POST", "/sql_queries/x/run/json"), 401, 404, 404),
         row("session", ("GET", "/session"), 401, 200, 200),
         with(json!({"workspace_id": "production"}), row("update_session", ("PATCH", "/session"), 401, 200, 200)),
         row("me", ("GET", "/user"), 401, 200, 200),
         row("all_users", ("GET", "/users"), 401, 200, 200),
-        row("user", ("GET", "/users/{admin}"), 401, 404, 200),
+        row("user", ("GET", "/users/{admin}"), 401, 200, 200),
+        row("search_users", ("GET", "/users/search?first_name=Ada"), 401, 200, 200),
+        row("search_users_names", ("GET", "/users/search/names/Ada"), 401, 200, 200),
+        with(json!({"first_name": "New"}), row("create_user", ("POST", "/users"), 401, 404, 200)),
+        with(json!({"first_name": "Ada"}), row("update_user", ("PATCH", "/users/{admin}"), 401, 403, 200)),
+        row("delete_user", ("DELETE", "/users/{victim}"), 401, 403, 204),
+        row("user_roles", ("GET", "/users/{admin}/roles"), 401, 404, 200),
+        with(json!(["4"]), row("set_user_roles", ("PUT", "/users/{subject}/roles"), 401, 403, 200)),
+        row("user_attribute_user_values", ("GET", "/users/{admin}/attribute_values"), 401, 404, 200),
+        with(
+            json!({"value": "x"}),
+            row(
+                "set_user_attribute_user_value",
+                ("PATCH", "/users/{subject}/attribute_values/{attribute}"),
+                401,
+                403,
+                200,
+            ),
+        ),
+        row(
+            "delete_user_attribute_user_value",
+            ("DELETE", "/users/{subject}/attribute_values/{attribute}"),
+            401,
+            403,
+            204,
+        ),
+        row("all_user_credentials_api3s", ("GET", "/users/{admin}/credentials_api3"), 401, 403, 200),
+        row("user_credentials_api3", ("GET", "/users/{admin}/credentials_api3/1"), 401, 403, 200),
+        row("create_user_credentials_api3", ("POST", "/users/{subject}/credentials_api3"), 401, 403, 200),
+        with(
+            json!({"purpose": "x"}),
+            row("update_user_credentials_api3", ("PATCH", "/users/{admin}/credentials_api3/1"), 401, 403, 200),
+        ),
+        with(
+            json!({"email": "subject@example.com"}),
+            row("create_user_credentials_email", ("POST", "/users/{subject}/credentials_email"), 401, 403, 200),
+        ),
+        row("user_credentials_email", ("GET", "/users/{subject}/credentials_email"), 401, 403, 200),
+        with(
+            json!({"email": "s@example.com"}),
+            row("update_user_credentials_email", ("PATCH", "/users/{subject}/credentials_email"), 401, 403, 200),
+        ),
+        row("search_credentials_email", ("GET", "/credentials_email/search?email=s@%25"), 401, 403, 200),
+        row("user_for_credential", ("GET", "/users/credential/email/s@example.com"), 401, 403, 200),
+        row("delete_user_credentials_email", ("DELETE", "/users/{subject}/credentials_email"), 401, 403, 204),
+        row("create_user_credentials_totp", ("POST", "/users/{subject}/credentials_totp"), 401, 403, 200),
+        row("user_credentials_totp", ("GET", "/users/{subject}/credentials_totp"), 401, 403, 200),
+        row("delete_user_credentials_totp", ("DELETE", "/users/{subject}/credentials_totp"), 401, 403, 204),
+        row("all_user_sessions", ("GET", "/users/{admin}/sessions"), 401, 403, 200),
+        row("all_groups", ("GET", "/groups"), 401, 200, 200),
+        row("group", ("GET", "/groups/{group}"), 401, 404, 200),
+        row("all_group_users", ("GET", "/groups/{group}/users"), 401, 404, 200),
+        row("all_group_groups", ("GET", "/groups/{group}/groups"), 401, 404, 200),
+        with(json!({"name": "Made by the matrix"}), row("create_group", ("POST", "/groups"), 401, 404, 200)),
+        with(json!({"name": "Group"}), row("update_group", ("PATCH", "/groups/{group}"), 401, 403, 200)),
+        with(json!({"user_id": "{subject}"}), row("add_group_user", ("POST", "/groups/{group}/users"), 401, 403, 404)),
+        row("delete_group", ("DELETE", "/groups/{group}"), 401, 403, 204),
+        row("all_roles", ("GET", "/roles"), 401, 200, 200),
+        row("role", ("GET", "/roles/3"), 401, 404, 200),
+        row("role_users", ("GET", "/roles/2/users"), 401, 404, 200),
+        row("role_groups", ("GET", "/roles/2/groups"), 401, 404, 200),
+        with(json!(["{subject}"]), row("set_role_users", ("PUT", "/roles/2/users"), 401, 403, 422)),
+        row("delete_role", ("DELETE", "/roles/2"), 401, 404, 405),
+        row("permission_set", ("GET", "/permission_sets/2"), 401, 404, 200),
+        row("model_set", ("GET", "/model_sets/1"), 401, 404, 200),
+        row("all_permissions", ("GET", "/permissions"), 401, 200, 200),
+        row("user_attribute", ("GET", "/user_attributes/{attribute}"), 401, 404, 200),
+        row("all_user_attribute_group_values", ("GET", "/user_attributes/{attribute}/group_values"), 401, 404, 200),
+        row("delete_user_attribute", ("DELETE", "/user_attributes/{attribute}"), 401, 404, 204),
+        row("all_workspaces", ("GET", "/workspaces"), 401, 200, 200),
+        row("workspace", ("GET", "/workspaces/dev"), 401, 404, 200),
     ]
 }
 
@@ -96,7 +168,17 @@ impl Things {
         let query = server.admin().post("/queries").json(&query).await.ok();
         let task = json!({"query_id": query["id"], "result_format": "json", "deferred": true});
         let task = server.admin().post("/query_tasks").json(&task).await.ok();
+        let admin = server.admin();
+        let subject = admin.post("/users").json(&json!({"first_name": "Subject"})).await.ok();
+        let victim = admin.post("/users").json(&json!({"first_name": "Victim"})).await.ok();
+        let group = admin.post("/groups").json(&json!({"name": "Group"})).await.ok();
+        let attribute = json!({"name": "region", "label": "Region", "type": "string", "user_can_view": false});
+        let attribute = admin.post("/user_attributes").json(&attribute).await.ok();
         Self(vec![
+            ("{subject}", text(&subject["id"])),
+            ("{victim}", text(&victim["id"])),
+            ("{group}", text(&group["id"])),
+            ("{attribute}", text(&attribute["id"])),
             ("{client_id}", server.ada.client_id.clone()),
             ("{client_secret}", server.ada.client_secret.clone()),
             ("{admin}", server.ada.id.clone()),
@@ -156,16 +238,101 @@ async fn everybody_gets_what_they_may() {
     }
 }
 
+/// One operation of `matrix.txt`, and what each kind of caller gets.
+struct Line<'a> {
+    operation: &'a str,
+    method: &'a str,
+    expected: [&'a str; 5],
+    path: &'a str,
+}
+
+fn lines() -> Vec<Line<'static>> {
+    let lines = include_str!("permission/matrix.txt").lines().filter(|line| !line.starts_with('#'));
+    let read = |line: &'static str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [operation, method, plain, viewer, developer, steward, admin, path] = words[..] else {
+            panic!("not a line of the matrix: {line}")
+        };
+        Line { operation, method, expected: [plain, viewer, developer, steward, admin], path }
+    };
+    lines.map(read).collect()
+}
+
 #[tokio::test]
 async fn the_matrix_has_every_operation_of_the_document() {
     let server = TestServer::shop().await;
-    let paths = server.document().root()["paths"].as_object().expect("paths").values();
-    let methods = paths.flat_map(|methods| methods.as_object().expect("methods").values());
-    let served: BTreeSet<&str> = methods.map(|operation| operation["operationId"].as_str().expect("an id")).collect();
+    let paths = server.document().root()["paths"].as_object().expect("paths");
+    let served: BTreeSet<(String, &str, &str)> = paths
+        .iter()
+        .flat_map(|(path, methods)| methods.as_object().expect("methods").iter().map(move |method| (path, method)))
+        .map(|(path, (method, operation))| {
+            (method.to_uppercase(), path.as_str(), operation["operationId"].as_str().expect("an id"))
+        })
+        .collect();
+    let lines = lines();
+    let tested: BTreeSet<(String, &str, &str)> =
+        lines.iter().map(|line| (line.method.to_owned(), line.path, line.operation)).collect();
+    let missing: Vec<_> = served.difference(&tested).collect();
+    assert!(missing.is_empty(), "operations without a line: {missing:?}");
     let matrix = matrix();
-    let tested: BTreeSet<&str> = matrix.iter().map(|row| row.operation).collect();
-    assert_eq!(tested, served);
-    assert_eq!(tested.len(), matrix.len(), "an operation stands twice");
+    let in_detail: BTreeSet<&str> = matrix.iter().map(|row| row.operation).collect();
+    assert_eq!(in_detail.len(), matrix.len(), "an operation stands twice");
+}
+
+/// Users of every kind that the matrix speaks of, in its order.
+async fn callers(server: &TestServer) -> [TestUser; 5] {
+    let with_role = async |id| server.add_user(NewUser { roles: vec![RoleId::new(id)], ..NewUser::default() }).await;
+    let names = ["see_users", "manage_groups", "manage_roles", "manage_user_attributes", "sudo"];
+    let set = json!({"name": "Steward", "permissions": names});
+    let set = server.admin().post("/permission_sets").json(&set).await.ok();
+    let role = json!({"name": "Steward", "permission_set_id": set["id"], "model_set_id": "1"});
+    let role = server.admin().post("/roles").json(&role).await.ok();
+    let steward = role["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    [
+        server.add_plain_user().await,
+        with_role(4).await,
+        with_role(1).await,
+        with_role(steward).await,
+        with_role(2).await,
+    ]
+}
+
+#[tokio::test]
+async fn every_operation_is_let_through_or_refused_as_the_matrix_says() {
+    let server = TestServer::shop().await;
+    let callers = callers(&server).await;
+    // The one that ends its own token comes last.
+    let mut lines = lines();
+    lines.sort_by_key(|line| line.operation == "logout");
+    let mut wrong = Vec::new();
+    for line in lines {
+        // Ids of nothing: what is let through finds nothing there, and changes nothing.
+        let path: String = line
+            .path
+            .split('/')
+            .map(|part| if part.starts_with('{') { "0" } else { part })
+            .collect::<Vec<_>>()
+            .join("/");
+        let is_public = matches!(line.operation, "login" | "versions");
+        if !is_public {
+            server.anybody().call(line.method, &path).await.refused(401);
+        }
+        for (user, expected) in callers.iter().zip(line.expected) {
+            let answer = server.user(user).call(line.method, &path).begin().await;
+            let status = answer.status().as_u16();
+            let fits = match expected {
+                "may" => !matches!(status, 401 | 403 | 500),
+                refused => status.to_string() == refused,
+            };
+            if !fits {
+                wrong.push(format!(
+                    "{} {path} ({}) as {}: {status}, not {expected}",
+                    line.method, line.operation, user.id
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[tokio::test]
@@ -184,7 +351,19 @@ async fn whoever_is_refused_learns_nothing_from_how() {
         ("/lookml_models/shop/explores/orders", "/lookml_models/shop/explores/returns"),
         ("/connections/shop", "/connections/store"),
         ("/projects/shop", "/projects/store"),
-        ("/users/{admin}", "/users/99"),
+        ("/users/{admin}/roles", "/users/99/roles"),
+        ("/users/{admin}/attribute_values", "/users/99/attribute_values"),
+        ("/users/{admin}/credentials_api3", "/users/99/credentials_api3"),
+        ("/users/{admin}/credentials_api3/1", "/users/99/credentials_api3/99"),
+        ("/users/{admin}/credentials_email", "/users/nobody/credentials_email"),
+        ("/users/{admin}/sessions", "/users/99/sessions"),
+        ("/groups/{group}", "/groups/99"),
+        ("/groups/{group}/users", "/groups/99/users"),
+        ("/roles/2", "/roles/99"),
+        ("/roles/2/users", "/roles/99/users"),
+        ("/permission_sets/2", "/permission_sets/99"),
+        ("/model_sets/1", "/model_sets/99"),
+        ("/user_attributes/{attribute}", "/user_attributes/99"),
     ] {
         let (real, made_up) = (plain.get(&things.put_into(real)).await, plain.get(made_up).await);
         assert_eq!((real.status, real.text()), (made_up.status, made_up.text()));

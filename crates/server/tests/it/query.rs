@@ -1,9 +1,13 @@
 //! Tag Query: saved queries, their runs, and runs in the background.
 
+mod cache;
 mod filter;
 mod format;
 mod late;
+mod merge;
 mod run;
 mod running;
 mod saved;
+mod shape;
+mod sql;
 mod task;

@@ -1,11 +1,12 @@
 //! Running a query and answering with its rows.
 
-use super::saved::{asked, canonical};
+use super::saved::{asked, canonical, vis};
 use crate::Service;
 use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    Answer, Body, QueryError, Question, ResultFormat, RunOptions, RunningQuery, WarehouseError, run_error,
+    Answer, Body, CacheUse, CalculatedBy, Format, Origin, QueryError, Question, ResultFormat, RunOptions, RunningQuery,
+    Vis, WarehouseError, run_error,
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -21,21 +22,40 @@ pub(crate) struct RunParameters {
     pub(crate) limit: Option<i64>,
     /// Values as formatted text.
     pub(crate) apply_formatting: bool,
-    /// Only a result that is remembered.
-    pub(crate) cache_only: bool,
+    /// What of the cache may answer.
+    pub(crate) cache: CacheUse,
+    /// Who computes table calculations.
+    pub(crate) calculations: CalculatedBy,
+    /// Columns as the query's chart shows them.
+    pub(crate) apply_vis: bool,
+}
+
+/// `server_table_calcs`
+pub(crate) fn calculated_by(server_table_calcs: Option<bool>) -> CalculatedBy {
+    if server_table_calcs == Some(true) { CalculatedBy::Server } else { CalculatedBy::Client }
+}
+
+/// `cache` and `cache_only`, which goes before it.
+pub(crate) fn cache_use(cache: Option<bool>, cache_only: Option<bool>) -> CacheUse {
+    match (cache, cache_only) {
+        (_, Some(true)) => CacheUse::Only,
+        (Some(false), _) => CacheUse::Never,
+        _ => CacheUse::Fresh,
+    }
 }
 
 /// Result formats of the contract that this server does not write yet.
-const NOT_YET: [&str; 6] = ["xlsx", "png", "jpg", "json_fe", "gsxml", "odc"];
+const NOT_YET: [&str; 4] = ["png", "jpg", "gsxml", "odc"];
 
 /// The format that a path names.
 pub(crate) fn result_format(word: &str) -> Result<ResultFormat> {
     match ResultFormat::parse(word) {
         Some(format) => Ok(format),
         None if NOT_YET.contains(&word) => Err(Error::not_implemented()),
-        None => Err(Error::bad_request(format!(
-            "`{word}` is not a result format; expected json, json_label, json_detail, json_bi, csv, txt, md, html or sql"
-        ))),
+        None => {
+            let known: Vec<&str> = Format::words().collect();
+            Err(Error::bad_request(format!("`{word}` is not a result format; expected {} or sql", known.join(", "))))
+        }
     }
 }
 
@@ -48,8 +68,18 @@ impl Service {
         word: &str,
         parameters: &RunParameters,
     ) -> Result<Reply> {
+        // A question of one's own takes more than seeing the data of the model.
+        if !cx.security()?.may_on("explore", &body.model) {
+            return Err(Error::not_found());
+        }
         let form = canonical(body.clone());
-        let question = Question { model: body.model.clone(), explore: body.view.clone(), query: asked(&form)? };
+        let question = Question {
+            model: body.model.clone(),
+            explore: body.view.clone(),
+            query: asked(&form)?,
+            vis: vis(&form),
+            ..Question::default()
+        };
         result_format(word)?;
         let query_id = Arc::<OnceLock<String>>::default();
         let save = async {
@@ -75,9 +105,6 @@ impl Service {
         let format = result_format(word)?;
         let viewer = Viewer::new(cx.security()?);
         self.visible_model(&viewer, &question.model)?;
-        if parameters.cache_only {
-            return Err(Error::not_found());
-        }
         limit(&mut question, parameters)?;
         let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
         let format = match format {
@@ -91,6 +118,7 @@ impl Service {
             sees_sql: viewer.sees_sql(&question.model),
             sight: viewer.sight(&question.model),
             id: task_id.clone(),
+            origin: Origin::Cache(parameters.cache),
         };
         let prepared = match prepared {
             Ok(prepared) => prepared,
@@ -122,7 +150,7 @@ fn sql_reply(
     }
     let prepared = prepared
         .map_err(|error| refused(&error).unwrap_or_else(|| Error::bad_request(run_error(&error, None).text())))?;
-    Ok(sql_text(&prepared.sql))
+    Ok(sql_text(&prepared.script()))
 }
 
 /// How a run is listed among the running ones.
@@ -143,8 +171,12 @@ pub(super) fn sql_text(sql: &str) -> Reply {
     Reply::Text { content_type: Cow::Borrowed("application/sql"), body: Bytes::copy_from_slice(sql.as_bytes()) }
 }
 
-/// `limit` of the call takes the place of the query's.
+/// What the call says of the question: its `limit` takes the place of the query's.
 pub(super) fn limit(question: &mut Question, parameters: &RunParameters) -> Result<()> {
+    question.calculations = parameters.calculations;
+    if !parameters.apply_vis {
+        question.vis = Vis::default();
+    }
     match parameters.limit {
         None => Ok(()),
         Some(limit) if limit >= -1 => {
@@ -164,7 +196,11 @@ pub(crate) fn refused(error: &belvedere_engine::Error) -> Option<Error> {
         }
         Engine::Query(QueryError::NoFields) => Some(Error::bad_request("Must query at least one dimension or measure")),
         Engine::UnknownTimezone(_) => Some(Error::invalid("query_timezone", error.to_string())),
-        Engine::Database(WarehouseError::Busy { .. }) => Some(Error::too_many_requests(Duration::from_secs(5))),
+        Engine::NotCached => Some(Error::not_found()),
+        Engine::TooManyFillRows => Some(Error::bad_request(error.to_string())),
+        Engine::Database(WarehouseError::Busy { .. } | WarehouseError::BusyUser { .. }) => {
+            Some(Error::too_many_requests(Duration::from_secs(5)))
+        }
         _ => None,
     }
 }
@@ -229,7 +265,13 @@ pub(super) fn url_encoded(
         query_timezone: text("query_timezone"),
         ..bodies::WriteQuery::default()
     };
-    let parameters =
-        RunParameters { limit: None, apply_formatting: is_on("apply_formatting"), cache_only: is_on("cache_only") };
+    let said = |key: &str| query.get(key).filter(|word| !word.is_empty()).map(|_| is_on(key));
+    let parameters = RunParameters {
+        limit: None,
+        apply_formatting: is_on("apply_formatting"),
+        cache: cache_use(said("cache"), said("cache_only")),
+        calculations: calculated_by(said("server_table_calcs")),
+        apply_vis: is_on("apply_vis"),
+    };
     Ok((body, parameters))
 }

@@ -3,7 +3,7 @@
 use crate::{Service, abilities_but, stored};
 use belvedere_api::{Cx, Error, FieldCode, Patch, Result, bodies, types};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{AskedQuery, Question};
+use belvedere_engine::{AskedQuery, Question, Vis};
 use belvedere_store::query::{self, NewQuery};
 use belvedere_store::{Query, QueryHash};
 use indexmap::IndexMap;
@@ -56,7 +56,8 @@ impl Service {
     }
 }
 
-fn visible(cx: &Cx, query: Option<Query>) -> Result<Query> {
+/// The query, on a model that the caller may see.
+pub(super) fn visible(cx: &Cx, query: Option<Query>) -> Result<Query> {
     let viewer = Viewer::new(cx.security()?);
     query.filter(|query| viewer.sees_model(&query.model)).ok_or_else(Error::not_found)
 }
@@ -121,7 +122,18 @@ fn new_query(cx: &Cx, mut body: bodies::WriteQuery) -> Result<NewQuery> {
 /// The question that a saved query asks.
 pub(super) fn question(query: &Query) -> Result<Question> {
     let form: Map<String, Value> = serde_json::from_str(&query.body).map_err(Error::internal)?;
-    Ok(Question { model: query.model.clone(), explore: query.view.clone(), query: asked(&form)? })
+    Ok(Question {
+        model: query.model.clone(),
+        explore: query.view.clone(),
+        query: asked(&form)?,
+        vis: vis(&form),
+        ..Question::default()
+    })
+}
+
+/// What the chart of a query says of its columns.
+pub(super) fn vis(form: &Map<String, Value>) -> Vis {
+    form.get("vis_config").and_then(Value::as_object).map(Vis::read).unwrap_or_default()
 }
 
 /// What the canonical form of a query asks.

@@ -1,12 +1,15 @@
 //! Query tasks: runs in the background whose rows are kept until they are asked for.
 
-use super::run::{RunParameters, limit, reply, result_format, running_entry, sql_text};
+use super::run::{
+    RunParameters, cache_use, calculated_by, limit, refused, reply, result_format, running_entry, sql_text,
+};
 use super::saved;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, ErrorKind, Json, Reply, Result, bodies, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    Engine, Format, Keep, Prepared, Question, ResultFormat, RowsOfTask, RunError, RunOptions, RunningQuery, run_error,
+    CacheUse, CalculatedBy, Engine, Format, Origin, Prepared, Question, ResultFormat, RunError, RunOptions,
+    RunningQuery, run_error,
 };
 use belvedere_store::query_task::{self, NewQueryTask, Status};
 use belvedere_store::{JsonObject, QueryTask, QueryTaskId, Store, UserId};
@@ -38,6 +41,10 @@ impl Service {
         let options = json!({
             "limit": parameters.limit,
             "apply_formatting": parameters.apply_formatting,
+            "cache": parameters.cache != CacheUse::Never,
+            "cache_only": parameters.cache == CacheUse::Only,
+            "server_table_calcs": parameters.calculations == CalculatedBy::Server,
+            "apply_vis": parameters.apply_vis,
             "source": body.source.value(),
         });
         let new = NewQueryTask {
@@ -59,6 +66,7 @@ impl Service {
                 id,
                 entry: running_entry(cx, Arc::new(query.id.to_string().into()), id.to_string()),
                 needs_rows: format != "sql",
+                cache: parameters.cache,
             };
             tokio::spawn(work.run(prepared));
         }
@@ -156,16 +164,17 @@ impl Service {
             ResultFormat::Sql => {
                 let (_, prepared) = self.again(cx, task, Format::Json).await?;
                 let prepared = prepared.map_err(|error| Error::bad_request(run_error(&error, None).text()))?;
-                return Ok(sql_text(&prepared.sql));
+                return Ok(sql_text(&prepared.script()));
             }
         };
         let (options, prepared) = self.again(cx, task, format).await?;
         let prepared = prepared.map_err(|_| Error::not_found())?;
-        let rows = self.engine.keep().load(&task.id.to_string()).map_err(Error::internal)?;
-        let rows = RowsOfTask::kept(rows.ok_or_else(Error::not_found)?);
-        // The model may have changed since the task ran: then its rows are of no use any more.
-        prepared.layout.check(&rows.schema()).map_err(|_| Error::not_found())?;
-        reply(self.engine.write(prepared, rows, &options, |_| {}).await)
+        let entry = running_entry(cx, Arc::new(task.query_id.to_string().into()), options.id.clone());
+        // Rows that are gone, or that a changed model has no use for any more, are not there.
+        match self.engine.open(&prepared, &options.origin, entry).await {
+            Ok((table, guard)) => reply(self.engine.write(prepared, table, &options, move |_| drop(guard)).await),
+            Err(error) => Err(refused(&error).unwrap_or_else(Error::not_found)),
+        }
     }
 
     /// The task's query prepared once more, as it was at its time, and how its result is written.
@@ -186,6 +195,7 @@ impl Service {
             sees_sql: viewer.sees_sql(&question.model),
             sight: viewer.sight(&question.model),
             id: task.id.to_string(),
+            origin: Origin::Task(task.id.to_string()),
         };
         Ok((options, self.engine.prepare(&question, &viewer.asker(task.created_at))))
     }
@@ -196,7 +206,9 @@ fn parameters(options: &JsonObject) -> RunParameters {
     RunParameters {
         limit: options.get("limit").and_then(Value::as_i64),
         apply_formatting: flag("apply_formatting"),
-        cache_only: false,
+        cache: cache_use(options.get("cache").and_then(Value::as_bool), Some(flag("cache_only"))),
+        calculations: calculated_by(Some(flag("server_table_calcs"))),
+        apply_vis: flag("apply_vis"),
     }
 }
 
@@ -209,9 +221,9 @@ fn described(cx: &Cx, task: &QueryTask, query: &belvedere_store::Query) -> Resul
         query: if cx.shape.wants("query") { Some(saved::described(cx, query)?) } else { None },
         generate_links: Some(false),
         force_production: Some(false),
-        cache: Some(false),
-        server_table_calcs: Some(false),
-        cache_only: Some(false),
+        cache: Some(parameters(&task.options).cache != CacheUse::Never),
+        server_table_calcs: Some(parameters(&task.options).calculations == CalculatedBy::Server),
+        cache_only: Some(parameters(&task.options).cache == CacheUse::Only),
         status: Some(task.status.as_str().to_owned()),
         source: Some(source.to_owned()),
         runtime: task.runtime,
@@ -230,6 +242,7 @@ struct Work {
     id: QueryTaskId,
     entry: RunningQuery,
     needs_rows: bool,
+    cache: CacheUse,
 }
 
 impl Work {
@@ -273,12 +286,7 @@ impl Work {
         let mut entry = self.entry.clone();
         entry.connection = prepared.connection.name().clone();
         entry.sql = prepared.sql.clone();
-        let (rows, _guard) = self.engine.start(&prepared, entry).await.map_err(|error| failed(&error))?;
-        let keep: Keep = self.engine.keep().clone();
-        let name = self.id.to_string();
-        let kept = tokio::task::spawn_blocking(move || keep.store(&name, rows)).await;
-        let kept = kept.map_err(|_| RunError::new("The task ended without a word."))?;
-        kept.map_err(|error| failed(&belvedere_engine::Error::Database(error)))
+        self.engine.keep_for_task(&prepared, self.cache, entry).await.map_err(|error| failed(&error))
     }
 
     fn now(&self) -> Timestamp {

@@ -1,18 +1,22 @@
 //! The behaviour of the store, the same on every backend, and what is special to each.
 
+mod api_usage;
 mod backend;
 mod credentials_api3;
 mod files;
 mod grouped;
 mod query;
 mod query_task;
+mod role;
 mod service;
 mod session;
 mod setting;
+mod sql_query;
 mod table;
 mod token;
 mod transactions;
 mod user;
+mod user_attribute;
 
 /// Runs every body on every backend, each in a store of its own.
 macro_rules! store_test_suite {
@@ -77,6 +81,12 @@ store_test_suite! {
     session: [
         a_session_starts_in_production_and_lasts_as_long_as_its_token,
     ]
+    api_usage: [
+        calls_of_one_application_add_up,
+        calls_with_a_token_that_has_ended_are_counted_without_its_key,
+        calls_of_a_user_who_is_gone_are_not_kept,
+        an_application_with_many_names_fills_no_table,
+    ]
     setting: [
         a_setting_keeps_its_last_value,
         of_many_who_set_a_first_value_all_get_the_same,
@@ -101,6 +111,12 @@ store_test_suite! {
         results_expire_and_tell_where_they_lie,
         a_task_of_no_query_is_refused,
     ]
+    sql_query: [
+        the_same_statement_keeps_its_slug,
+        runs_are_counted,
+        a_statement_outlives_who_wrote_it,
+        the_same_merge_is_the_same_merge_query,
+    ]
     transactions: [
         a_transaction_that_fails_changes_nothing,
         a_reason_of_ones_own_undoes_the_transaction,
@@ -112,6 +128,23 @@ store_test_suite! {
         a_failed_change_begins_no_generation,
         writes_at_once_are_all_kept,
         a_closed_store_takes_no_calls,
+    ]
+    role: [
+        a_user_has_the_roles_of_groups_in_groups,
+        groups_form_no_circle,
+        of_many_who_close_a_circle_at_once_one_does_not,
+        a_role_given_anew_tells_who_lost_it,
+        administrators_are_counted_who_can_sign_in,
+        a_name_is_taken_in_every_case,
+        a_set_that_a_role_has_cannot_be_deleted,
+        tokens_end_for_everybody_in_a_filter,
+        every_user_is_in_the_group_of_all_users,
+    ]
+    user_attribute: [
+        a_group_keeps_its_rank_and_a_new_one_comes_last,
+        a_deleted_attribute_takes_its_values_along,
+        an_address_is_that_of_its_user,
+        embed_users_and_others_are_told_apart,
     ]
     service: [
         a_check_and_the_change_it_allows_are_one,

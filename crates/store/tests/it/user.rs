@@ -15,8 +15,10 @@ pub async fn a_user_is_read_as_it_was_written(store: &Store) {
         last_name: Some("O'Lovelace \u{1f980}".to_owned()),
         email: Some("ada@example.com".to_owned()),
         is_disabled: false,
-        is_admin: true,
+        can_manage_api3_creds: true,
         locale: None,
+        service_account_name: None,
+        roles: vec![],
         rest: json!({"z": 1, "ui_state": {"theme": "dark"}, "a": null}).as_object().unwrap().clone(),
     };
     let written = store.write(async |tx| user::insert(tx, new.clone(), at(0)).await).await.unwrap();
@@ -24,7 +26,7 @@ pub async fn a_user_is_read_as_it_was_written(store: &Store) {
     assert_eq!(read, written);
     assert_eq!(read.id.to_string(), "1");
     assert_eq!((read.first_name, read.last_name, read.email), (new.first_name, new.last_name, new.email));
-    assert_eq!((read.is_disabled, read.is_admin, read.locale), (false, true, None));
+    assert_eq!((read.is_disabled, read.can_manage_api3_creds, read.locale), (false, true, None));
     assert_eq!((read.created_at, read.updated_at), (at(0), at(0)));
     let keys: Vec<_> = read.rest.keys().collect();
     assert_eq!(keys, ["z", "ui_state", "a"], "the order of the keys is kept");

@@ -110,6 +110,21 @@ impl Driver for DuckDb {
         self.file.display().to_string()
     }
 
+    /// DuckDB writes the tree of a statement as JSON when it is a `SELECT`, and refuses all others.
+    fn check_select(&self, sql: &str) -> Result<(), Error> {
+        let refused = |message: String| Error::Statement { message, position: None };
+        let session = self.session()?;
+        let tree: duckdb::Result<String> =
+            session
+                .query_row("SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR)) AS VARCHAR)", [sql], |row| row.get(0));
+        let answer = tree.map_err(|error| failure(&error)).and_then(|tree| parsed(&tree).map_err(refused));
+        let mut idle = lock(&self.sessions.idle);
+        if idle.len() < IDLE_SESSIONS {
+            idle.push(session);
+        }
+        answer
+    }
+
     async fn start(&self, sql: String, permit: Permit) -> Result<Run, Error> {
         let session = self.session()?;
         let sessions = Arc::clone(&self.sessions);
@@ -130,6 +145,24 @@ impl Driver for DuckDb {
         let schema = schema.await.map_err(|_| Error::Driver("the statement ended without a word".to_owned()))??;
         let canceller = guard.0.take().unwrap_or_default();
         Ok(Run::new(schema, batches, canceller))
+    }
+}
+
+/// Whether a tree that `json_serialize_sql` gave is that of one statement.
+fn parsed(tree: &str) -> Result<(), String> {
+    let tree: serde_json::Value = serde_json::from_str(tree).map_err(|error| error.to_string())?;
+    if tree["error"].as_bool() != Some(false) {
+        let message = tree["error_message"].as_str().unwrap_or("it cannot be read");
+        return Err(if tree["error_type"] == "not implemented" {
+            format!("only a statement that reads can be run: {message}")
+        } else {
+            message.to_owned()
+        });
+    }
+    match tree["statements"].as_array().map_or(0, Vec::len) {
+        1 => Ok(()),
+        0 => Err("there is no statement".to_owned()),
+        count => Err(format!("there are {count} statements; only one can be run")),
     }
 }
 

@@ -95,7 +95,7 @@ async fn the_cause_of_a_late_failure_is_told_and_not_the_interruption_that_it_ca
 
 #[tokio::test]
 async fn a_dropped_run_stops_the_statement_and_frees_its_place() {
-    let shop = fixture_with(Limits { concurrent: 1, queue: Duration::from_mins(1) });
+    let shop = fixture_with(Limits { concurrent: 1, queue: Duration::from_mins(1), ..Limits::default() });
     let endless = "SELECT a.range FROM range(100000000) a, range(100000000) b";
     let mut run = shop.connection.run(endless.to_owned()).await.expect("it starts");
     run.next().await.expect("a batch").expect("rows");
@@ -105,7 +105,7 @@ async fn a_dropped_run_stops_the_statement_and_frees_its_place() {
 
 #[tokio::test]
 async fn a_statement_that_nobody_waits_for_any_more_is_stopped_before_its_first_row() {
-    let shop = fixture_with(Limits { concurrent: 1, queue: Duration::from_mins(1) });
+    let shop = fixture_with(Limits { concurrent: 1, queue: Duration::from_mins(1), ..Limits::default() });
     let endless = "SELECT sum(a.range * b.range) FROM range(100000000) a, range(100000000) b";
     let waiting = shop.connection.run(endless.to_owned());
     assert!(tokio::time::timeout(Duration::from_millis(50), waiting).await.is_err(), "it has no row yet");
@@ -131,7 +131,7 @@ async fn a_cancelled_run_says_so() {
 
 #[tokio::test]
 async fn the_statement_too_many_is_refused() {
-    let shop = fixture_with(Limits { concurrent: 1, queue: Duration::ZERO });
+    let shop = fixture_with(Limits { concurrent: 1, queue: Duration::ZERO, ..Limits::default() });
     let first = shop.connection.run("SELECT id FROM orders".to_owned()).await.expect("the first has its place");
     let error = shop.connection.run("SELECT 1".to_owned()).await.expect_err("no place");
     assert!(matches!(error, Error::Busy { concurrent: 1 }), "{error}");

@@ -3,6 +3,51 @@
 use crate::generated::types::CreateQueryTaskResultFormat;
 use crate::prelude::*;
 
+/// A query to run in the background, and how. As a caller writes it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WriteCreateQueryTask {
+    /// Id of the query.
+    pub query_id: String,
+    /// Format of the result.
+    pub result_format: CreateQueryTaskResultFormat,
+    /// Where the call comes from, for usage statistics.
+    pub source: Patch<String>,
+    /// The task is created but not started.
+    pub deferred: Option<bool>,
+    /// Id of the Look that the query belongs to.
+    pub look_id: Patch<String>,
+    /// Id of the dashboard that the query belongs to.
+    pub dashboard_id: Patch<String>,
+}
+
+impl Body for WriteCreateQueryTask {
+    fn read(from: &mut Fields<'_>) -> Self {
+        Self {
+            query_id: from.required("query_id"),
+            result_format: from.required("result_format"),
+            source: from.patch("source"),
+            deferred: from.optional("deferred"),
+            look_id: from.patch("look_id"),
+            dashboard_id: from.patch("dashboard_id"),
+        }
+    }
+}
+
+/// A pair of fields whose values are matched. As a caller writes it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WriteMergeFields {
+    /// Field of the first query.
+    pub field_name: Patch<String>,
+    /// Field of this query.
+    pub source_field_name: Patch<String>,
+}
+
+impl Body for WriteMergeFields {
+    fn read(from: &mut Fields<'_>) -> Self {
+        Self { field_name: from.patch("field_name"), source_field_name: from.patch("source_field_name") }
+    }
+}
+
 /// Several queries whose results are merged by the values they share. As a caller writes it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WriteMergeQuery {
@@ -60,21 +105,6 @@ impl Body for WriteMergeQuerySourceQuery {
             query_id: from.patch("query_id"),
             query_slug: from.patch("query_slug"),
         }
-    }
-}
-
-/// A pair of fields whose values are matched. As a caller writes it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct WriteMergeFields {
-    /// Field of the first query.
-    pub field_name: Patch<String>,
-    /// Field of this query.
-    pub source_field_name: Patch<String>,
-}
-
-impl Body for WriteMergeFields {
-    fn read(from: &mut Fields<'_>) -> Self {
-        Self { field_name: from.patch("field_name"), source_field_name: from.patch("source_field_name") }
     }
 }
 
@@ -144,36 +174,6 @@ impl Body for WriteQuery {
             dynamic_fields: from.patch("dynamic_fields"),
             client_id: from.patch("client_id"),
             query_timezone: from.patch("query_timezone"),
-        }
-    }
-}
-
-/// A query to run in the background, and how. As a caller writes it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct WriteCreateQueryTask {
-    /// Id of the query.
-    pub query_id: String,
-    /// Format of the result.
-    pub result_format: CreateQueryTaskResultFormat,
-    /// Where the call comes from, for usage statistics.
-    pub source: Patch<String>,
-    /// The task is created but not started.
-    pub deferred: Option<bool>,
-    /// Id of the Look that the query belongs to.
-    pub look_id: Patch<String>,
-    /// Id of the dashboard that the query belongs to.
-    pub dashboard_id: Patch<String>,
-}
-
-impl Body for WriteCreateQueryTask {
-    fn read(from: &mut Fields<'_>) -> Self {
-        Self {
-            query_id: from.required("query_id"),
-            result_format: from.required("result_format"),
-            source: from.patch("source"),
-            deferred: from.optional("deferred"),
-            look_id: from.patch("look_id"),
-            dashboard_id: from.patch("dashboard_id"),
         }
     }
 }

@@ -5,12 +5,16 @@
 mod api_auth;
 mod config;
 mod connection;
+mod group;
 mod lookml_model;
 mod metadata;
 mod project;
 mod query;
+mod role;
 mod session;
 mod user;
+mod user_attribute;
+mod workspace;
 
 use crate::generated::tags::Operations;
 use crate::prelude::*;
@@ -31,12 +35,30 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::AllConnections => connection::all_connections(service, cx, from),
         OperationId::Connection => connection::connection(service, cx, from),
         OperationId::TestConnection => connection::test_connection(service, cx, from),
+        OperationId::AllGroups => group::all_groups(service, cx, from),
+        OperationId::CreateGroup => group::create_group(service, cx, from),
+        OperationId::SearchGroups => group::search_groups(service, cx, from),
+        OperationId::SearchGroupsWithHierarchy => group::search_groups_with_hierarchy(service, cx, from),
+        OperationId::SearchGroupsWithRoles => group::search_groups_with_roles(service, cx, from),
+        OperationId::DeleteGroup => group::delete_group(service, cx, from),
+        OperationId::Group => group::group(service, cx, from),
+        OperationId::UpdateGroup => group::update_group(service, cx, from),
+        OperationId::DeleteUserAttributeGroupValue => group::delete_user_attribute_group_value(service, cx, from),
+        OperationId::UpdateUserAttributeGroupValue => group::update_user_attribute_group_value(service, cx, from),
+        OperationId::AllGroupGroups => group::all_group_groups(service, cx, from),
+        OperationId::AddGroupGroup => group::add_group_group(service, cx, from),
+        OperationId::DeleteGroupFromGroup => group::delete_group_from_group(service, cx, from),
+        OperationId::AllGroupUsers => group::all_group_users(service, cx, from),
+        OperationId::AddGroupUser => group::add_group_user(service, cx, from),
+        OperationId::DeleteGroupUser => group::delete_group_user(service, cx, from),
         OperationId::AllLookmlModels => lookml_model::all_lookml_models(service, cx, from),
         OperationId::LookmlModel => lookml_model::lookml_model(service, cx, from),
         OperationId::LookmlModelExplore => lookml_model::lookml_model_explore(service, cx, from),
         OperationId::ModelFieldnameSuggestions => metadata::model_fieldname_suggestions(service, cx, from),
         OperationId::AllProjects => project::all_projects(service, cx, from),
         OperationId::Project => project::project(service, cx, from),
+        OperationId::CreateMergeQuery => query::create_merge_query(service, cx, from),
+        OperationId::MergeQuery => query::merge_query(service, cx, from),
         OperationId::CreateQuery => query::create_query(service, cx, from),
         OperationId::RunUrlEncodedQuery => query::run_url_encoded_query(service, cx, from),
         OperationId::RunInlineQuery => query::run_inline_query(service, cx, from),
@@ -49,18 +71,469 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::QueryTaskResults => query::query_task_results(service, cx, from),
         OperationId::AllRunningQueries => query::all_running_queries(service, cx, from),
         OperationId::KillQuery => query::kill_query(service, cx, from),
+        OperationId::CreateSqlQuery => query::create_sql_query(service, cx, from),
+        OperationId::SqlQuery => query::sql_query(service, cx, from),
+        OperationId::RunSqlQuery => query::run_sql_query(service, cx, from),
+        OperationId::AllModelSets => role::all_model_sets(service, cx, from),
+        OperationId::CreateModelSet => role::create_model_set(service, cx, from),
+        OperationId::SearchModelSets => role::search_model_sets(service, cx, from),
+        OperationId::DeleteModelSet => role::delete_model_set(service, cx, from),
+        OperationId::ModelSet => role::model_set(service, cx, from),
+        OperationId::UpdateModelSet => role::update_model_set(service, cx, from),
+        OperationId::AllPermissionSets => role::all_permission_sets(service, cx, from),
+        OperationId::CreatePermissionSet => role::create_permission_set(service, cx, from),
+        OperationId::SearchPermissionSets => role::search_permission_sets(service, cx, from),
+        OperationId::DeletePermissionSet => role::delete_permission_set(service, cx, from),
+        OperationId::PermissionSet => role::permission_set(service, cx, from),
+        OperationId::UpdatePermissionSet => role::update_permission_set(service, cx, from),
+        OperationId::AllPermissions => role::all_permissions(service, cx, from),
+        OperationId::AllRoles => role::all_roles(service, cx, from),
+        OperationId::CreateRole => role::create_role(service, cx, from),
+        OperationId::SearchRoles => role::search_roles(service, cx, from),
+        OperationId::SearchRolesWithUserCount => role::search_roles_with_user_count(service, cx, from),
+        OperationId::DeleteRole => role::delete_role(service, cx, from),
+        OperationId::Role => role::role(service, cx, from),
+        OperationId::UpdateRole => role::update_role(service, cx, from),
+        OperationId::RoleGroups => role::role_groups(service, cx, from),
+        OperationId::SetRoleGroups => role::set_role_groups(service, cx, from),
+        OperationId::RoleUsers => role::role_users(service, cx, from),
+        OperationId::SetRoleUsers => role::set_role_users(service, cx, from),
         OperationId::Session => session::session(service, cx, from),
         OperationId::UpdateSession => session::update_session(service, cx, from),
+        OperationId::SearchCredentialsEmail => user::search_credentials_email(service, cx, from),
         OperationId::Me => user::me(service, cx, from),
         OperationId::AllUsers => user::all_users(service, cx, from),
+        OperationId::CreateUser => user::create_user(service, cx, from),
+        OperationId::UserForCredential => user::user_for_credential(service, cx, from),
+        OperationId::CreateEmbedUser => user::create_embed_user(service, cx, from),
+        OperationId::SearchUsers => user::search_users(service, cx, from),
+        OperationId::SearchUsersNames => user::search_users_names(service, cx, from),
+        OperationId::CreateServiceAccount => user::create_service_account(service, cx, from),
+        OperationId::DeleteServiceAccount => user::delete_service_account(service, cx, from),
+        OperationId::UpdateServiceAccount => user::update_service_account(service, cx, from),
+        OperationId::DeleteUser => user::delete_user(service, cx, from),
         OperationId::User => user::user(service, cx, from),
-        OperationId::CreateLookmlModel
+        OperationId::UpdateUser => user::update_user(service, cx, from),
+        OperationId::UserAttributeUserValues => user::user_attribute_user_values(service, cx, from),
+        OperationId::DeleteUserAttributeUserValue => user::delete_user_attribute_user_value(service, cx, from),
+        OperationId::SetUserAttributeUserValue => user::set_user_attribute_user_value(service, cx, from),
+        OperationId::AllUserCredentialsApi3s => user::all_user_credentials_api3s(service, cx, from),
+        OperationId::CreateUserCredentialsApi3 => user::create_user_credentials_api3(service, cx, from),
+        OperationId::DeleteUserCredentialsApi3 => user::delete_user_credentials_api3(service, cx, from),
+        OperationId::UserCredentialsApi3 => user::user_credentials_api3(service, cx, from),
+        OperationId::UpdateUserCredentialsApi3 => user::update_user_credentials_api3(service, cx, from),
+        OperationId::DeleteUserCredentialsEmail => user::delete_user_credentials_email(service, cx, from),
+        OperationId::UserCredentialsEmail => user::user_credentials_email(service, cx, from),
+        OperationId::UpdateUserCredentialsEmail => user::update_user_credentials_email(service, cx, from),
+        OperationId::CreateUserCredentialsEmail => user::create_user_credentials_email(service, cx, from),
+        OperationId::AllUserCredentialsEmbeds => user::all_user_credentials_embeds(service, cx, from),
+        OperationId::DeleteUserCredentialsEmbed => user::delete_user_credentials_embed(service, cx, from),
+        OperationId::UserCredentialsEmbed => user::user_credentials_embed(service, cx, from),
+        OperationId::DeleteUserCredentialsGoogle => user::delete_user_credentials_google(service, cx, from),
+        OperationId::UserCredentialsGoogle => user::user_credentials_google(service, cx, from),
+        OperationId::DeleteUserCredentialsLdap => user::delete_user_credentials_ldap(service, cx, from),
+        OperationId::UserCredentialsLdap => user::user_credentials_ldap(service, cx, from),
+        OperationId::DeleteUserCredentialsLookerOpenid => {
+            user::delete_user_credentials_looker_openid(service, cx, from)
+        }
+        OperationId::UserCredentialsLookerOpenid => user::user_credentials_looker_openid(service, cx, from),
+        OperationId::DeleteUserCredentialsOidc => user::delete_user_credentials_oidc(service, cx, from),
+        OperationId::UserCredentialsOidc => user::user_credentials_oidc(service, cx, from),
+        OperationId::DeleteUserCredentialsSaml => user::delete_user_credentials_saml(service, cx, from),
+        OperationId::UserCredentialsSaml => user::user_credentials_saml(service, cx, from),
+        OperationId::DeleteUserCredentialsTotp => user::delete_user_credentials_totp(service, cx, from),
+        OperationId::UserCredentialsTotp => user::user_credentials_totp(service, cx, from),
+        OperationId::CreateUserCredentialsTotp => user::create_user_credentials_totp(service, cx, from),
+        OperationId::UserRoles => user::user_roles(service, cx, from),
+        OperationId::SetUserRoles => user::set_user_roles(service, cx, from),
+        OperationId::AllUserSessions => user::all_user_sessions(service, cx, from),
+        OperationId::DeleteUserSession => user::delete_user_session(service, cx, from),
+        OperationId::UserSession => user::user_session(service, cx, from),
+        OperationId::WipeoutUserEmails => user::wipeout_user_emails(service, cx, from),
+        OperationId::AllUserAttributes => user_attribute::all_user_attributes(service, cx, from),
+        OperationId::CreateUserAttribute => user_attribute::create_user_attribute(service, cx, from),
+        OperationId::DeleteUserAttribute => user_attribute::delete_user_attribute(service, cx, from),
+        OperationId::UserAttribute => user_attribute::user_attribute(service, cx, from),
+        OperationId::UpdateUserAttribute => user_attribute::update_user_attribute(service, cx, from),
+        OperationId::AllUserAttributeGroupValues => user_attribute::all_user_attribute_group_values(service, cx, from),
+        OperationId::SetUserAttributeGroupValues => user_attribute::set_user_attribute_group_values(service, cx, from),
+        OperationId::AllWorkspaces => workspace::all_workspaces(service, cx, from),
+        OperationId::Workspace => workspace::workspace(service, cx, from),
+        OperationId::AlertNotifications
+        | OperationId::ReadAlertNotification
+        | OperationId::CreateAlert
+        | OperationId::SearchAlerts
+        | OperationId::DeleteAlert
+        | OperationId::GetAlert
+        | OperationId::UpdateAlertField
+        | OperationId::UpdateAlert
+        | OperationId::EnqueueAlert
+        | OperationId::UnfollowAlert
+        | OperationId::FollowAlert
+        | OperationId::ArtifactNamespaces
+        | OperationId::ArtifactUsage
+        | OperationId::DeleteArtifact
+        | OperationId::Artifact
+        | OperationId::PurgeArtifacts
+        | OperationId::SearchArtifacts
+        | OperationId::ArtifactValue
+        | OperationId::UpdateArtifacts
+        | OperationId::AcquireEmbedCookielessSession
+        | OperationId::GenerateTokensForCookielessSession
+        | OperationId::DeleteEmbedCookielessSession
+        | OperationId::ValidateEmbedUrl
+        | OperationId::CreateSsoEmbedUrl
+        | OperationId::CreateEmbedUrlAsMe
+        | OperationId::CreateEmbedSecret
+        | OperationId::DeleteEmbedSecret
+        | OperationId::FetchAndParseSamlIdpMetadata
+        | OperationId::LdapConfig
+        | OperationId::UpdateLdapConfig
+        | OperationId::TestLdapConfigAuth
+        | OperationId::TestLdapConfigConnection
+        | OperationId::TestLdapConfigUserAuth
+        | OperationId::TestLdapConfigUserInfo
+        | OperationId::RegisterMobileDevice
+        | OperationId::DeregisterMobileDevice
+        | OperationId::UpdateMobileDeviceRegistration
+        | OperationId::AllOauthClientApps
+        | OperationId::DeleteOauthClientApp
+        | OperationId::OauthClientApp
+        | OperationId::UpdateOauthClientApp
+        | OperationId::RegisterOauthClientApp
+        | OperationId::InvalidateTokens
+        | OperationId::DeactivateAppUser
+        | OperationId::ActivateAppUser
+        | OperationId::OidcConfig
+        | OperationId::UpdateOidcConfig
+        | OperationId::CreateOidcTestConfig
+        | OperationId::DeleteOidcTestConfig
+        | OperationId::OidcTestConfig
+        | OperationId::ParseSamlIdpMetadata
+        | OperationId::PasswordConfig
+        | OperationId::UpdatePasswordConfig
+        | OperationId::ForcePasswordResetAtNextLoginForAllUsers
+        | OperationId::SamlConfig
+        | OperationId::UpdateSamlConfig
+        | OperationId::CreateSamlTestConfig
+        | OperationId::DeleteSamlTestConfig
+        | OperationId::SamlTestConfig
+        | OperationId::SessionConfig
+        | OperationId::UpdateSessionConfig
+        | OperationId::GetSupportAccessAllowlistEntries
+        | OperationId::AddSupportAccessAllowlistEntries
+        | OperationId::DeleteSupportAccessAllowlistEntry
+        | OperationId::DisableSupportAccess
+        | OperationId::EnableSupportAccess
+        | OperationId::SupportAccessStatus
+        | OperationId::DeleteUserLoginLockout
+        | OperationId::AllUserLoginLockouts
+        | OperationId::SearchUserLoginLockouts
+        | OperationId::CreateWorkforceTestConfig
+        | OperationId::DeleteWorkforceTestConfig
+        | OperationId::WorkforceTestConfig
+        | OperationId::UpdateWorkforceConfig
+        | OperationId::WorkforceConfig
+        | OperationId::AllBoardItems
+        | OperationId::CreateBoardItem
+        | OperationId::DeleteBoardItem
+        | OperationId::BoardItem
+        | OperationId::UpdateBoardItem
+        | OperationId::AllBoardSections
+        | OperationId::CreateBoardSection
+        | OperationId::DeleteBoardSection
+        | OperationId::BoardSection
+        | OperationId::UpdateBoardSection
+        | OperationId::AllBoards
+        | OperationId::CreateBoard
+        | OperationId::SearchBoards
+        | OperationId::DeleteBoard
+        | OperationId::Board
+        | OperationId::UpdateBoard
+        | OperationId::AllColorCollections
+        | OperationId::CreateColorCollection
+        | OperationId::ColorCollectionsCustom
+        | OperationId::DefaultColorCollection
+        | OperationId::SetDefaultColorCollection
+        | OperationId::ColorCollectionsStandard
+        | OperationId::DeleteColorCollection
+        | OperationId::ColorCollection
+        | OperationId::UpdateColorCollection
+        | OperationId::ColorCollectionsActive
+        | OperationId::CloudStorageConfiguration
+        | OperationId::UpdateCloudStorageConfiguration
+        | OperationId::CustomWelcomeEmail
+        | OperationId::UpdateCustomWelcomeEmail
+        | OperationId::UpdateCustomWelcomeEmailTest
+        | OperationId::CreateDigestEmailSend
+        | OperationId::DigestEmailsEnabled
+        | OperationId::UpdateDigestEmailsEnabled
+        | OperationId::UpdateInternalHelpResources
+        | OperationId::InternalHelpResourcesContent
+        | OperationId::UpdateInternalHelpResourcesContent
+        | OperationId::InternalHelpResources
+        | OperationId::AllLegacyFeatures
+        | OperationId::LegacyFeature
+        | OperationId::UpdateLegacyFeature
+        | OperationId::AllLocales
+        | OperationId::MobileSettings
+        | OperationId::PublicEgressIpAddresses
+        | OperationId::GetSetting
+        | OperationId::SetSetting
+        | OperationId::SetSmtpSettings
+        | OperationId::SmtpStatus
+        | OperationId::AllTimezones
+        | OperationId::WhitelabelConfiguration
+        | OperationId::UpdateWhitelabelConfiguration
+        | OperationId::CreateConnection
+        | OperationId::TestConnectionConfig
+        | OperationId::DeleteConnection
+        | OperationId::UpdateConnection
+        | OperationId::DeleteConnectionOverride
+        | OperationId::AllDialectInfos
+        | OperationId::AllExternalOauthApplications
+        | OperationId::CreateExternalOauthApplication
+        | OperationId::CreateOauthApplicationUserState
+        | OperationId::DeleteExternalOauthApplication
+        | OperationId::UpdateExternalOauthApplication
+        | OperationId::SshPublicKey
+        | OperationId::DeleteSshServer
+        | OperationId::SshServer
+        | OperationId::UpdateSshServer
+        | OperationId::TestSshServer
+        | OperationId::AllSshServers
+        | OperationId::CreateSshServer
+        | OperationId::DeleteSshTunnel
+        | OperationId::SshTunnel
+        | OperationId::UpdateSshTunnel
+        | OperationId::TestSshTunnel
+        | OperationId::AllSshTunnels
+        | OperationId::CreateSshTunnel
+        | OperationId::AllUserDbConnections
+        | OperationId::DeleteUserDbConnection
+        | OperationId::UpdateUserDbConnection
+        | OperationId::SearchContent
+        | OperationId::CreateContentFavorite
+        | OperationId::SearchContentFavorites
+        | OperationId::DeleteContentFavorite
+        | OperationId::ContentFavorite
+        | OperationId::AllContentMetadatas
+        | OperationId::ContentMetadata
+        | OperationId::UpdateContentMetadata
+        | OperationId::AllContentMetadataAccesses
+        | OperationId::CreateContentMetadataAccess
+        | OperationId::DeleteContentMetadataAccess
+        | OperationId::UpdateContentMetadataAccess
+        | OperationId::ContentSummary
+        | OperationId::ContentThumbnail
+        | OperationId::ContentValidation
+        | OperationId::SearchContentViews
+        | OperationId::VectorThumbnail
+        | OperationId::DeleteAgent
+        | OperationId::CreateAgent
+        | OperationId::SearchAgents
+        | OperationId::GetAgent
+        | OperationId::UpdateAgent
+        | OperationId::ConversationalAnalyticsChat
+        | OperationId::DeleteConversation
+        | OperationId::CreateConversation
+        | OperationId::SearchConversations
+        | OperationId::GetConversation
+        | OperationId::UpdateConversation
+        | OperationId::DeleteConversationMessage
+        | OperationId::AllConversationMessages
+        | OperationId::CreateConversationMessage
+        | OperationId::GetConversationMessage
+        | OperationId::UpdateConversationMessage
+        | OperationId::CreateGoldenQuery
+        | OperationId::DeleteGoldenQuery
+        | OperationId::UpdateGoldenQuery
+        | OperationId::AgentLookml
+        | OperationId::GetConversationMessageResponses
+        | OperationId::CreateDashboardElement
+        | OperationId::SearchDashboardElements
+        | OperationId::DeleteDashboardElement
+        | OperationId::DashboardElement
+        | OperationId::UpdateDashboardElement
+        | OperationId::CreateDashboardFilterState
+        | OperationId::DashboardFilterState
+        | OperationId::CreateDashboardFilter
+        | OperationId::DeleteDashboardFilter
+        | OperationId::DashboardFilter
+        | OperationId::UpdateDashboardFilter
+        | OperationId::DashboardLayoutComponent
+        | OperationId::UpdateDashboardLayoutComponent
+        | OperationId::CreateDashboardLayout
+        | OperationId::DeleteDashboardLayout
+        | OperationId::DashboardLayout
+        | OperationId::UpdateDashboardLayout
+        | OperationId::DashboardLayoutDashboardLayoutComponents
+        | OperationId::AllDashboards
+        | OperationId::CreateDashboard
+        | OperationId::DashboardAggregateTableLookml
+        | OperationId::CreateDashboardFromLookml
+        | OperationId::ImportDashboardFromLookml
+        | OperationId::SearchLookmlDashboards
+        | OperationId::DashboardLookml
+        | OperationId::UpdateLookmlCertification
+        | OperationId::SearchDashboards
+        | OperationId::DeleteDashboard
+        | OperationId::Dashboard
+        | OperationId::UpdateDashboard
+        | OperationId::UpdateDashboardCertification
+        | OperationId::CopyDashboard
+        | OperationId::DashboardDashboardElements
+        | OperationId::DashboardDashboardFilters
+        | OperationId::DashboardDashboardLayouts
+        | OperationId::MoveDashboard
+        | OperationId::ImportLookmlDashboard
+        | OperationId::SyncLookmlDashboard
+        | OperationId::GetDashboardImage
+        | OperationId::PerformDataAction
+        | OperationId::FetchRemoteDataActionForm
+        | OperationId::UploadData
+        | OperationId::AllDatagroups
+        | OperationId::Datagroup
+        | OperationId::UpdateDatagroup
+        | OperationId::GraphDerivedTablesForModel
+        | OperationId::GraphDerivedTablesForView
+        | OperationId::CheckPdtBuild
+        | OperationId::StopPdtBuild
+        | OperationId::StartPdtBuild
+        | OperationId::AllFolders
+        | OperationId::CreateFolder
+        | OperationId::SearchFolders
+        | OperationId::DeleteFolder
+        | OperationId::Folder
+        | OperationId::UpdateFolder
+        | OperationId::FolderAncestors
+        | OperationId::FolderChildren
+        | OperationId::FolderChildrenSearch
+        | OperationId::FolderDashboards
+        | OperationId::FolderLooks
+        | OperationId::FolderParent
+        | OperationId::AllPrimaryHomepageSections
+        | OperationId::AllIntegrationHubs
+        | OperationId::CreateIntegrationHub
+        | OperationId::DeleteIntegrationHub
+        | OperationId::IntegrationHub
+        | OperationId::UpdateIntegrationHub
+        | OperationId::AcceptIntegrationHubLegalAgreement
+        | OperationId::GetIntegrationHubHealth
+        | OperationId::AllIntegrations
+        | OperationId::Integration
+        | OperationId::UpdateIntegration
+        | OperationId::FetchIntegrationForm
+        | OperationId::TestIntegration
+        | OperationId::RunKeyDriverAnalysis
+        | OperationId::AllLooks
+        | OperationId::CreateLook
+        | OperationId::SearchLooks
+        | OperationId::DeleteLook
+        | OperationId::Look
+        | OperationId::UpdateLook
+        | OperationId::UpdateLookCertification
+        | OperationId::CopyLook
+        | OperationId::MoveLook
+        | OperationId::RunLook
+        | OperationId::CreateLookmlModel
         | OperationId::DeleteLookmlModel
         | OperationId::UpdateLookmlModel
-        | OperationId::CreateMergeQuery
-        | OperationId::MergeQuery
-        | OperationId::CreateSqlQuery
-        | OperationId::SqlQuery
-        | OperationId::RunSqlQuery => Err(Error::not_implemented()),
+        | OperationId::ConnectionColumns
+        | OperationId::ConnectionCostEstimate
+        | OperationId::ConnectionDatabases
+        | OperationId::ConnectionFeatures
+        | OperationId::ConnectionSchemas
+        | OperationId::ConnectionSearchColumns
+        | OperationId::ConnectionTables
+        | OperationId::GetModel
+        | OperationId::CreateProject
+        | OperationId::UpdateProject
+        | OperationId::AsyncDeployRefToProduction
+        | OperationId::CreateCiRun
+        | OperationId::GetCiRun
+        | OperationId::CreateContinuousIntegrationRun
+        | OperationId::GetContinuousIntegrationRun
+        | OperationId::CancelContinuousIntegrationRun
+        | OperationId::ProjectWorkspace
+        | OperationId::DeployRefToProduction
+        | OperationId::AsyncDeployStatus
+        | OperationId::DeployToProduction
+        | OperationId::AllProjectFiles
+        | OperationId::ProjectFile
+        | OperationId::GitDeployKey
+        | OperationId::CreateGitDeployKey
+        | OperationId::GitBranch
+        | OperationId::CreateGitBranch
+        | OperationId::UpdateGitBranch
+        | OperationId::DeleteGitBranch
+        | OperationId::FindGitBranch
+        | OperationId::AllGitBranches
+        | OperationId::AllGitConnectionTests
+        | OperationId::RunGitConnectionTest
+        | OperationId::CreateGitDiagnosticReport
+        | OperationId::GetGitDiagnosticReport
+        | OperationId::RepairGitDiagnosticReport
+        | OperationId::AllLookmlTests
+        | OperationId::RunLookmlTest
+        | OperationId::Manifest
+        | OperationId::LockAll
+        | OperationId::ResetProjectToProduction
+        | OperationId::ResetProjectToRemote
+        | OperationId::TagRef
+        | OperationId::ProjectValidationResults
+        | OperationId::ValidateProject
+        | OperationId::DeleteRepositoryCredential
+        | OperationId::UpdateRepositoryCredential
+        | OperationId::GetAllRepositoryCredentials
+        | OperationId::CreateContinuousIntegrationSuite
+        | OperationId::GetContinuousIntegrationSuites
+        | OperationId::DeleteContinuousIntegrationSuite
+        | OperationId::GetContinuousIntegrationSuite
+        | OperationId::UpdateContinuousIntegrationSuite
+        | OperationId::DuplicateContinuousIntegrationRun
+        | OperationId::PullProjectFromProduction
+        | OperationId::PullProjectFromRemote
+        | OperationId::SearchContinuousIntegrationRuns
+        | OperationId::CreateDashboardElementRenderTask
+        | OperationId::CreateDashboardRenderTask
+        | OperationId::CreateLookRenderTask
+        | OperationId::CreateQueryRenderTask
+        | OperationId::RenderTask
+        | OperationId::RenderTaskResults
+        | OperationId::SearchReports
+        | OperationId::AllScheduledPlans
+        | OperationId::CreateScheduledPlan
+        | OperationId::ScheduledPlansForDashboard
+        | OperationId::ScheduledPlansForLook
+        | OperationId::ScheduledPlansForLookmlDashboard
+        | OperationId::ScheduledPlanRunOnce
+        | OperationId::SearchScheduledPlans
+        | OperationId::ScheduledPlansForSpace
+        | OperationId::DeleteScheduledPlan
+        | OperationId::ScheduledPlan
+        | OperationId::UpdateScheduledPlan
+        | OperationId::ScheduledPlanRunOnceById
+        | OperationId::GetSelfServiceModelAllowedConnections
+        | OperationId::UpdateSelfServiceExploreCertification
+        | OperationId::GetSelfServiceModelLookml
+        | OperationId::CreateSqlInterfaceQuery
+        | OperationId::SqlInterfaceMetadata
+        | OperationId::RunSqlInterfaceQuery
+        | OperationId::AllThemes
+        | OperationId::CreateTheme
+        | OperationId::ActiveThemes
+        | OperationId::DefaultTheme
+        | OperationId::SetDefaultTheme
+        | OperationId::DefaultThemeByType
+        | OperationId::SetDefaultThemeByType
+        | OperationId::SearchThemes
+        | OperationId::ThemeOrDefault
+        | OperationId::ValidateTheme
+        | OperationId::DeleteTheme
+        | OperationId::Theme
+        | OperationId::UpdateTheme
+        | OperationId::CreateUserCredentialsEmailPasswordReset
+        | OperationId::SendUserCredentialsEmailPasswordReset => Err(Error::not_implemented()),
     }
 }

@@ -3,6 +3,18 @@
 use crate::generated::{parameters, tags};
 use crate::prelude::*;
 
+pub(super) fn create_merge_query<'a, S: tags::Query>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.create_merge_query(cx, body)))
+}
+
+pub(super) fn merge_query<'a, S: tags::Query>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::MergeQueryPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.merge_query(cx, path)))
+}
+
 pub(super) fn create_query<'a, S: tags::Query>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
     from.finish()?;
     let body = from.body(Mode::Create)?;
@@ -85,4 +97,23 @@ pub(super) fn kill_query<'a, S: tags::Query>(service: &'a S, cx: &'a Cx, mut fro
     let path = parameters::KillQueryPath::read(&mut from);
     from.finish()?;
     Ok(answer(cx, service.kill_query(cx, path)))
+}
+
+pub(super) fn create_sql_query<'a, S: tags::Query>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.create_sql_query(cx, body)))
+}
+
+pub(super) fn sql_query<'a, S: tags::Query>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::SqlQueryPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.sql_query(cx, path)))
+}
+
+pub(super) fn run_sql_query<'a, S: tags::Query>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::RunSqlQueryPath::read(&mut from);
+    let query = parameters::RunSqlQueryQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.run_sql_query(cx, path, query)))
 }

@@ -3,6 +3,16 @@
 use crate::generated::{parameters, tags};
 use crate::prelude::*;
 
+pub(super) fn search_credentials_email<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let query = parameters::SearchCredentialsEmailQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.search_credentials_email(cx, query)))
+}
+
 pub(super) fn me<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
     from.finish()?;
     Ok(answer(cx, service.me(cx)))
@@ -14,8 +24,388 @@ pub(super) fn all_users<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from:
     Ok(answer(cx, service.all_users(cx, query)))
 }
 
+pub(super) fn create_user<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.create_user(cx, body)))
+}
+
+pub(super) fn user_for_credential<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserForCredentialPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_for_credential(cx, path)))
+}
+
+pub(super) fn create_embed_user<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.create_embed_user(cx, body)))
+}
+
+pub(super) fn search_users<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let query = parameters::SearchUsersQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.search_users(cx, query)))
+}
+
+pub(super) fn search_users_names<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::SearchUsersNamesPath::read(&mut from);
+    let query = parameters::SearchUsersNamesQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.search_users_names(cx, path, query)))
+}
+
+pub(super) fn create_service_account<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.create_service_account(cx, body)))
+}
+
+pub(super) fn delete_service_account<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteServiceAccountPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_service_account(cx, path)))
+}
+
+pub(super) fn update_service_account<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UpdateServiceAccountPath::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Update)?;
+    Ok(answer(cx, service.update_service_account(cx, path, body)))
+}
+
+pub(super) fn delete_user<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::DeleteUserPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user(cx, path)))
+}
+
 pub(super) fn user<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
     let path = parameters::UserPath::read(&mut from);
     from.finish()?;
     Ok(answer(cx, service.user(cx, path)))
+}
+
+pub(super) fn update_user<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UpdateUserPath::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Update)?;
+    Ok(answer(cx, service.update_user(cx, path, body)))
+}
+
+pub(super) fn user_attribute_user_values<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UserAttributeUserValuesPath::read(&mut from);
+    let query = parameters::UserAttributeUserValuesQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_attribute_user_values(cx, path, query)))
+}
+
+pub(super) fn delete_user_attribute_user_value<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserAttributeUserValuePath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_attribute_user_value(cx, path)))
+}
+
+pub(super) fn set_user_attribute_user_value<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::SetUserAttributeUserValuePath::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Update)?;
+    Ok(answer(cx, service.set_user_attribute_user_value(cx, path, body)))
+}
+
+pub(super) fn all_user_credentials_api3s<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::AllUserCredentialsApi3sPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.all_user_credentials_api3s(cx, path)))
+}
+
+pub(super) fn create_user_credentials_api3<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::CreateUserCredentialsApi3Path::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.create_user_credentials_api3(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_api3<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsApi3Path::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_api3(cx, path)))
+}
+
+pub(super) fn user_credentials_api3<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserCredentialsApi3Path::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_api3(cx, path)))
+}
+
+pub(super) fn update_user_credentials_api3<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UpdateUserCredentialsApi3Path::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Update)?;
+    Ok(answer(cx, service.update_user_credentials_api3(cx, path, body)))
+}
+
+pub(super) fn delete_user_credentials_email<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsEmailPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_email(cx, path)))
+}
+
+pub(super) fn user_credentials_email<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UserCredentialsEmailPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_email(cx, path)))
+}
+
+pub(super) fn update_user_credentials_email<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UpdateUserCredentialsEmailPath::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Update)?;
+    Ok(answer(cx, service.update_user_credentials_email(cx, path, body)))
+}
+
+pub(super) fn create_user_credentials_email<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::CreateUserCredentialsEmailPath::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.create_user_credentials_email(cx, path, body)))
+}
+
+pub(super) fn all_user_credentials_embeds<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::AllUserCredentialsEmbedsPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.all_user_credentials_embeds(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_embed<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsEmbedPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_embed(cx, path)))
+}
+
+pub(super) fn user_credentials_embed<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UserCredentialsEmbedPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_embed(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_google<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsGooglePath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_google(cx, path)))
+}
+
+pub(super) fn user_credentials_google<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UserCredentialsGooglePath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_google(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_ldap<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsLdapPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_ldap(cx, path)))
+}
+
+pub(super) fn user_credentials_ldap<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserCredentialsLdapPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_ldap(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_looker_openid<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsLookerOpenidPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_looker_openid(cx, path)))
+}
+
+pub(super) fn user_credentials_looker_openid<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UserCredentialsLookerOpenidPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_looker_openid(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_oidc<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsOidcPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_oidc(cx, path)))
+}
+
+pub(super) fn user_credentials_oidc<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserCredentialsOidcPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_oidc(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_saml<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsSamlPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_saml(cx, path)))
+}
+
+pub(super) fn user_credentials_saml<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserCredentialsSamlPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_saml(cx, path)))
+}
+
+pub(super) fn delete_user_credentials_totp<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserCredentialsTotpPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_credentials_totp(cx, path)))
+}
+
+pub(super) fn user_credentials_totp<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserCredentialsTotpPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_credentials_totp(cx, path)))
+}
+
+pub(super) fn create_user_credentials_totp<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::CreateUserCredentialsTotpPath::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.create_user_credentials_totp(cx, path, body)))
+}
+
+pub(super) fn user_roles<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserRolesPath::read(&mut from);
+    let query = parameters::UserRolesQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_roles(cx, path, query)))
+}
+
+pub(super) fn set_user_roles<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::SetUserRolesPath::read(&mut from);
+    from.finish()?;
+    let body = from.value_body()?;
+    Ok(answer(cx, service.set_user_roles(cx, path, body)))
+}
+
+pub(super) fn all_user_sessions<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::AllUserSessionsPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.all_user_sessions(cx, path)))
+}
+
+pub(super) fn delete_user_session<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::DeleteUserSessionPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_session(cx, path)))
+}
+
+pub(super) fn user_session<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::UserSessionPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.user_session(cx, path)))
+}
+
+pub(super) fn wipeout_user_emails<'a, S: tags::User>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::WipeoutUserEmailsPath::read(&mut from);
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.wipeout_user_emails(cx, path, body)))
 }

@@ -2,6 +2,19 @@
 
 use crate::prelude::*;
 
+/// The path of [`merge_query`](crate::OperationId::MergeQuery).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MergeQueryPath {
+    /// Id of the merge query.
+    pub merge_query_id: String,
+}
+
+impl MergeQueryPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { merge_query_id: from.path(0) }
+    }
+}
+
 /// The path of [`run_url_encoded_query`](crate::OperationId::RunUrlEncodedQuery).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunUrlEncodedQueryPath {
@@ -263,5 +276,46 @@ pub struct KillQueryPath {
 impl KillQueryPath {
     pub(crate) fn read(from: &mut Arguments) -> Self {
         Self { query_task_id: from.path(0) }
+    }
+}
+
+/// The path of [`sql_query`](crate::OperationId::SqlQuery).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SqlQueryPath {
+    /// Slug of the statement.
+    pub slug: String,
+}
+
+impl SqlQueryPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { slug: from.path(0) }
+    }
+}
+
+/// The path of [`run_sql_query`](crate::OperationId::RunSqlQuery).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunSqlQueryPath {
+    /// Slug of the statement.
+    pub slug: String,
+    /// Format of the rows.
+    pub result_format: String,
+}
+
+impl RunSqlQueryPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { slug: from.path(0), result_format: from.path(1) }
+    }
+}
+
+/// The query string of [`run_sql_query`](crate::OperationId::RunSqlQuery).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunSqlQueryQuery {
+    /// When `true`, the answer is marked as a file to be saved.
+    pub download: Option<String>,
+}
+
+impl RunSqlQueryQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { download: from.optional("download") }
     }
 }

@@ -2,6 +2,44 @@
 
 use crate::prelude::*;
 
+/// The query string of [`search_credentials_email`](crate::OperationId::SearchCredentialsEmail).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchCredentialsEmailQuery {
+    /// Largest number of entries to give; all when absent.
+    pub limit: Option<i64>,
+    /// Number of entries to pass over first.
+    pub offset: Option<i64>,
+    /// Properties to sort by, separated by commas, each may be followed by `asc` or `desc`.
+    pub sorts: Option<String>,
+    /// Id of the credentials; several may be separated by commas.
+    pub id: Option<String>,
+    /// E-mail address to look for, in any case; `%` matches any text.
+    pub email: Option<String>,
+    /// E-mail addresses to look for, separated by commas.
+    pub emails: Option<String>,
+    /// True finds entries that match any criterion; otherwise they must match all.
+    pub filter_or: Option<bool>,
+}
+
+impl SearchCredentialsEmailQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self {
+            limit: from.optional("limit"),
+            offset: from.optional("offset"),
+            sorts: from.optional("sorts"),
+            id: from.optional("id"),
+            email: from.optional("email"),
+            emails: from.optional("emails"),
+            filter_or: from.optional("filter_or"),
+        }
+    }
+
+    /// The part of the list that the caller asks for.
+    pub fn window(&self) -> Result<Window> {
+        Window::asked(self.limit, self.offset, None, None)
+    }
+}
+
 /// The query string of [`all_users`](crate::OperationId::AllUsers).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AllUsersQuery {
@@ -37,6 +75,194 @@ impl AllUsersQuery {
     }
 }
 
+/// The path of [`user_for_credential`](crate::OperationId::UserForCredential).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserForCredentialPath {
+    /// Kind of the credentials: `email`, `google`, `saml`, `oidc`, `ldap`, `api3`, `embed` or `looker_openid`.
+    pub credential_type: String,
+    /// What identifies the credentials within their kind; for `api3` the `client_id`.
+    pub credential_id: String,
+}
+
+impl UserForCredentialPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { credential_type: from.path(0), credential_id: from.path(1) }
+    }
+}
+
+/// The query string of [`search_users`](crate::OperationId::SearchUsers).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchUsersQuery {
+    /// Number of the page, from 1; use `offset`.
+    pub page: Option<i64>,
+    /// Users on a page; use `limit`.
+    pub per_page: Option<i64>,
+    /// Largest number of entries to give; all when absent.
+    pub limit: Option<i64>,
+    /// Number of entries to pass over first.
+    pub offset: Option<i64>,
+    /// Properties to sort by, separated by commas, each may be followed by `asc` or `desc`.
+    pub sorts: Option<String>,
+    /// Id of the user; several may be separated by commas.
+    pub id: Option<String>,
+    /// First name to look for, in any case; `%` matches any text.
+    pub first_name: Option<String>,
+    /// Last name to look for, in any case; `%` matches any text.
+    pub last_name: Option<String>,
+    /// First and last name together to look for, in any case; `%` matches any text.
+    pub full_name: Option<String>,
+    /// True finds only the product's support staff, false only other users; both when absent.
+    pub verified_looker_employee: Option<bool>,
+    /// True finds only accounts made by embedding, false only the others; both when absent.
+    pub embed_user: Option<bool>,
+    /// E-mail address to look for, in any case; `%` matches any text.
+    pub email: Option<String>,
+    /// True finds only disabled users, false only the others; both when absent.
+    pub is_disabled: Option<bool>,
+    /// True finds entries that match any criterion; otherwise they must match all.
+    pub filter_or: Option<bool>,
+    /// Id of a content metadata record; finds the users who have access to it.
+    pub content_metadata_id: Option<String>,
+    /// Id of a group; finds its direct members.
+    pub group_id: Option<String>,
+    /// True finds only users who may manage their own API keys, false only the others.
+    pub can_manage_api3_creds: Option<bool>,
+    /// True finds only service accounts, false only persons; both when absent.
+    pub is_service_account: Option<bool>,
+}
+
+impl SearchUsersQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self {
+            page: from.optional("page"),
+            per_page: from.optional("per_page"),
+            limit: from.optional("limit"),
+            offset: from.optional("offset"),
+            sorts: from.optional("sorts"),
+            id: from.optional("id"),
+            first_name: from.optional("first_name"),
+            last_name: from.optional("last_name"),
+            full_name: from.optional("full_name"),
+            verified_looker_employee: from.optional("verified_looker_employee"),
+            embed_user: from.optional("embed_user"),
+            email: from.optional("email"),
+            is_disabled: from.optional("is_disabled"),
+            filter_or: from.optional("filter_or"),
+            content_metadata_id: from.optional("content_metadata_id"),
+            group_id: from.optional("group_id"),
+            can_manage_api3_creds: from.optional("can_manage_api3_creds"),
+            is_service_account: from.optional("is_service_account"),
+        }
+    }
+
+    /// The part of the list that the caller asks for.
+    pub fn window(&self) -> Result<Window> {
+        Window::asked(self.limit, self.offset, self.page, self.per_page)
+    }
+}
+
+/// The path of [`search_users_names`](crate::OperationId::SearchUsersNames).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchUsersNamesPath {
+    /// Text to look for in first name, last name and e-mail address, in any case; `%` matches any text.
+    pub pattern: String,
+}
+
+impl SearchUsersNamesPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { pattern: from.path(0) }
+    }
+}
+
+/// The query string of [`search_users_names`](crate::OperationId::SearchUsersNames).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchUsersNamesQuery {
+    /// Number of the page, from 1; use `offset`.
+    pub page: Option<i64>,
+    /// Users on a page; use `limit`.
+    pub per_page: Option<i64>,
+    /// Largest number of entries to give; all when absent.
+    pub limit: Option<i64>,
+    /// Number of entries to pass over first.
+    pub offset: Option<i64>,
+    /// Properties to sort by, separated by commas, each may be followed by `asc` or `desc`.
+    pub sorts: Option<String>,
+    /// Id of the user; several may be separated by commas.
+    pub id: Option<String>,
+    /// First name the users must have; `%` matches any text.
+    pub first_name: Option<String>,
+    /// Last name the users must have; `%` matches any text.
+    pub last_name: Option<String>,
+    /// True finds only the product's support staff, false only other users; both when absent.
+    pub verified_looker_employee: Option<bool>,
+    /// E-mail address the users must have; `%` matches any text.
+    pub email: Option<String>,
+    /// True finds only disabled users, false only the others; both when absent.
+    pub is_disabled: Option<bool>,
+}
+
+impl SearchUsersNamesQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self {
+            page: from.optional("page"),
+            per_page: from.optional("per_page"),
+            limit: from.optional("limit"),
+            offset: from.optional("offset"),
+            sorts: from.optional("sorts"),
+            id: from.optional("id"),
+            first_name: from.optional("first_name"),
+            last_name: from.optional("last_name"),
+            verified_looker_employee: from.optional("verified_looker_employee"),
+            email: from.optional("email"),
+            is_disabled: from.optional("is_disabled"),
+        }
+    }
+
+    /// The part of the list that the caller asks for.
+    pub fn window(&self) -> Result<Window> {
+        Window::asked(self.limit, self.offset, self.page, self.per_page)
+    }
+}
+
+/// The path of [`delete_service_account`](crate::OperationId::DeleteServiceAccount).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteServiceAccountPath {
+    /// Id of the service account.
+    pub user_id: String,
+}
+
+impl DeleteServiceAccountPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`update_service_account`](crate::OperationId::UpdateServiceAccount).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UpdateServiceAccountPath {
+    /// Id of the service account.
+    pub user_id: String,
+}
+
+impl UpdateServiceAccountPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user`](crate::OperationId::DeleteUser).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
 /// The path of [`user`](crate::OperationId::User).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserPath {
@@ -45,6 +271,513 @@ pub struct UserPath {
 }
 
 impl UserPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`update_user`](crate::OperationId::UpdateUser).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UpdateUserPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UpdateUserPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_attribute_user_values`](crate::OperationId::UserAttributeUserValues).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserAttributeUserValuesPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserAttributeUserValuesPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The query string of [`user_attribute_user_values`](crate::OperationId::UserAttributeUserValues).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserAttributeUserValuesQuery {
+    /// Ids of the user attributes to list, separated by commas; all when absent.
+    pub user_attribute_ids: Option<Vec<String>>,
+    /// True lists every value that could apply to the user, not only the one that counts.
+    pub all_values: Option<bool>,
+    /// True also lists attributes without any value.
+    pub include_unset: Option<bool>,
+}
+
+impl UserAttributeUserValuesQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self {
+            user_attribute_ids: from.optional("user_attribute_ids"),
+            all_values: from.optional("all_values"),
+            include_unset: from.optional("include_unset"),
+        }
+    }
+}
+
+/// The path of [`delete_user_attribute_user_value`](crate::OperationId::DeleteUserAttributeUserValue).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserAttributeUserValuePath {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the user attribute.
+    pub user_attribute_id: String,
+}
+
+impl DeleteUserAttributeUserValuePath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), user_attribute_id: from.path(1) }
+    }
+}
+
+/// The path of [`set_user_attribute_user_value`](crate::OperationId::SetUserAttributeUserValue).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SetUserAttributeUserValuePath {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the user attribute.
+    pub user_attribute_id: String,
+}
+
+impl SetUserAttributeUserValuePath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), user_attribute_id: from.path(1) }
+    }
+}
+
+/// The path of [`all_user_credentials_api3s`](crate::OperationId::AllUserCredentialsApi3s).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AllUserCredentialsApi3sPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl AllUserCredentialsApi3sPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`create_user_credentials_api3`](crate::OperationId::CreateUserCredentialsApi3).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateUserCredentialsApi3Path {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl CreateUserCredentialsApi3Path {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_credentials_api3`](crate::OperationId::DeleteUserCredentialsApi3).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsApi3Path {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the API key.
+    pub credentials_api3_id: String,
+}
+
+impl DeleteUserCredentialsApi3Path {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), credentials_api3_id: from.path(1) }
+    }
+}
+
+/// The path of [`user_credentials_api3`](crate::OperationId::UserCredentialsApi3).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsApi3Path {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the API key.
+    pub credentials_api3_id: String,
+}
+
+impl UserCredentialsApi3Path {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), credentials_api3_id: from.path(1) }
+    }
+}
+
+/// The path of [`update_user_credentials_api3`](crate::OperationId::UpdateUserCredentialsApi3).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UpdateUserCredentialsApi3Path {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the API key.
+    pub credentials_api3_id: String,
+}
+
+impl UpdateUserCredentialsApi3Path {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), credentials_api3_id: from.path(1) }
+    }
+}
+
+/// The path of [`delete_user_credentials_email`](crate::OperationId::DeleteUserCredentialsEmail).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsEmailPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserCredentialsEmailPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_credentials_email`](crate::OperationId::UserCredentialsEmail).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsEmailPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserCredentialsEmailPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`update_user_credentials_email`](crate::OperationId::UpdateUserCredentialsEmail).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UpdateUserCredentialsEmailPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UpdateUserCredentialsEmailPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`create_user_credentials_email`](crate::OperationId::CreateUserCredentialsEmail).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateUserCredentialsEmailPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl CreateUserCredentialsEmailPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`all_user_credentials_embeds`](crate::OperationId::AllUserCredentialsEmbeds).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AllUserCredentialsEmbedsPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl AllUserCredentialsEmbedsPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_credentials_embed`](crate::OperationId::DeleteUserCredentialsEmbed).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsEmbedPath {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the embed credentials.
+    pub credentials_embed_id: String,
+}
+
+impl DeleteUserCredentialsEmbedPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), credentials_embed_id: from.path(1) }
+    }
+}
+
+/// The path of [`user_credentials_embed`](crate::OperationId::UserCredentialsEmbed).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsEmbedPath {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the embed credentials.
+    pub credentials_embed_id: String,
+}
+
+impl UserCredentialsEmbedPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), credentials_embed_id: from.path(1) }
+    }
+}
+
+/// The path of [`delete_user_credentials_google`](crate::OperationId::DeleteUserCredentialsGoogle).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsGooglePath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserCredentialsGooglePath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_credentials_google`](crate::OperationId::UserCredentialsGoogle).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsGooglePath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserCredentialsGooglePath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_credentials_ldap`](crate::OperationId::DeleteUserCredentialsLdap).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsLdapPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserCredentialsLdapPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_credentials_ldap`](crate::OperationId::UserCredentialsLdap).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsLdapPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserCredentialsLdapPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_credentials_looker_openid`](crate::OperationId::DeleteUserCredentialsLookerOpenid).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsLookerOpenidPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserCredentialsLookerOpenidPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_credentials_looker_openid`](crate::OperationId::UserCredentialsLookerOpenid).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsLookerOpenidPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserCredentialsLookerOpenidPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_credentials_oidc`](crate::OperationId::DeleteUserCredentialsOidc).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsOidcPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserCredentialsOidcPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_credentials_oidc`](crate::OperationId::UserCredentialsOidc).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsOidcPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserCredentialsOidcPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_credentials_saml`](crate::OperationId::DeleteUserCredentialsSaml).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsSamlPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserCredentialsSamlPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_credentials_saml`](crate::OperationId::UserCredentialsSaml).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsSamlPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserCredentialsSamlPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_credentials_totp`](crate::OperationId::DeleteUserCredentialsTotp).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserCredentialsTotpPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl DeleteUserCredentialsTotpPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_credentials_totp`](crate::OperationId::UserCredentialsTotp).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserCredentialsTotpPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserCredentialsTotpPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`create_user_credentials_totp`](crate::OperationId::CreateUserCredentialsTotp).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateUserCredentialsTotpPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl CreateUserCredentialsTotpPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`user_roles`](crate::OperationId::UserRoles).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserRolesPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl UserRolesPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The query string of [`user_roles`](crate::OperationId::UserRoles).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserRolesQuery {
+    /// True leaves out roles that the user has only through groups.
+    pub direct_association_only: Option<bool>,
+}
+
+impl UserRolesQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { direct_association_only: from.optional("direct_association_only") }
+    }
+}
+
+/// The path of [`set_user_roles`](crate::OperationId::SetUserRoles).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SetUserRolesPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl SetUserRolesPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`all_user_sessions`](crate::OperationId::AllUserSessions).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AllUserSessionsPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl AllUserSessionsPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The path of [`delete_user_session`](crate::OperationId::DeleteUserSession).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserSessionPath {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the session.
+    pub session_id: String,
+}
+
+impl DeleteUserSessionPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), session_id: from.path(1) }
+    }
+}
+
+/// The path of [`user_session`](crate::OperationId::UserSession).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserSessionPath {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the session.
+    pub session_id: String,
+}
+
+impl UserSessionPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0), session_id: from.path(1) }
+    }
+}
+
+/// The path of [`wipeout_user_emails`](crate::OperationId::WipeoutUserEmails).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WipeoutUserEmailsPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl WipeoutUserEmailsPath {
     pub(crate) fn read(from: &mut Arguments) -> Self {
         Self { user_id: from.path(0) }
     }

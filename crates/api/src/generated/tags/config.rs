@@ -3,7 +3,7 @@
 use crate::generated::{parameters, types};
 use crate::prelude::*;
 
-/// The server itself: versions, documents, settings.
+/// The server itself: versions, documents, settings, mail, support access.
 pub trait Config: Send + Sync {
     /// Show the document of an API version.
     ///

@@ -3,7 +3,7 @@
 use crate::generated::{parameters, types};
 use crate::prelude::*;
 
-/// Database connections that queries run on.
+/// Database connections that queries run on, their tests, and the tunnels that lead to them.
 pub trait Connection: Send + Sync {
     /// List connections.
     ///

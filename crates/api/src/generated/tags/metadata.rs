@@ -3,7 +3,7 @@
 use crate::generated::{parameters, types};
 use crate::prelude::*;
 
-/// What databases and models hold: tables, columns, suggested values.
+/// What databases and models hold: schemas, tables, columns, suggested values, costs.
 pub trait Metadata: Send + Sync {
     /// Suggest values for a filter.
     ///

@@ -8,6 +8,8 @@ mod config;
 pub use config::*;
 mod connection;
 pub use connection::*;
+mod group;
+pub use group::*;
 mod lookml_model;
 pub use lookml_model::*;
 mod metadata;
@@ -16,15 +18,49 @@ mod project;
 pub use project::*;
 mod query;
 pub use query::*;
+mod role;
+pub use role::*;
 mod session;
 pub use session::*;
 mod user;
 pub use user::*;
+mod user_attribute;
+pub use user_attribute::*;
+mod workspace;
+pub use workspace::*;
 
 /// A service that answers every operation that has code.
 pub trait Operations:
-    ApiAuth + Config + Connection + LookmlModel + Metadata + Project + Query + Session + User
+    ApiAuth
+    + Config
+    + Connection
+    + Group
+    + LookmlModel
+    + Metadata
+    + Project
+    + Query
+    + Role
+    + Session
+    + User
+    + UserAttribute
+    + Workspace
 {
 }
 
-impl<T: ApiAuth + Config + Connection + LookmlModel + Metadata + Project + Query + Session + User> Operations for T {}
+impl<
+    T: ApiAuth
+        + Config
+        + Connection
+        + Group
+        + LookmlModel
+        + Metadata
+        + Project
+        + Query
+        + Role
+        + Session
+        + User
+        + UserAttribute
+        + Workspace,
+> Operations for T
+{
+}

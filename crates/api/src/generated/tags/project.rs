@@ -3,7 +3,7 @@
 use crate::generated::{parameters, types};
 use crate::prelude::*;
 
-/// LookML projects, their files and their version control.
+/// LookML projects: files, validation, tests, version control and deployment.
 pub trait Project: Send + Sync {
     /// List projects.
     ///

@@ -5,6 +5,24 @@ use crate::prelude::*;
 
 /// Creating queries, running them, and running them in the background.
 pub trait Query: Send + Sync {
+    /// Create a merge query.
+    ///
+    /// Keeps a merge of several queries and gives it an id. Merge queries never change, as queries do not.
+    fn create_merge_query(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteMergeQuery,
+    ) -> impl Future<Output = Result<types::MergeQuery>> + Send;
+
+    /// Show a merge query.
+    ///
+    /// Gives a merge query by its id.
+    fn merge_query(
+        &self,
+        cx: &Cx,
+        path: parameters::MergeQueryPath,
+    ) -> impl Future<Output = Result<types::MergeQuery>> + Send;
+
     /// Create a query.
     ///
     /// Keeps a query and gives it an id. Queries never change: the same query sent again answers with the same
@@ -110,4 +128,33 @@ pub trait Query: Send + Sync {
     ///
     /// Cancels a running query in the server and in the database. A query that has ended answers 404.
     fn kill_query(&self, cx: &Cx, path: parameters::KillQueryPath) -> impl Future<Output = Result<()>> + Send;
+
+    /// Keep a statement for SQL Runner.
+    ///
+    /// Keeps a SQL statement for a connection, or for the connection of a model, and gives it a slug. The same
+    /// statement sent again answers with the same slug.
+    fn create_sql_query(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteSqlQueryCreate,
+    ) -> impl Future<Output = Result<types::SqlQuery>> + Send;
+
+    /// Show a statement of SQL Runner.
+    ///
+    /// Gives a kept SQL statement by its slug.
+    fn sql_query(
+        &self,
+        cx: &Cx,
+        path: parameters::SqlQueryPath,
+    ) -> impl Future<Output = Result<types::SqlQuery>> + Send;
+
+    /// Run a statement of SQL Runner.
+    ///
+    /// Runs a kept SQL statement and answers with its rows in the format asked for.
+    fn run_sql_query(
+        &self,
+        cx: &Cx,
+        path: parameters::RunSqlQueryPath,
+        query: parameters::RunSqlQueryQuery,
+    ) -> impl Future<Output = Result<Reply>> + Send;
 }

@@ -25,8 +25,8 @@ impl Resource for ApiVersion {
                 Property::plain("looker_release_version"),
                 Property::nested("current_version", ApiVersionElement::table),
                 Property::nested("supported_versions", ApiVersionElement::table),
-                Property::plain("api_server_url"),
-                Property::plain("web_server_url"),
+                Property::plain("api_server_url").since(21, 0),
+                Property::plain("web_server_url").since(21, 14),
             ],
         );
         &TABLE
@@ -73,5 +73,1133 @@ impl Resource for ApiVersionElement {
         to.put(&self.full_version);
         to.put(&self.status);
         to.put(&self.swagger_url);
+    }
+}
+
+/// Where backups of the server are kept.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BackupConfiguration {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Kind of storage: `looker-s3` for the server's own, `custom-s3` for an own bucket.
+    pub r#type: Option<String>,
+    /// Name of the own S3 bucket.
+    pub custom_s3_bucket: Option<String>,
+    /// Region of the own S3 bucket.
+    pub custom_s3_bucket_region: Option<String>,
+    /// Address of this object in the API.
+    pub url: Option<String>,
+}
+
+impl Resource for BackupConfiguration {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "BackupConfiguration",
+            &[
+                Property::plain("can"),
+                Property::plain("type"),
+                Property::plain("custom_s3_bucket"),
+                Property::plain("custom_s3_bucket_region"),
+                Property::plain("url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.r#type);
+        to.put(&self.custom_s3_bucket);
+        to.put(&self.custom_s3_bucket_region);
+        to.put(&self.url);
+    }
+}
+
+/// An own text for the e-mail that new users receive.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CustomWelcomeEmail {
+    /// This text is sent in place of the standard one.
+    pub enabled: Option<bool>,
+    /// Body of the e-mail, as HTML.
+    pub content: Option<String>,
+    /// Subject line of the e-mail.
+    pub subject: Option<String>,
+    /// Heading at the top of the e-mail.
+    pub header: Option<String>,
+}
+
+impl Resource for CustomWelcomeEmail {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CustomWelcomeEmail",
+            &[
+                Property::plain("enabled"),
+                Property::plain("content"),
+                Property::plain("subject"),
+                Property::plain("header"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.enabled);
+        to.put(&self.content);
+        to.put(&self.subject);
+        to.put(&self.header);
+    }
+}
+
+/// Outcome of preparing a round of digest e-mails.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DigestEmailSend {
+    /// The configuration of the digest e-mails was delivered.
+    pub configuration_delivered: Option<bool>,
+}
+
+impl Resource for DigestEmailSend {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new("DigestEmailSend", &[Property::plain("configuration_delivered")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.configuration_delivered);
+    }
+}
+
+/// Whether the server sends digest e-mails.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DigestEmails {
+    /// Digest e-mails are sent.
+    pub is_enabled: Option<bool>,
+}
+
+impl Resource for DigestEmails {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new("DigestEmails", &[Property::plain("is_enabled")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.is_enabled);
+    }
+}
+
+/// The addresses that a hosted server calls others from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EgressIpAddresses {
+    /// IP addresses of outgoing calls; empty on a server that is not hosted.
+    pub egress_ip_addresses: Option<Vec<String>>,
+}
+
+impl Resource for EgressIpAddresses {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new("EgressIpAddresses", &[Property::plain("egress_ip_addresses")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.egress_ip_addresses);
+    }
+}
+
+/// How content of the server may be shown inside other web pages.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EmbedConfig {
+    /// Origins whose pages may embed content and call the API from the browser.
+    pub domain_allowlist: Option<Vec<String>>,
+    /// Addresses that alerts on embedded dashboards may link to.
+    pub alert_url_allowlist: Option<Vec<String>>,
+    /// Who may set the parameters of the links in alerts.
+    pub alert_url_param_owner: Option<String>,
+    /// Text of the links in alerts.
+    pub alert_url_label: Option<String>,
+    /// Users can be signed in by signed embed URLs.
+    pub sso_auth_enabled: Option<bool>,
+    /// Embedding works without third-party cookies.
+    pub embed_cookieless_v2: Option<bool>,
+    /// Embedded pages let users move between folders and content.
+    pub embed_content_navigation: Option<bool>,
+    /// Embedded pages let users move, copy and delete content.
+    pub embed_content_management: Option<bool>,
+    /// Sign-in keeps strictly to pages of the same origin.
+    pub strict_sameorigin_for_login: Option<bool>,
+    /// Embedded Looks show their filters.
+    pub look_filters: Option<bool>,
+    /// Embedded Looks show no navigation.
+    pub hide_look_navigation: Option<bool>,
+    /// Permissions that concern embedding, by name.
+    pub permissions: Option<IndexMap<String, Value>>,
+    /// Embedding is on for this server.
+    pub embed_enabled: Option<bool>,
+    /// Embedded dashboards show which filters apply to a tile.
+    pub embed_show_tile_filter_information: Option<bool>,
+    /// Embedded content uses the newer look of charts unless told otherwise.
+    pub embed_vis_modernization_default: Option<bool>,
+}
+
+impl Resource for EmbedConfig {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "EmbedConfig",
+            &[
+                Property::plain("domain_allowlist"),
+                Property::plain("alert_url_allowlist"),
+                Property::plain("alert_url_param_owner"),
+                Property::plain("alert_url_label"),
+                Property::plain("sso_auth_enabled"),
+                Property::plain("embed_cookieless_v2"),
+                Property::plain("embed_content_navigation"),
+                Property::plain("embed_content_management"),
+                Property::plain("strict_sameorigin_for_login"),
+                Property::plain("look_filters"),
+                Property::plain("hide_look_navigation"),
+                Property::plain("permissions").since(26, 10),
+                Property::plain("embed_enabled").since(25, 0),
+                Property::plain("embed_show_tile_filter_information").since(26, 22),
+                Property::plain("embed_vis_modernization_default").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.domain_allowlist);
+        to.put(&self.alert_url_allowlist);
+        to.put(&self.alert_url_param_owner);
+        to.put(&self.alert_url_label);
+        to.put(&self.sso_auth_enabled);
+        to.put(&self.embed_cookieless_v2);
+        to.put(&self.embed_content_navigation);
+        to.put(&self.embed_content_management);
+        to.put(&self.strict_sameorigin_for_login);
+        to.put(&self.look_filters);
+        to.put(&self.hide_look_navigation);
+        to.put(&self.permissions);
+        to.put(&self.embed_enabled);
+        to.put(&self.embed_show_tile_filter_information);
+        to.put(&self.embed_vis_modernization_default);
+    }
+}
+
+/// Features of the server that programs can ask for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct InstanceConfig {
+    /// Feature switches by name; a name that is missing is off.
+    pub feature_flags: Option<IndexMap<String, bool>>,
+    /// Features of the licence by name; a name that is missing is not included.
+    pub license_features: Option<IndexMap<String, bool>>,
+}
+
+impl Resource for InstanceConfig {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("InstanceConfig", &[Property::plain("feature_flags"), Property::plain("license_features")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.feature_flags);
+        to.put(&self.license_features);
+    }
+}
+
+/// Whether the organization's own help page is shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct InternalHelpResources {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// The help page is shown.
+    pub enabled: Option<bool>,
+}
+
+impl Resource for InternalHelpResources {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("InternalHelpResources", &[Property::plain("can"), Property::plain("enabled")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.enabled);
+    }
+}
+
+/// The organization's own help page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct InternalHelpResourcesContent {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Name of the organization, as the help menu shows it.
+    pub organization_name: Option<String>,
+    /// Text of the help page, in Markdown.
+    pub markdown_content: Option<String>,
+}
+
+impl Resource for InternalHelpResourcesContent {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "InternalHelpResourcesContent",
+            &[Property::plain("can"), Property::plain("organization_name"), Property::plain("markdown_content")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.organization_name);
+        to.put(&self.markdown_content);
+    }
+}
+
+/// An older behavior that can be kept on for a while.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LegacyFeature {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Name of the feature for people.
+    pub name: Option<String>,
+    /// What the older behavior is.
+    pub description: Option<String>,
+    /// This server has the feature turned on by its own choice.
+    pub enabled_locally: Option<bool>,
+    /// The feature is in effect.
+    pub enabled: Option<bool>,
+    /// Release from which the feature can no longer be turned on.
+    pub disallowed_as_of_version: Option<String>,
+    /// Release whose installation turns the feature off.
+    pub disable_on_upgrade_to_version: Option<String>,
+    /// Release that drops the feature.
+    pub end_of_life_version: Option<String>,
+    /// Address of a page about the feature.
+    pub documentation_url: Option<String>,
+    /// When the feature is expected to be turned off.
+    pub approximate_disable_date: Option<Timestamp>,
+    /// When the feature is expected to be dropped.
+    pub approximate_end_of_life_date: Option<Timestamp>,
+    /// An upgrade has turned the feature off already.
+    pub has_disabled_on_upgrade: Option<bool>,
+}
+
+impl Resource for LegacyFeature {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LegacyFeature",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("name"),
+                Property::plain("description"),
+                Property::plain("enabled_locally"),
+                Property::plain("enabled"),
+                Property::plain("disallowed_as_of_version"),
+                Property::plain("disable_on_upgrade_to_version"),
+                Property::plain("end_of_life_version"),
+                Property::plain("documentation_url"),
+                Property::plain("approximate_disable_date"),
+                Property::plain("approximate_end_of_life_date"),
+                Property::plain("has_disabled_on_upgrade"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.name);
+        to.put(&self.description);
+        to.put(&self.enabled_locally);
+        to.put(&self.enabled);
+        to.put(&self.disallowed_as_of_version);
+        to.put(&self.disable_on_upgrade_to_version);
+        to.put(&self.end_of_life_version);
+        to.put(&self.documentation_url);
+        to.put(&self.approximate_disable_date);
+        to.put(&self.approximate_end_of_life_date);
+        to.put(&self.has_disabled_on_upgrade);
+    }
+}
+
+/// A language and region for the web pages.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Locale {
+    /// Code of the locale, for example `en`.
+    pub code: Option<String>,
+    /// Name of the language in that language.
+    pub native_name: Option<String>,
+    /// Name of the language in English.
+    pub english_name: Option<String>,
+}
+
+impl Resource for Locale {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "Locale",
+            &[Property::plain("code"), Property::plain("native_name"), Property::plain("english_name")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.code);
+        to.put(&self.native_name);
+        to.put(&self.english_name);
+    }
+}
+
+/// What the marketplace does by itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MarketplaceAutomation {
+    /// Content of the marketplace may be installed by itself.
+    pub install_enabled: Option<bool>,
+    /// Content by the maker of the product is updated by itself.
+    pub update_looker_enabled: Option<bool>,
+    /// Content by other makers is updated by itself.
+    pub update_third_party_enabled: Option<bool>,
+}
+
+impl Resource for MarketplaceAutomation {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "MarketplaceAutomation",
+            &[
+                Property::plain("install_enabled"),
+                Property::plain("update_looker_enabled"),
+                Property::plain("update_third_party_enabled"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.install_enabled);
+        to.put(&self.update_looker_enabled);
+        to.put(&self.update_third_party_enabled);
+    }
+}
+
+/// Whether one tool is open to assistants, and what it does.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct McpToolSetting {
+    /// Assistants may use the tool.
+    pub enabled: Option<bool>,
+    /// What the tool does.
+    pub description: Option<String>,
+    /// Group that the tool is listed under.
+    pub category: Option<String>,
+    /// How far the tool reaches.
+    pub access_level: Option<String>,
+}
+
+impl Resource for McpToolSetting {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "McpToolSetting",
+            &[
+                Property::plain("enabled"),
+                Property::plain("description"),
+                Property::plain("category"),
+                Property::plain("access_level"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.enabled);
+        to.put(&self.description);
+        to.put(&self.category);
+        to.put(&self.access_level);
+    }
+}
+
+/// The tools that assistants may use through the Model Context Protocol.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct McpTools {
+    /// All tools are open at once.
+    pub enable_all: Option<bool>,
+    /// Tool that adds a tile to a dashboard.
+    pub add_dashboard_element: Option<McpToolSetting>,
+    /// Tool that adds a filter to a dashboard.
+    pub add_dashboard_filter: Option<McpToolSetting>,
+    /// Tool that creates a file in a LookML project.
+    pub create_project_file: Option<McpToolSetting>,
+    /// Tool that deletes a file of a LookML project.
+    pub delete_project_file: Option<McpToolSetting>,
+    /// Tool that switches the session into or out of development.
+    pub dev_mode: Option<McpToolSetting>,
+    /// Tool that makes a signed URL for embedding.
+    pub generate_embed_url: Option<McpToolSetting>,
+    /// Tool that lists the databases of a connection.
+    pub get_connection_databases: Option<McpToolSetting>,
+    /// Tool that lists the schemas of a connection.
+    pub get_connection_schemas: Option<McpToolSetting>,
+    /// Tool that lists the columns of tables on a connection.
+    pub get_connection_table_columns: Option<McpToolSetting>,
+    /// Tool that lists the tables of a connection.
+    pub get_connection_tables: Option<McpToolSetting>,
+    /// Tool that lists the connections.
+    pub get_connections: Option<McpToolSetting>,
+    /// Tool that finds dashboards.
+    pub get_dashboards: Option<McpToolSetting>,
+    /// Tool that lists the dimensions of an explore.
+    pub get_dimensions: Option<McpToolSetting>,
+    /// Tool that lists the explores of a model.
+    pub get_explores: Option<McpToolSetting>,
+    /// Tool that lists the filter fields of an explore.
+    pub get_filters: Option<McpToolSetting>,
+    /// Tool that finds Looks.
+    pub get_looks: Option<McpToolSetting>,
+    /// Tool that lists the measures of an explore.
+    pub get_measures: Option<McpToolSetting>,
+    /// Tool that lists the LookML models.
+    pub get_models: Option<McpToolSetting>,
+    /// Tool that lists the parameters of an explore.
+    pub get_parameters: Option<McpToolSetting>,
+    /// Tool that reads a file of a LookML project.
+    pub get_project_file: Option<McpToolSetting>,
+    /// Tool that lists the files of a LookML project.
+    pub get_project_files: Option<McpToolSetting>,
+    /// Tool that lists the LookML projects.
+    pub get_projects: Option<McpToolSetting>,
+    /// Tool that tells how much projects, models and explores are used.
+    pub health_analyze: Option<McpToolSetting>,
+    /// Tool that checks the general health of the server.
+    pub health_pulse: Option<McpToolSetting>,
+    /// Tool that finds models, explores and fields nobody uses.
+    pub health_vacuum: Option<McpToolSetting>,
+    /// Tool that creates a dashboard.
+    pub make_dashboard: Option<McpToolSetting>,
+    /// Tool that creates a Look.
+    pub make_look: Option<McpToolSetting>,
+    /// Tool that runs a query on an explore.
+    pub query: Option<McpToolSetting>,
+    /// Tool that gives the SQL of a query without running it.
+    pub query_sql: Option<McpToolSetting>,
+    /// Tool that gives the address of a query in the web pages.
+    pub query_url: Option<McpToolSetting>,
+    /// Tool that runs the queries of a dashboard.
+    pub run_dashboard: Option<McpToolSetting>,
+    /// Tool that runs a Look.
+    pub run_look: Option<McpToolSetting>,
+    /// Tool that changes a file of a LookML project.
+    pub update_project_file: Option<McpToolSetting>,
+    /// Tool that checks the LookML of a project.
+    pub validate_project: Option<McpToolSetting>,
+    /// Tool that lists the folders of a LookML project.
+    pub get_project_directories: Option<McpToolSetting>,
+    /// Tool that creates a folder in a LookML project.
+    pub create_project_directory: Option<McpToolSetting>,
+    /// Tool that deletes a folder of a LookML project.
+    pub delete_project_directory: Option<McpToolSetting>,
+    /// Tool that lists the data tests of a project.
+    pub get_lookml_tests: Option<McpToolSetting>,
+    /// Tool that runs the data tests of a project.
+    pub run_lookml_tests: Option<McpToolSetting>,
+    /// Tool that writes a LookML view for a table.
+    pub create_view_from_table: Option<McpToolSetting>,
+    /// Tool that describes one explore.
+    pub get_explore: Option<McpToolSetting>,
+    /// Tool that draws the chart of a query as an image.
+    pub render_visualization: Option<McpToolSetting>,
+    /// Tool that suggests values for a field.
+    pub get_field_value_suggestions: Option<McpToolSetting>,
+    /// Tool that draws a dashboard as an image.
+    pub render_dashboard: Option<McpToolSetting>,
+}
+
+impl Resource for McpTools {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "McpTools",
+            &[
+                Property::plain("enable_all"),
+                Property::nested("add_dashboard_element", McpToolSetting::table),
+                Property::nested("add_dashboard_filter", McpToolSetting::table),
+                Property::nested("create_project_file", McpToolSetting::table),
+                Property::nested("delete_project_file", McpToolSetting::table),
+                Property::nested("dev_mode", McpToolSetting::table),
+                Property::nested("generate_embed_url", McpToolSetting::table),
+                Property::nested("get_connection_databases", McpToolSetting::table),
+                Property::nested("get_connection_schemas", McpToolSetting::table),
+                Property::nested("get_connection_table_columns", McpToolSetting::table),
+                Property::nested("get_connection_tables", McpToolSetting::table),
+                Property::nested("get_connections", McpToolSetting::table),
+                Property::nested("get_dashboards", McpToolSetting::table),
+                Property::nested("get_dimensions", McpToolSetting::table),
+                Property::nested("get_explores", McpToolSetting::table),
+                Property::nested("get_filters", McpToolSetting::table),
+                Property::nested("get_looks", McpToolSetting::table),
+                Property::nested("get_measures", McpToolSetting::table),
+                Property::nested("get_models", McpToolSetting::table),
+                Property::nested("get_parameters", McpToolSetting::table),
+                Property::nested("get_project_file", McpToolSetting::table),
+                Property::nested("get_project_files", McpToolSetting::table),
+                Property::nested("get_projects", McpToolSetting::table),
+                Property::nested("health_analyze", McpToolSetting::table),
+                Property::nested("health_pulse", McpToolSetting::table),
+                Property::nested("health_vacuum", McpToolSetting::table),
+                Property::nested("make_dashboard", McpToolSetting::table),
+                Property::nested("make_look", McpToolSetting::table),
+                Property::nested("query", McpToolSetting::table),
+                Property::nested("query_sql", McpToolSetting::table),
+                Property::nested("query_url", McpToolSetting::table),
+                Property::nested("run_dashboard", McpToolSetting::table),
+                Property::nested("run_look", McpToolSetting::table),
+                Property::nested("update_project_file", McpToolSetting::table),
+                Property::nested("validate_project", McpToolSetting::table).since(26, 6),
+                Property::nested("get_project_directories", McpToolSetting::table).since(26, 6),
+                Property::nested("create_project_directory", McpToolSetting::table).since(26, 6),
+                Property::nested("delete_project_directory", McpToolSetting::table).since(26, 6),
+                Property::nested("get_lookml_tests", McpToolSetting::table).since(26, 6),
+                Property::nested("run_lookml_tests", McpToolSetting::table).since(26, 6),
+                Property::nested("create_view_from_table", McpToolSetting::table).since(26, 6),
+                Property::nested("get_explore", McpToolSetting::table).since(26, 22),
+                Property::nested("render_visualization", McpToolSetting::table).since(26, 22),
+                Property::nested("get_field_value_suggestions", McpToolSetting::table).since(26, 22),
+                Property::nested("render_dashboard", McpToolSetting::table).since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.enable_all);
+        to.put(&self.add_dashboard_element);
+        to.put(&self.add_dashboard_filter);
+        to.put(&self.create_project_file);
+        to.put(&self.delete_project_file);
+        to.put(&self.dev_mode);
+        to.put(&self.generate_embed_url);
+        to.put(&self.get_connection_databases);
+        to.put(&self.get_connection_schemas);
+        to.put(&self.get_connection_table_columns);
+        to.put(&self.get_connection_tables);
+        to.put(&self.get_connections);
+        to.put(&self.get_dashboards);
+        to.put(&self.get_dimensions);
+        to.put(&self.get_explores);
+        to.put(&self.get_filters);
+        to.put(&self.get_looks);
+        to.put(&self.get_measures);
+        to.put(&self.get_models);
+        to.put(&self.get_parameters);
+        to.put(&self.get_project_file);
+        to.put(&self.get_project_files);
+        to.put(&self.get_projects);
+        to.put(&self.health_analyze);
+        to.put(&self.health_pulse);
+        to.put(&self.health_vacuum);
+        to.put(&self.make_dashboard);
+        to.put(&self.make_look);
+        to.put(&self.query);
+        to.put(&self.query_sql);
+        to.put(&self.query_url);
+        to.put(&self.run_dashboard);
+        to.put(&self.run_look);
+        to.put(&self.update_project_file);
+        to.put(&self.validate_project);
+        to.put(&self.get_project_directories);
+        to.put(&self.create_project_directory);
+        to.put(&self.delete_project_directory);
+        to.put(&self.get_lookml_tests);
+        to.put(&self.run_lookml_tests);
+        to.put(&self.create_view_from_table);
+        to.put(&self.get_explore);
+        to.put(&self.render_visualization);
+        to.put(&self.get_field_value_suggestions);
+        to.put(&self.render_dashboard);
+    }
+}
+
+/// A feature switch of the mobile app.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MobileFeatureFlags {
+    /// Name of the feature.
+    pub feature_flag_name: Option<String>,
+    /// The feature is on.
+    pub feature_flag_state: Option<bool>,
+}
+
+impl Resource for MobileFeatureFlags {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "MobileFeatureFlags",
+            &[Property::plain("feature_flag_name"), Property::plain("feature_flag_state")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.feature_flag_name);
+        to.put(&self.feature_flag_state);
+    }
+}
+
+/// How the mobile app may work with the server.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MobileSettings {
+    /// Users must sign in again when they open the app.
+    pub mobile_force_authentication: Option<bool>,
+    /// The mobile app may be used with this server.
+    pub mobile_app_integration: Option<bool>,
+    /// Feature switches of the app.
+    pub mobile_feature_flags: Option<Vec<MobileFeatureFlags>>,
+    /// The app uses the newer search.
+    pub enhanced_search_enabled: Option<bool>,
+}
+
+impl Resource for MobileSettings {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "MobileSettings",
+            &[
+                Property::plain("mobile_force_authentication"),
+                Property::plain("mobile_app_integration"),
+                Property::nested("mobile_feature_flags", MobileFeatureFlags::table).since(22, 10),
+                Property::plain("enhanced_search_enabled").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.mobile_force_authentication);
+        to.put(&self.mobile_app_integration);
+        to.put(&self.mobile_feature_flags);
+        to.put(&self.enhanced_search_enabled);
+    }
+}
+
+/// The branding of the web pages and e-mails.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PrivatelabelConfiguration {
+    /// Image of the logo in base64, to set it.
+    pub logo_file: Option<String>,
+    /// Address of the logo.
+    pub logo_url: Option<String>,
+    /// Image of the browser icon in base64, to set it.
+    pub favicon_file: Option<String>,
+    /// Address of the browser icon.
+    pub favicon_url: Option<String>,
+    /// Title of the web pages in the browser.
+    pub default_title: Option<String>,
+    /// The help menu is shown.
+    pub show_help_menu: Option<bool>,
+    /// Links to the documentation are shown.
+    pub show_docs: Option<bool>,
+    /// Users can choose to get news by e-mail.
+    pub show_email_sub_options: Option<bool>,
+    /// E-mails may name the product.
+    pub allow_looker_mentions: Option<bool>,
+    /// E-mails may link to the product's own pages.
+    pub allow_looker_links: Option<bool>,
+    /// The welcome e-mail can be changed in all its parts.
+    pub custom_welcome_email_advanced: Option<bool>,
+    /// Pages of the first set-up name the product.
+    pub setup_mentions: Option<bool>,
+    /// Alert messages carry the logo of the product.
+    pub alerts_logo: Option<bool>,
+    /// Alert messages carry links to the product's own pages.
+    pub alerts_links: Option<bool>,
+    /// The home folder names the product.
+    pub folders_mentions: Option<bool>,
+}
+
+impl Resource for PrivatelabelConfiguration {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "PrivatelabelConfiguration",
+            &[
+                Property::plain("logo_file"),
+                Property::plain("logo_url"),
+                Property::plain("favicon_file"),
+                Property::plain("favicon_url"),
+                Property::plain("default_title"),
+                Property::plain("show_help_menu"),
+                Property::plain("show_docs"),
+                Property::plain("show_email_sub_options"),
+                Property::plain("allow_looker_mentions"),
+                Property::plain("allow_looker_links"),
+                Property::plain("custom_welcome_email_advanced"),
+                Property::plain("setup_mentions"),
+                Property::plain("alerts_logo"),
+                Property::plain("alerts_links"),
+                Property::plain("folders_mentions"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.logo_file);
+        to.put(&self.logo_url);
+        to.put(&self.favicon_file);
+        to.put(&self.favicon_url);
+        to.put(&self.default_title);
+        to.put(&self.show_help_menu);
+        to.put(&self.show_docs);
+        to.put(&self.show_email_sub_options);
+        to.put(&self.allow_looker_mentions);
+        to.put(&self.allow_looker_links);
+        to.put(&self.custom_welcome_email_advanced);
+        to.put(&self.setup_mentions);
+        to.put(&self.alerts_logo);
+        to.put(&self.alerts_links);
+        to.put(&self.folders_mentions);
+    }
+}
+
+/// The settings of the whole server.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Setting {
+    /// Feature and licence switches that programs can ask for.
+    pub instance_config: Option<InstanceConfig>,
+    /// Extensions can be used.
+    pub extension_framework_enabled: Option<bool>,
+    /// Extensions may be loaded from any URL; no longer has an effect.
+    pub extension_load_url_enabled: Option<bool>,
+    /// Content of the marketplace may be installed by itself; use `marketplace_automation`.
+    pub marketplace_auto_install_enabled: Option<bool>,
+    /// What the marketplace does by itself.
+    pub marketplace_automation: Option<MarketplaceAutomation>,
+    /// The marketplace can be used.
+    pub marketplace_enabled: Option<bool>,
+    /// Address of the marketplace.
+    pub marketplace_site: Option<String>,
+    /// The terms of the marketplace have been accepted.
+    pub marketplace_terms_accepted: Option<bool>,
+    /// Branding of the web pages and e-mails.
+    pub privatelabel_configuration: Option<PrivatelabelConfiguration>,
+    /// An own text for the e-mail that new users receive.
+    pub custom_welcome_email: Option<CustomWelcomeEmail>,
+    /// New users are shown around.
+    pub onboarding_enabled: Option<bool>,
+    /// Time zone of the server, as an IANA name.
+    pub timezone: Option<String>,
+    /// Users may have time zones of their own; connections then need `db_timezone`.
+    pub allow_user_timezones: Option<bool>,
+    /// Connectors for other programs to fetch data are on by default.
+    pub data_connector_default_enabled: Option<bool>,
+    /// Address of the web pages, used in links that are sent out.
+    pub host_url: Option<String>,
+    /// Domains that schedules and alerts may mail to; others are answered with 422.
+    pub email_domain_allowlist: Option<Vec<String>>,
+    /// Embedding works without third-party cookies; use `embed_config`.
+    pub embed_cookieless_v2: Option<bool>,
+    /// Embedding is on for this server.
+    pub embed_enabled: Option<bool>,
+    /// How content may be shown inside other web pages.
+    pub embed_config: Option<EmbedConfig>,
+    /// A notice is shown to users who sign in.
+    pub login_notification_enabled: Option<bool>,
+    /// Text of the notice at sign-in.
+    pub login_notification_text: Option<String>,
+    /// Dashboards may not refresh themselves more often than the minimum interval.
+    pub dashboard_auto_refresh_restriction: Option<bool>,
+    /// Shortest interval for dashboards to refresh themselves, for example `5 minutes`.
+    pub dashboard_auto_refresh_minimum_interval: Option<String>,
+    /// Addresses that the server holds managed certificates for.
+    pub managed_certificate_uri: Option<Vec<String>>,
+    /// Address of a page that explains how content is certified here.
+    pub content_certification_documentation_link: Option<String>,
+    /// Content loses its certification when it is changed.
+    pub revoke_certification_on_edits: Option<bool>,
+    /// A second factor is asked for at password sign-in by itself.
+    pub automated_mfa_enabled: Option<bool>,
+    /// Content can be certified.
+    pub is_content_certification_enabled: Option<bool>,
+    /// LookML dashboards count as certified by themselves.
+    pub auto_certify_lookml_content: Option<bool>,
+    /// The work of data agents is recorded for review.
+    pub ca_agent_observability: Option<bool>,
+    /// The tools that assistants may use through the Model Context Protocol.
+    pub mcp_tools: Option<McpTools>,
+    /// Embedded content uses the newer look of charts unless told otherwise.
+    pub embed_vis_modernization_default: Option<bool>,
+}
+
+impl Resource for Setting {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "Setting",
+            &[
+                Property::nested("instance_config", InstanceConfig::table).since(24, 12),
+                Property::plain("extension_framework_enabled"),
+                Property::plain("extension_load_url_enabled").since(22, 6).deprecated(),
+                Property::plain("marketplace_auto_install_enabled").deprecated(),
+                Property::nested("marketplace_automation", MarketplaceAutomation::table).since(23, 14),
+                Property::plain("marketplace_enabled"),
+                Property::plain("marketplace_site").since(23, 14),
+                Property::plain("marketplace_terms_accepted").since(23, 12),
+                Property::nested("privatelabel_configuration", PrivatelabelConfiguration::table).since(22, 4),
+                Property::nested("custom_welcome_email", CustomWelcomeEmail::table).since(21, 16),
+                Property::plain("onboarding_enabled").since(22, 0),
+                Property::plain("timezone").since(22, 18),
+                Property::plain("allow_user_timezones").since(22, 18),
+                Property::plain("data_connector_default_enabled").since(22, 20),
+                Property::plain("host_url").since(23, 0),
+                Property::plain("email_domain_allowlist").since(23, 0),
+                Property::plain("embed_cookieless_v2").since(23, 8).deprecated(),
+                Property::plain("embed_enabled").since(23, 10),
+                Property::nested("embed_config", EmbedConfig::table).since(23, 14),
+                Property::plain("login_notification_enabled").since(23, 21),
+                Property::plain("login_notification_text").since(23, 21),
+                Property::plain("dashboard_auto_refresh_restriction").since(24, 14),
+                Property::plain("dashboard_auto_refresh_minimum_interval").since(24, 14),
+                Property::plain("managed_certificate_uri").since(25, 0),
+                Property::plain("content_certification_documentation_link").since(26, 0),
+                Property::plain("revoke_certification_on_edits").since(26, 2),
+                Property::plain("automated_mfa_enabled").since(26, 12),
+                Property::plain("is_content_certification_enabled").since(26, 4),
+                Property::plain("auto_certify_lookml_content").since(26, 6),
+                Property::plain("ca_agent_observability").since(26, 8),
+                Property::nested("mcp_tools", McpTools::table).since(26, 4),
+                Property::plain("embed_vis_modernization_default").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.instance_config);
+        to.put(&self.extension_framework_enabled);
+        to.put(&self.extension_load_url_enabled);
+        to.put(&self.marketplace_auto_install_enabled);
+        to.put(&self.marketplace_automation);
+        to.put(&self.marketplace_enabled);
+        to.put(&self.marketplace_site);
+        to.put(&self.marketplace_terms_accepted);
+        to.put(&self.privatelabel_configuration);
+        to.put(&self.custom_welcome_email);
+        to.put(&self.onboarding_enabled);
+        to.put(&self.timezone);
+        to.put(&self.allow_user_timezones);
+        to.put(&self.data_connector_default_enabled);
+        to.put(&self.host_url);
+        to.put(&self.email_domain_allowlist);
+        to.put(&self.embed_cookieless_v2);
+        to.put(&self.embed_enabled);
+        to.put(&self.embed_config);
+        to.put(&self.login_notification_enabled);
+        to.put(&self.login_notification_text);
+        to.put(&self.dashboard_auto_refresh_restriction);
+        to.put(&self.dashboard_auto_refresh_minimum_interval);
+        to.put(&self.managed_certificate_uri);
+        to.put(&self.content_certification_documentation_link);
+        to.put(&self.revoke_certification_on_edits);
+        to.put(&self.automated_mfa_enabled);
+        to.put(&self.is_content_certification_enabled);
+        to.put(&self.auto_certify_lookml_content);
+        to.put(&self.ca_agent_observability);
+        to.put(&self.mcp_tools);
+        to.put(&self.embed_vis_modernization_default);
+    }
+}
+
+/// Whether one node of the server can send mail.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SmtpNodeStatus {
+    /// The node can send mail.
+    pub is_valid: Option<bool>,
+    /// What the check found, or why it failed.
+    pub message: Option<String>,
+    /// Name of the node.
+    pub hostname: Option<String>,
+}
+
+impl Resource for SmtpNodeStatus {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SmtpNodeStatus",
+            &[Property::plain("is_valid"), Property::plain("message"), Property::plain("hostname")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.is_valid);
+        to.put(&self.message);
+        to.put(&self.hostname);
+    }
+}
+
+words! {
+/// Version of the encryption: `TLSv1_1`, `SSLv23` or `TLSv1_2`. One word of `SmtpSettings.ssl_version`.
+pub enum SmtpSettingsSslVersion: Default {
+    TLSv11 = "TLSv1_1",
+    SSLv23 = "SSLv23",
+    TLSv12 = "TLSv1_2",
+}
+}
+
+/// Whether the server can send mail.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SmtpStatus {
+    /// Mail can be sent.
+    pub is_valid: Option<bool>,
+    /// Number of nodes of the server.
+    pub node_count: Option<i64>,
+    /// State of each node.
+    pub node_status: Option<Vec<SmtpNodeStatus>>,
+}
+
+impl Resource for SmtpStatus {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SmtpStatus",
+            &[
+                Property::plain("is_valid"),
+                Property::plain("node_count"),
+                Property::nested("node_status", SmtpNodeStatus::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.is_valid);
+        to.put(&self.node_count);
+        to.put(&self.node_status);
+    }
+}
+
+/// A time zone that can be chosen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Timezone {
+    /// Name of the time zone, for example `America/Los_Angeles`.
+    pub value: Option<String>,
+    /// Name of the time zone for people.
+    pub label: Option<String>,
+    /// Part of the list it stands in, for example `US`.
+    pub group: Option<String>,
+}
+
+impl Resource for Timezone {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("Timezone", &[Property::plain("value"), Property::plain("label"), Property::plain("group")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.value);
+        to.put(&self.label);
+        to.put(&self.group);
+    }
+}
+
+/// The text of a test welcome e-mail.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WelcomeEmailTest {
+    /// Body of the e-mail, as HTML.
+    pub content: Option<String>,
+    /// Subject line of the e-mail.
+    pub subject: Option<String>,
+    /// Heading at the top of the e-mail.
+    pub header: Option<String>,
+}
+
+impl Resource for WelcomeEmailTest {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "WelcomeEmailTest",
+            &[Property::plain("content"), Property::plain("subject"), Property::plain("header")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.content);
+        to.put(&self.subject);
+        to.put(&self.header);
+    }
+}
+
+/// The branding of the web pages and e-mails, in its older form.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WhitelabelConfiguration {
+    /// Unique id.
+    pub id: Option<String>,
+    /// Image of the logo in base64, to set it.
+    pub logo_file: Option<String>,
+    /// Address of the logo.
+    pub logo_url: Option<String>,
+    /// Image of the browser icon in base64, to set it.
+    pub favicon_file: Option<String>,
+    /// Address of the browser icon.
+    pub favicon_url: Option<String>,
+    /// Title of the web pages in the browser.
+    pub default_title: Option<String>,
+    /// The help menu is shown.
+    pub show_help_menu: Option<bool>,
+    /// Links to the documentation are shown.
+    pub show_docs: Option<bool>,
+    /// Users can choose to get news by e-mail.
+    pub show_email_sub_options: Option<bool>,
+    /// E-mails may name the product.
+    pub allow_looker_mentions: Option<bool>,
+    /// E-mails may link to the product's own pages.
+    pub allow_looker_links: Option<bool>,
+    /// The welcome e-mail can be changed in all its parts.
+    pub custom_welcome_email_advanced: Option<bool>,
+    /// Pages of the first set-up name the product.
+    pub setup_mentions: Option<bool>,
+    /// Alert messages carry the logo of the product.
+    pub alerts_logo: Option<bool>,
+    /// Alert messages carry links to the product's own pages.
+    pub alerts_links: Option<bool>,
+    /// The home folder names the product.
+    pub folders_mentions: Option<bool>,
+}
+
+impl Resource for WhitelabelConfiguration {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "WhitelabelConfiguration",
+            &[
+                Property::plain("id"),
+                Property::plain("logo_file"),
+                Property::plain("logo_url"),
+                Property::plain("favicon_file"),
+                Property::plain("favicon_url"),
+                Property::plain("default_title"),
+                Property::plain("show_help_menu"),
+                Property::plain("show_docs"),
+                Property::plain("show_email_sub_options"),
+                Property::plain("allow_looker_mentions"),
+                Property::plain("allow_looker_links"),
+                Property::plain("custom_welcome_email_advanced"),
+                Property::plain("setup_mentions"),
+                Property::plain("alerts_logo"),
+                Property::plain("alerts_links"),
+                Property::plain("folders_mentions"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.id);
+        to.put(&self.logo_file);
+        to.put(&self.logo_url);
+        to.put(&self.favicon_file);
+        to.put(&self.favicon_url);
+        to.put(&self.default_title);
+        to.put(&self.show_help_menu);
+        to.put(&self.show_docs);
+        to.put(&self.show_email_sub_options);
+        to.put(&self.allow_looker_mentions);
+        to.put(&self.allow_looker_links);
+        to.put(&self.custom_welcome_email_advanced);
+        to.put(&self.setup_mentions);
+        to.put(&self.alerts_logo);
+        to.put(&self.alerts_links);
+        to.put(&self.folders_mentions);
     }
 }

@@ -2,6 +2,30 @@
 
 use crate::prelude::*;
 
+/// Whose tokens have been stored, and for which application.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateOAuthApplicationUserStateResponse {
+    /// Id of the user.
+    pub user_id: String,
+    /// Id of the OAuth application.
+    pub oauth_application_id: String,
+}
+
+impl Resource for CreateOAuthApplicationUserStateResponse {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CreateOAuthApplicationUserStateResponse",
+            &[Property::plain("user_id"), Property::plain("oauth_application_id")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.user_id);
+        to.put(&self.oauth_application_id);
+    }
+}
+
 /// A database that queries run on, with the settings to reach it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DBConnection {
@@ -149,32 +173,32 @@ impl Resource for DBConnection {
                 Property::nested("dialect", Dialect::table),
                 Property::nested("snippets", Snippet::table),
                 Property::plain("pdts_enabled"),
-                Property::plain("named_driver_version_requested"),
-                Property::plain("named_driver_version_actual"),
+                Property::plain("named_driver_version_requested").since(25, 4),
+                Property::plain("named_driver_version_actual").since(25, 4),
                 Property::plain("host"),
                 Property::plain("port"),
                 Property::plain("username"),
-                Property::plain("has_password"),
+                Property::plain("has_password").since(26, 0),
                 Property::plain("uses_oauth"),
-                Property::plain("uses_key_pair_auth"),
-                Property::plain("uses_instance_oauth"),
-                Property::plain("uses_service_auth"),
+                Property::plain("uses_key_pair_auth").since(25, 6),
+                Property::plain("uses_instance_oauth").since(24, 14),
+                Property::plain("uses_service_auth").since(25, 14),
                 Property::plain("database"),
                 Property::plain("db_timezone"),
                 Property::plain("query_timezone"),
                 Property::plain("schema"),
                 Property::plain("max_connections"),
-                Property::plain("max_queries"),
-                Property::plain("max_queries_per_user"),
+                Property::plain("max_queries").since(24, 14),
+                Property::plain("max_queries_per_user").since(24, 14),
                 Property::plain("max_billing_gigabytes"),
                 Property::plain("ssl"),
                 Property::plain("verify_ssl"),
                 Property::plain("tmp_db_name"),
-                Property::plain("tmp_db_host"),
+                Property::plain("tmp_db_host").since(25, 0),
                 Property::plain("jdbc_additional_params"),
                 Property::plain("pool_timeout"),
                 Property::plain("dialect_name"),
-                Property::plain("supports_data_studio_link"),
+                Property::plain("supports_data_studio_link").since(22, 14),
                 Property::plain("created_at"),
                 Property::plain("user_id"),
                 Property::plain("example"),
@@ -184,32 +208,32 @@ impl Resource for DBConnection {
                 Property::plain("last_regen_at"),
                 Property::plain("last_reap_at"),
                 Property::plain("sql_runner_precache_tables"),
-                Property::plain("sql_writing_with_info_schema"),
+                Property::plain("sql_writing_with_info_schema").since(21, 3),
                 Property::plain("after_connect_statements"),
                 Property::nested("pdt_context_override", DBConnectionOverride::table),
                 Property::plain("managed"),
-                Property::plain("custom_local_port"),
+                Property::plain("custom_local_port").since(23, 2),
                 Property::plain("tunnel_id"),
-                Property::plain("uses_tns"),
+                Property::plain("uses_tns").since(23, 2),
                 Property::plain("pdt_concurrency"),
                 Property::plain("disable_context_comment"),
                 Property::plain("oauth_application_id"),
-                Property::plain("always_retry_failed_builds"),
-                Property::plain("uses_application_default_credentials"),
-                Property::plain("impersonated_service_account"),
-                Property::plain("cost_estimate_enabled"),
-                Property::plain("pdt_api_control_enabled"),
-                Property::plain("connection_pooling"),
-                Property::plain("default_bq_connection"),
-                Property::plain("bq_storage_project_id"),
-                Property::plain("bq_roles_verified"),
-                Property::plain("p4sa_name"),
-                Property::plain("query_holding_disabled"),
-                Property::plain("service_name"),
-                Property::plain("service_account_auth_enabled"),
-                Property::plain("user_attr_certificate"),
-                Property::plain("project_id"),
-                Property::nested("service_account_rules", DBConnectionServiceAccountRule::table),
+                Property::plain("always_retry_failed_builds").since(21, 16),
+                Property::plain("uses_application_default_credentials").since(24, 14),
+                Property::plain("impersonated_service_account").since(24, 14),
+                Property::plain("cost_estimate_enabled").since(22, 2),
+                Property::plain("pdt_api_control_enabled").since(22, 2),
+                Property::plain("connection_pooling").since(24, 8),
+                Property::plain("default_bq_connection").since(24, 14),
+                Property::plain("bq_storage_project_id").since(24, 14),
+                Property::plain("bq_roles_verified").since(24, 14),
+                Property::plain("p4sa_name").since(24, 18),
+                Property::plain("query_holding_disabled").since(25, 2),
+                Property::plain("service_name").since(26, 4),
+                Property::plain("service_account_auth_enabled").since(26, 22),
+                Property::plain("user_attr_certificate").since(26, 22),
+                Property::plain("project_id").since(26, 22),
+                Property::nested("service_account_rules", DBConnectionServiceAccountRule::table).since(26, 22),
             ],
         );
         &TABLE
@@ -285,103 +309,46 @@ impl Resource for DBConnection {
     }
 }
 
-/// What a kind of database can do.
+/// The part of a connection that every user of it may see.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Dialect {
-    /// Name of the dialect.
+pub struct DBConnectionBase {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique name; LookML models refer to it by `connection`.
     pub name: Option<String>,
-    /// Name of the dialect for people.
-    pub label: Option<String>,
-    /// The database can estimate the cost of a query.
-    pub supports_cost_estimate: Option<bool>,
-    /// How costs are estimated; null when they are not.
-    pub cost_estimate_style: Option<String>,
-    /// How indexes of derived tables are made: `explicit`, `inline` or empty when not.
-    pub persistent_table_indexes: Option<String>,
-    /// How sort keys of derived tables are set; empty when not.
-    pub persistent_table_sortkeys: Option<String>,
-    /// How distribution keys of derived tables are set; empty when not.
-    pub persistent_table_distkey: Option<String>,
-    /// Results are read while they arrive, so that all rows can be downloaded.
-    pub supports_streaming: Option<bool>,
-    /// A ready statement runs as soon as it is chosen in SQL Runner.
-    pub automatically_run_sql_runner_snippets: Option<bool>,
-    /// Names of the tests that a connection of this dialect can run.
-    pub connection_tests: Option<Vec<String>>,
-    /// SQL Runner can suggest LookML for a statement.
-    pub supports_inducer: Option<bool>,
-    /// One connection reaches several databases.
-    pub supports_multiple_databases: Option<bool>,
-    /// Derived tables can be stored.
-    pub supports_persistent_derived_tables: Option<bool>,
-    /// The connection can be encrypted.
-    pub has_ssl_support: Option<bool>,
+    /// What the database can do.
+    pub dialect: Option<Dialect>,
+    /// Ready statements for SQL Runner.
+    pub snippets: Option<Vec<Snippet>>,
+    /// Persistent derived tables can be built.
+    pub pdts_enabled: Option<bool>,
+    /// Id of the LookML project that owns the connection; null for one of the whole server.
+    pub project_id: Option<String>,
 }
 
-impl Resource for Dialect {
+impl Resource for DBConnectionBase {
     fn table() -> &'static Table {
         static TABLE: Table = Table::new(
-            "Dialect",
+            "DBConnectionBase",
             &[
+                Property::plain("can"),
                 Property::plain("name"),
-                Property::plain("label"),
-                Property::plain("supports_cost_estimate"),
-                Property::plain("cost_estimate_style"),
-                Property::plain("persistent_table_indexes"),
-                Property::plain("persistent_table_sortkeys"),
-                Property::plain("persistent_table_distkey"),
-                Property::plain("supports_streaming"),
-                Property::plain("automatically_run_sql_runner_snippets"),
-                Property::plain("connection_tests"),
-                Property::plain("supports_inducer"),
-                Property::plain("supports_multiple_databases"),
-                Property::plain("supports_persistent_derived_tables"),
-                Property::plain("has_ssl_support"),
+                Property::nested("dialect", Dialect::table),
+                Property::nested("snippets", Snippet::table),
+                Property::plain("pdts_enabled"),
+                Property::plain("project_id").since(26, 22),
             ],
         );
         &TABLE
     }
 
     fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
         to.put(&self.name);
-        to.put(&self.label);
-        to.put(&self.supports_cost_estimate);
-        to.put(&self.cost_estimate_style);
-        to.put(&self.persistent_table_indexes);
-        to.put(&self.persistent_table_sortkeys);
-        to.put(&self.persistent_table_distkey);
-        to.put(&self.supports_streaming);
-        to.put(&self.automatically_run_sql_runner_snippets);
-        to.put(&self.connection_tests);
-        to.put(&self.supports_inducer);
-        to.put(&self.supports_multiple_databases);
-        to.put(&self.supports_persistent_derived_tables);
-        to.put(&self.has_ssl_support);
-    }
-}
-
-/// A ready statement for SQL Runner.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Snippet {
-    /// Name of the statement.
-    pub name: Option<String>,
-    /// Name of the statement for people.
-    pub label: Option<String>,
-    /// The statement.
-    pub sql: Option<String>,
-}
-
-impl Resource for Snippet {
-    fn table() -> &'static Table {
-        static TABLE: Table =
-            Table::new("Snippet", &[Property::plain("name"), Property::plain("label"), Property::plain("sql")]);
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.name);
-        to.put(&self.label);
-        to.put(&self.sql);
+        to.put(&self.dialect);
+        to.put(&self.snippets);
+        to.put(&self.pdts_enabled);
+        to.put(&self.project_id);
     }
 }
 
@@ -431,21 +398,21 @@ impl Resource for DBConnectionOverride {
             &[
                 Property::plain("context"),
                 Property::plain("host"),
-                Property::plain("pdt_host"),
+                Property::plain("pdt_host").since(25, 4),
                 Property::plain("port"),
-                Property::plain("pdt_port"),
+                Property::plain("pdt_port").since(25, 4),
                 Property::plain("username"),
-                Property::plain("pdt_username"),
+                Property::plain("pdt_username").since(25, 4),
                 Property::plain("has_password"),
                 Property::plain("database"),
-                Property::plain("pdt_database"),
+                Property::plain("pdt_database").since(25, 4),
                 Property::plain("schema"),
-                Property::plain("pdt_schema"),
+                Property::plain("pdt_schema").since(25, 4),
                 Property::plain("jdbc_additional_params"),
-                Property::plain("pdt_jdbc_additional_params"),
+                Property::plain("pdt_jdbc_additional_params").since(25, 4),
                 Property::plain("after_connect_statements"),
-                Property::plain("pdt_after_connect_statements"),
-                Property::plain("pdt_service_name"),
+                Property::plain("pdt_after_connect_statements").since(25, 4),
+                Property::plain("pdt_service_name").since(26, 4),
             ],
         );
         &TABLE
@@ -511,34 +478,152 @@ impl Resource for DBConnectionTestResult {
     }
 }
 
-/// The part of a connection that every user of it may see.
+/// What a kind of database can do.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct DBConnectionBase {
-    /// What the caller may do with this object, by action.
-    pub can: Option<IndexMap<String, bool>>,
-    /// Unique name; LookML models refer to it by `connection`.
+pub struct Dialect {
+    /// Name of the dialect.
     pub name: Option<String>,
-    /// What the database can do.
-    pub dialect: Option<Dialect>,
-    /// Ready statements for SQL Runner.
-    pub snippets: Option<Vec<Snippet>>,
-    /// Persistent derived tables can be built.
-    pub pdts_enabled: Option<bool>,
-    /// Id of the LookML project that owns the connection; null for one of the whole server.
-    pub project_id: Option<String>,
+    /// Name of the dialect for people.
+    pub label: Option<String>,
+    /// The database can estimate the cost of a query.
+    pub supports_cost_estimate: Option<bool>,
+    /// How costs are estimated; null when they are not.
+    pub cost_estimate_style: Option<String>,
+    /// How indexes of derived tables are made: `explicit`, `inline` or empty when not.
+    pub persistent_table_indexes: Option<String>,
+    /// How sort keys of derived tables are set; empty when not.
+    pub persistent_table_sortkeys: Option<String>,
+    /// How distribution keys of derived tables are set; empty when not.
+    pub persistent_table_distkey: Option<String>,
+    /// Results are read while they arrive, so that all rows can be downloaded.
+    pub supports_streaming: Option<bool>,
+    /// A ready statement runs as soon as it is chosen in SQL Runner.
+    pub automatically_run_sql_runner_snippets: Option<bool>,
+    /// Names of the tests that a connection of this dialect can run.
+    pub connection_tests: Option<Vec<String>>,
+    /// SQL Runner can suggest LookML for a statement.
+    pub supports_inducer: Option<bool>,
+    /// One connection reaches several databases.
+    pub supports_multiple_databases: Option<bool>,
+    /// Derived tables can be stored.
+    pub supports_persistent_derived_tables: Option<bool>,
+    /// The connection can be encrypted.
+    pub has_ssl_support: Option<bool>,
 }
 
-impl Resource for DBConnectionBase {
+impl Resource for Dialect {
     fn table() -> &'static Table {
         static TABLE: Table = Table::new(
-            "DBConnectionBase",
+            "Dialect",
+            &[
+                Property::plain("name"),
+                Property::plain("label"),
+                Property::plain("supports_cost_estimate"),
+                Property::plain("cost_estimate_style").since(22, 4),
+                Property::plain("persistent_table_indexes"),
+                Property::plain("persistent_table_sortkeys"),
+                Property::plain("persistent_table_distkey"),
+                Property::plain("supports_streaming"),
+                Property::plain("automatically_run_sql_runner_snippets"),
+                Property::plain("connection_tests"),
+                Property::plain("supports_inducer"),
+                Property::plain("supports_multiple_databases"),
+                Property::plain("supports_persistent_derived_tables"),
+                Property::plain("has_ssl_support"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.label);
+        to.put(&self.supports_cost_estimate);
+        to.put(&self.cost_estimate_style);
+        to.put(&self.persistent_table_indexes);
+        to.put(&self.persistent_table_sortkeys);
+        to.put(&self.persistent_table_distkey);
+        to.put(&self.supports_streaming);
+        to.put(&self.automatically_run_sql_runner_snippets);
+        to.put(&self.connection_tests);
+        to.put(&self.supports_inducer);
+        to.put(&self.supports_multiple_databases);
+        to.put(&self.supports_persistent_derived_tables);
+        to.put(&self.has_ssl_support);
+    }
+}
+
+/// A version of a database driver.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DialectDriverNamesVersion {
+    /// Name of the version, as connections refer to it.
+    pub name: Option<String>,
+    /// Name of the version for people.
+    pub display_name: Option<String>,
+}
+
+impl Resource for DialectDriverNamesVersion {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("DialectDriverNamesVersion", &[Property::plain("name"), Property::plain("display_name")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.display_name);
+    }
+}
+
+/// A kind of database, with defaults for its connections.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DialectInfo {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Default of `max_connections`, as text.
+    pub default_max_connections: Option<String>,
+    /// Default port, as text, for example `5432`.
+    pub default_port: Option<String>,
+    /// Default of `max_queries`, as text.
+    pub default_max_queries: Option<String>,
+    /// Default of `max_queries_per_user`, as text.
+    pub default_max_queries_per_user: Option<String>,
+    /// The driver is there, so that connections can use it.
+    pub installed: Option<bool>,
+    /// Name of the dialect for people.
+    pub label: Option<String>,
+    /// What the database calls a database.
+    pub label_for_database_equivalent: Option<String>,
+    /// What the database calls a schema.
+    pub label_for_schema_equivalent: Option<String>,
+    /// Name of the dialect.
+    pub name: Option<String>,
+    /// Name of the driver that is used.
+    pub supported_driver_name: Option<String>,
+    /// Versions of the driver that a connection can ask for.
+    pub supported_driver_versions: Option<Vec<DialectDriverNamesVersion>>,
+    /// Which settings a connection of this dialect can have.
+    pub supported_options: Option<DialectInfoOptions>,
+}
+
+impl Resource for DialectInfo {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "DialectInfo",
             &[
                 Property::plain("can"),
+                Property::plain("default_max_connections"),
+                Property::plain("default_port"),
+                Property::plain("default_max_queries").since(25, 8),
+                Property::plain("default_max_queries_per_user").since(25, 8),
+                Property::plain("installed"),
+                Property::plain("label"),
+                Property::plain("label_for_database_equivalent"),
+                Property::plain("label_for_schema_equivalent").since(24, 10),
                 Property::plain("name"),
-                Property::nested("dialect", Dialect::table),
-                Property::nested("snippets", Snippet::table),
-                Property::plain("pdts_enabled"),
-                Property::plain("project_id"),
+                Property::plain("supported_driver_name").since(25, 4),
+                Property::nested("supported_driver_versions", DialectDriverNamesVersion::table).since(25, 4),
+                Property::nested("supported_options", DialectInfoOptions::table),
             ],
         );
         &TABLE
@@ -546,11 +631,361 @@ impl Resource for DBConnectionBase {
 
     fn write_properties(&self, to: &mut Properties<'_>) {
         to.put(&self.can);
+        to.put(&self.default_max_connections);
+        to.put(&self.default_port);
+        to.put(&self.default_max_queries);
+        to.put(&self.default_max_queries_per_user);
+        to.put(&self.installed);
+        to.put(&self.label);
+        to.put(&self.label_for_database_equivalent);
+        to.put(&self.label_for_schema_equivalent);
         to.put(&self.name);
-        to.put(&self.dialect);
-        to.put(&self.snippets);
-        to.put(&self.pdts_enabled);
-        to.put(&self.project_id);
+        to.put(&self.supported_driver_name);
+        to.put(&self.supported_driver_versions);
+        to.put(&self.supported_options);
+    }
+}
+
+/// Which settings connections of a dialect can have.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DialectInfoOptions {
+    /// Further parameters of the driver can be given.
+    pub additional_params: Option<bool>,
+    /// Statements can run when a connection opens.
+    pub after_connect_statements: Option<bool>,
+    /// A dataset for analytical views can be named.
+    pub analytical_view_dataset: Option<bool>,
+    /// The connection can sign in.
+    pub auth: Option<bool>,
+    /// The cost of a query can be estimated.
+    pub cost_estimate: Option<bool>,
+    /// The dialect is not offered for new connections.
+    pub disabled: Option<bool>,
+    /// The comment in the SQL can be turned off.
+    pub disable_context_comment: Option<bool>,
+    /// A host can be given.
+    pub host: Option<bool>,
+    /// An instance name can be given.
+    pub instance_name: Option<bool>,
+    /// The connection can sign in with a key pair.
+    pub key_pair_authentication: Option<bool>,
+    /// A limit to the billed volume of a query can be set.
+    pub max_billing_gigabytes: Option<bool>,
+    /// Users can sign in to the database by OAuth.
+    pub oauth_credentials: Option<bool>,
+    /// Derived tables can be built although users sign in by OAuth.
+    pub pdts_for_oauth: Option<bool>,
+    /// A port can be given.
+    pub port: Option<bool>,
+    /// A project name can be given.
+    pub project_name: Option<bool>,
+    /// A schema can be given.
+    pub schema: Option<bool>,
+    /// The connection can sign in by a service account.
+    pub service_account_credentials: Option<bool>,
+    /// The connection can be encrypted.
+    pub ssl: Option<bool>,
+    /// The time zone of the database can be set.
+    pub timezone: Option<bool>,
+    /// A scratch schema for derived tables can be given.
+    pub tmp_table: Option<bool>,
+    /// The host can name a TNS entry (Oracle).
+    pub tns: Option<bool>,
+    /// A user name can be given.
+    pub username: Option<bool>,
+    /// A user name must be given.
+    pub username_required: Option<bool>,
+    /// Connections can be kept open and shared.
+    pub supports_connection_pooling: Option<bool>,
+    /// The certificate can come from a user attribute.
+    pub user_attribute_certificate: Option<bool>,
+    /// Holding back queries of the same text can be turned off.
+    pub query_holding_disabled: Option<bool>,
+}
+
+impl Resource for DialectInfoOptions {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "DialectInfoOptions",
+            &[
+                Property::plain("additional_params"),
+                Property::plain("after_connect_statements").since(23, 0),
+                Property::plain("analytical_view_dataset").since(23, 0),
+                Property::plain("auth"),
+                Property::plain("cost_estimate").since(23, 0),
+                Property::plain("disabled").since(26, 4),
+                Property::plain("disable_context_comment").since(23, 0),
+                Property::plain("host"),
+                Property::plain("instance_name").since(23, 0),
+                Property::plain("key_pair_authentication").since(26, 0),
+                Property::plain("max_billing_gigabytes").since(23, 0),
+                Property::plain("oauth_credentials"),
+                Property::plain("pdts_for_oauth").since(23, 0),
+                Property::plain("port").since(23, 0),
+                Property::plain("project_name"),
+                Property::plain("schema"),
+                Property::plain("service_account_credentials").since(23, 0),
+                Property::plain("ssl"),
+                Property::plain("timezone"),
+                Property::plain("tmp_table"),
+                Property::plain("tns").since(23, 0),
+                Property::plain("username").since(23, 0),
+                Property::plain("username_required"),
+                Property::plain("supports_connection_pooling").since(24, 8),
+                Property::plain("user_attribute_certificate").since(26, 22),
+                Property::plain("query_holding_disabled").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.additional_params);
+        to.put(&self.after_connect_statements);
+        to.put(&self.analytical_view_dataset);
+        to.put(&self.auth);
+        to.put(&self.cost_estimate);
+        to.put(&self.disabled);
+        to.put(&self.disable_context_comment);
+        to.put(&self.host);
+        to.put(&self.instance_name);
+        to.put(&self.key_pair_authentication);
+        to.put(&self.max_billing_gigabytes);
+        to.put(&self.oauth_credentials);
+        to.put(&self.pdts_for_oauth);
+        to.put(&self.port);
+        to.put(&self.project_name);
+        to.put(&self.schema);
+        to.put(&self.service_account_credentials);
+        to.put(&self.ssl);
+        to.put(&self.timezone);
+        to.put(&self.tmp_table);
+        to.put(&self.tns);
+        to.put(&self.username);
+        to.put(&self.username_required);
+        to.put(&self.supports_connection_pooling);
+        to.put(&self.user_attribute_certificate);
+        to.put(&self.query_holding_disabled);
+    }
+}
+
+/// An OAuth application that users sign in to a database with.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ExternalOauthApplication {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Name of the application.
+    pub name: Option<String>,
+    /// OAuth client id that the database knows the application by.
+    pub client_id: Option<String>,
+    /// Id of the tenant where the identity provider needs one.
+    pub tenant_id: Option<String>,
+    /// Kind of the database, for example `snowflake`.
+    pub dialect_name: Option<String>,
+    /// Data may flow both ways between the server and the other service.
+    pub bi_directional_data_access: Option<bool>,
+    /// When the application was registered.
+    pub created_at: Option<Timestamp>,
+    /// Who hands out the tokens.
+    pub provider: Option<String>,
+    /// OAuth scopes to ask for.
+    pub scopes: Option<String>,
+}
+
+impl Resource for ExternalOauthApplication {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ExternalOauthApplication",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("name"),
+                Property::plain("client_id"),
+                Property::plain("tenant_id").since(24, 10),
+                Property::plain("dialect_name"),
+                Property::plain("bi_directional_data_access").since(25, 20),
+                Property::plain("created_at"),
+                Property::plain("provider").since(26, 22),
+                Property::plain("scopes").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.name);
+        to.put(&self.client_id);
+        to.put(&self.tenant_id);
+        to.put(&self.dialect_name);
+        to.put(&self.bi_directional_data_access);
+        to.put(&self.created_at);
+        to.put(&self.provider);
+        to.put(&self.scopes);
+    }
+}
+
+/// A ready statement for SQL Runner.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snippet {
+    /// Name of the statement.
+    pub name: Option<String>,
+    /// Name of the statement for people.
+    pub label: Option<String>,
+    /// The statement.
+    pub sql: Option<String>,
+}
+
+impl Resource for Snippet {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("Snippet", &[Property::plain("name"), Property::plain("label"), Property::plain("sql")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.label);
+        to.put(&self.sql);
+    }
+}
+
+/// The key by which this server signs in to SSH servers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SshPublicKey {
+    /// Public key, as a line for the SSH server's list of keys.
+    pub public_key: Option<String>,
+}
+
+impl Resource for SshPublicKey {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new("SshPublicKey", &[Property::plain("public_key")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.public_key);
+    }
+}
+
+/// A machine that tunnels to databases go through.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SshServer {
+    /// Unique id.
+    pub ssh_server_id: Option<String>,
+    /// Name of the SSH server.
+    pub ssh_server_name: Option<String>,
+    /// Name or address of the SSH server.
+    pub ssh_server_host: Option<String>,
+    /// Port of the SSH server.
+    pub ssh_server_port: Option<i64>,
+    /// User name on the SSH server.
+    pub ssh_server_user: Option<String>,
+    /// MD5 fingerprint of the host key.
+    pub finger_print: Option<String>,
+    /// SHA fingerprint of the host key.
+    pub sha_finger_print: Option<String>,
+    /// Public key that the SSH server must accept.
+    pub public_key: Option<String>,
+    /// Outcome of the last test.
+    pub status: Option<String>,
+}
+
+impl Resource for SshServer {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SshServer",
+            &[
+                Property::plain("ssh_server_id"),
+                Property::plain("ssh_server_name"),
+                Property::plain("ssh_server_host"),
+                Property::plain("ssh_server_port"),
+                Property::plain("ssh_server_user"),
+                Property::plain("finger_print"),
+                Property::plain("sha_finger_print"),
+                Property::plain("public_key"),
+                Property::plain("status"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.ssh_server_id);
+        to.put(&self.ssh_server_name);
+        to.put(&self.ssh_server_host);
+        to.put(&self.ssh_server_port);
+        to.put(&self.ssh_server_user);
+        to.put(&self.finger_print);
+        to.put(&self.sha_finger_print);
+        to.put(&self.public_key);
+        to.put(&self.status);
+    }
+}
+
+/// A way to a database through an SSH server.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SshTunnel {
+    /// Unique id.
+    pub tunnel_id: Option<String>,
+    /// Id of the SSH server.
+    pub ssh_server_id: Option<String>,
+    /// Name of the SSH server.
+    pub ssh_server_name: Option<String>,
+    /// Name or address of the SSH server.
+    pub ssh_server_host: Option<String>,
+    /// Port of the SSH server.
+    pub ssh_server_port: Option<i64>,
+    /// User name on the SSH server.
+    pub ssh_server_user: Option<String>,
+    /// When the tunnel was last tried.
+    pub last_attempt: Option<String>,
+    /// Port of the tunnel on this server.
+    pub local_host_port: Option<i64>,
+    /// Name or address of the database server, seen from the SSH server.
+    pub database_host: Option<String>,
+    /// Port of the database server.
+    pub database_port: Option<i64>,
+    /// State of the tunnel at the last attempt.
+    pub status: Option<String>,
+}
+
+impl Resource for SshTunnel {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SshTunnel",
+            &[
+                Property::plain("tunnel_id"),
+                Property::plain("ssh_server_id"),
+                Property::plain("ssh_server_name"),
+                Property::plain("ssh_server_host"),
+                Property::plain("ssh_server_port"),
+                Property::plain("ssh_server_user"),
+                Property::plain("last_attempt"),
+                Property::plain("local_host_port"),
+                Property::plain("database_host"),
+                Property::plain("database_port"),
+                Property::plain("status"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.tunnel_id);
+        to.put(&self.ssh_server_id);
+        to.put(&self.ssh_server_name);
+        to.put(&self.ssh_server_host);
+        to.put(&self.ssh_server_port);
+        to.put(&self.ssh_server_user);
+        to.put(&self.last_attempt);
+        to.put(&self.local_host_port);
+        to.put(&self.database_host);
+        to.put(&self.database_port);
+        to.put(&self.status);
     }
 }
 
@@ -604,6 +1039,89 @@ impl Resource for DBConnectionServiceAccountRule {
         to.put(&self.priority);
         to.put(&self.credential_type);
         to.put(&self.has_credentials);
+        to.put(&self.created_at);
+        to.put(&self.updated_at);
+    }
+}
+
+/// A database connection that a user has set up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserDbConnection {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Unique name.
+    pub name: Option<String>,
+    /// Name of the connection for people.
+    pub label: Option<String>,
+    /// Id of the owner.
+    pub user_id: Option<i64>,
+    /// Kind of the database, for example `postgres`.
+    pub dialect: Option<String>,
+    /// How the connection signs in to the database.
+    pub auth_type: Option<String>,
+    /// Name or address of the database server.
+    pub host: Option<String>,
+    /// Port of the database server, as text.
+    pub port: Option<String>,
+    /// Name of the database.
+    pub database: Option<String>,
+    /// Schema of tables that are named without one.
+    pub schema: Option<String>,
+    /// Further parameters of the driver, as `key=value` pairs.
+    pub jdbc_additional_params: Option<String>,
+    /// Id of the OAuth application that the user signs in with.
+    pub oauth_application_id: Option<i64>,
+    /// The connection can be used.
+    pub enabled: Option<bool>,
+    /// When the connection was created.
+    pub created_at: Option<Timestamp>,
+    /// When the connection was last changed.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Resource for UserDbConnection {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "UserDbConnection",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("name"),
+                Property::plain("label"),
+                Property::plain("user_id"),
+                Property::plain("dialect"),
+                Property::plain("auth_type"),
+                Property::plain("host"),
+                Property::plain("port"),
+                Property::plain("database"),
+                Property::plain("schema"),
+                Property::plain("jdbc_additional_params"),
+                Property::plain("oauth_application_id"),
+                Property::plain("enabled"),
+                Property::plain("created_at"),
+                Property::plain("updated_at"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.name);
+        to.put(&self.label);
+        to.put(&self.user_id);
+        to.put(&self.dialect);
+        to.put(&self.auth_type);
+        to.put(&self.host);
+        to.put(&self.port);
+        to.put(&self.database);
+        to.put(&self.schema);
+        to.put(&self.jdbc_additional_params);
+        to.put(&self.oauth_application_id);
+        to.put(&self.enabled);
         to.put(&self.created_at);
         to.put(&self.updated_at);
     }

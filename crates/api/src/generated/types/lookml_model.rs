@@ -3,6 +3,33 @@
 use super::SelfServiceModelUploadData;
 use crate::prelude::*;
 
+/// A link that the values of a field offer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlFieldLink {
+    /// Text of the link.
+    pub label: Option<String>,
+    /// Address of the link; may hold Liquid that each value fills.
+    pub url: Option<String>,
+    /// Address of the icon beside the text.
+    pub icon_url: Option<String>,
+}
+
+impl Resource for LookmlFieldLink {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookmlFieldLink",
+            &[Property::plain("label"), Property::plain("url"), Property::plain("icon_url")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.label);
+        to.put(&self.url);
+        to.put(&self.icon_url);
+    }
+}
+
 /// A LookML model: the name of its file, its project, and the connections it may use.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LookmlModel {
@@ -51,45 +78,6 @@ impl Resource for LookmlModel {
         to.put(&self.name);
         to.put(&self.project_name);
         to.put(&self.unlimited_db_connections);
-    }
-}
-
-/// An explore of a model, as menus list it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LookmlModelNavExplore {
-    /// Name of the explore.
-    pub name: Option<String>,
-    /// What the explore is for, as its author says.
-    pub description: Option<String>,
-    /// Name of the explore for people.
-    pub label: Option<String>,
-    /// Menus leave the explore out; it can still be queried.
-    pub hidden: Option<bool>,
-    /// Heading that menus put the explore under.
-    pub group_label: Option<String>,
-}
-
-impl Resource for LookmlModelNavExplore {
-    fn table() -> &'static Table {
-        static TABLE: Table = Table::new(
-            "LookmlModelNavExplore",
-            &[
-                Property::plain("name"),
-                Property::plain("description"),
-                Property::plain("label"),
-                Property::plain("hidden"),
-                Property::plain("group_label"),
-            ],
-        );
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.name);
-        to.put(&self.description);
-        to.put(&self.label);
-        to.put(&self.hidden);
-        to.put(&self.group_label);
     }
 }
 
@@ -200,10 +188,10 @@ impl Resource for LookmlModelExplore {
                 Property::plain("can_pivot_in_db"),
                 Property::plain("can_subtotal"),
                 Property::plain("has_timezone_support"),
-                Property::nested("self_service_explore_data", SelfServiceModelUploadData::table),
+                Property::nested("self_service_explore_data", SelfServiceModelUploadData::table).since(26, 4),
                 Property::plain("supports_cost_estimate"),
                 Property::plain("connection_name"),
-                Property::plain("dialect_name"),
+                Property::plain("dialect_name").since(26, 10),
                 Property::plain("null_sort_treatment"),
                 Property::plain("files"),
                 Property::plain("source_file"),
@@ -212,7 +200,7 @@ impl Resource for LookmlModelExplore {
                 Property::plain("view_name"),
                 Property::plain("hidden"),
                 Property::plain("sql_table_name"),
-                Property::plain("access_filter_fields"),
+                Property::plain("access_filter_fields").deprecated(),
                 Property::nested("access_filters", LookmlModelExploreAccessFilter::table),
                 Property::nested("aliases", LookmlModelExploreAlias::table),
                 Property::nested("always_filter", LookmlModelExploreAlwaysFilter::table),
@@ -225,7 +213,7 @@ impl Resource for LookmlModelExplore {
                 Property::nested("joins", LookmlModelExploreJoins::table),
                 Property::plain("group_label"),
                 Property::nested("supported_measure_types", LookmlModelExploreSupportedMeasureType::table),
-                Property::plain("always_join"),
+                Property::plain("always_join").since(22, 0),
             ],
         );
         &TABLE
@@ -366,27 +354,6 @@ impl Resource for LookmlModelExploreConditionallyFilter {
     }
 }
 
-/// A named set of fields.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LookmlModelExploreSet {
-    /// Name of the set.
-    pub name: Option<String>,
-    /// Names of the fields in the set.
-    pub value: Option<Vec<String>>,
-}
-
-impl Resource for LookmlModelExploreSet {
-    fn table() -> &'static Table {
-        static TABLE: Table = Table::new("LookmlModelExploreSet", &[Property::plain("name"), Property::plain("value")]);
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.name);
-        to.put(&self.value);
-    }
-}
-
 /// A mistake in the LookML of an explore.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LookmlModelExploreError {
@@ -419,41 +386,6 @@ impl Resource for LookmlModelExploreError {
         to.put(&self.details);
         to.put(&self.error_pos);
         to.put(&self.field_error);
-    }
-}
-
-/// The fields of an explore, by category.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LookmlModelExploreFieldset {
-    /// Fields that rows are grouped by.
-    pub dimensions: Option<Vec<LookmlModelExploreField>>,
-    /// Fields that are aggregated over rows.
-    pub measures: Option<Vec<LookmlModelExploreField>>,
-    /// Fields that only filter.
-    pub filters: Option<Vec<LookmlModelExploreField>>,
-    /// Fields that take a value from the user into the SQL.
-    pub parameters: Option<Vec<LookmlModelExploreField>>,
-}
-
-impl Resource for LookmlModelExploreFieldset {
-    fn table() -> &'static Table {
-        static TABLE: Table = Table::new(
-            "LookmlModelExploreFieldset",
-            &[
-                Property::nested("dimensions", LookmlModelExploreField::table),
-                Property::nested("measures", LookmlModelExploreField::table),
-                Property::nested("filters", LookmlModelExploreField::table),
-                Property::nested("parameters", LookmlModelExploreField::table),
-            ],
-        );
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.dimensions);
-        to.put(&self.measures);
-        to.put(&self.filters);
-        to.put(&self.parameters);
     }
 }
 
@@ -652,14 +584,14 @@ impl Resource for LookmlModelExploreField {
             "LookmlModelExploreField",
             &[
                 Property::plain("align"),
-                Property::plain("available_custom_timeframes"),
-                Property::plain("timeframe_labels"),
+                Property::plain("available_custom_timeframes").since(26, 8),
+                Property::plain("timeframe_labels").since(26, 12),
                 Property::plain("can_filter"),
                 Property::plain("category"),
                 Property::plain("default_filter_value"),
                 Property::plain("description"),
-                Property::plain("dimension_group"),
-                Property::plain("drill_fields"),
+                Property::plain("dimension_group").since(21, 0),
+                Property::plain("drill_fields").since(24, 0),
                 Property::nested("enumerations", LookmlModelExploreFieldEnumeration::table),
                 Property::plain("error"),
                 Property::plain("field_group_label"),
@@ -667,7 +599,7 @@ impl Resource for LookmlModelExploreField {
                 Property::plain("fill_style"),
                 Property::plain("fiscal_month_offset"),
                 Property::plain("has_allowed_values"),
-                Property::plain("has_drills_metadata"),
+                Property::plain("has_drills_metadata").since(24, 0),
                 Property::plain("hidden"),
                 Property::plain("is_filter"),
                 Property::plain("is_fiscal"),
@@ -679,13 +611,14 @@ impl Resource for LookmlModelExploreField {
                 Property::plain("label_from_parameter"),
                 Property::plain("label_short"),
                 Property::plain("lookml_link"),
-                Property::nested("links", LookmlFieldLink::table),
+                Property::nested("links", LookmlFieldLink::table).since(24, 0),
                 Property::nested("map_layer", LookmlModelExploreFieldMapLayer::table),
                 Property::plain("measure"),
                 Property::plain("name"),
                 Property::plain("strict_value_format"),
                 Property::plain("parameter"),
-                Property::nested("period_over_period_params", LookmlModelExploreFieldPeriodOverPeriodParams::table),
+                Property::nested("period_over_period_params", LookmlModelExploreFieldPeriodOverPeriodParams::table)
+                    .since(25, 8),
                 Property::plain("permanent"),
                 Property::plain("primary_key"),
                 Property::plain("project_name"),
@@ -701,20 +634,20 @@ impl Resource for LookmlModelExploreField {
                 Property::plain("suggest_explore"),
                 Property::plain("suggestable"),
                 Property::plain("suggestions"),
-                Property::plain("synonyms"),
+                Property::plain("synonyms").since(25, 10),
                 Property::plain("tags"),
                 Property::plain("type"),
                 Property::plain("user_attribute_filter_types"),
                 Property::plain("value_format"),
-                Property::plain("value_format_name"),
+                Property::plain("value_format_name").since(25, 18),
                 Property::plain("view"),
                 Property::plain("view_label"),
                 Property::plain("dynamic"),
                 Property::plain("week_start_day"),
                 Property::plain("times_used"),
-                Property::plain("original_view"),
-                Property::plain("datatype"),
-                Property::plain("convert_tz"),
+                Property::plain("original_view").since(21, 10),
+                Property::plain("datatype").since(25, 20),
+                Property::plain("convert_tz").since(25, 20),
             ],
         );
         &TABLE
@@ -811,71 +744,6 @@ impl Resource for LookmlModelExploreFieldEnumeration {
 }
 
 words! {
-/// The unit. One word of `LookmlModelExploreFieldTimeInterval.name`.
-pub enum LookmlModelExploreFieldTimeIntervalName: Default {
-    Day = "day",
-    Hour = "hour",
-    Minute = "minute",
-    Second = "second",
-    Millisecond = "millisecond",
-    Microsecond = "microsecond",
-    Week = "week",
-    Month = "month",
-    Quarter = "quarter",
-    Year = "year",
-}
-}
-
-/// A unit that times are cut to, and how many of it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LookmlModelExploreFieldTimeInterval {
-    /// The unit.
-    pub name: Option<LookmlModelExploreFieldTimeIntervalName>,
-    /// How many units make one interval.
-    pub count: Option<i64>,
-}
-
-impl Resource for LookmlModelExploreFieldTimeInterval {
-    fn table() -> &'static Table {
-        static TABLE: Table =
-            Table::new("LookmlModelExploreFieldTimeInterval", &[Property::plain("name"), Property::plain("count")]);
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.name);
-        to.put(&self.count);
-    }
-}
-
-/// A link that the values of a field offer.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LookmlFieldLink {
-    /// Text of the link.
-    pub label: Option<String>,
-    /// Address of the link; may hold Liquid that each value fills.
-    pub url: Option<String>,
-    /// Address of the icon beside the text.
-    pub icon_url: Option<String>,
-}
-
-impl Resource for LookmlFieldLink {
-    fn table() -> &'static Table {
-        static TABLE: Table = Table::new(
-            "LookmlFieldLink",
-            &[Property::plain("label"), Property::plain("url"), Property::plain("icon_url")],
-        );
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.label);
-        to.put(&self.url);
-        to.put(&self.icon_url);
-    }
-}
-
-words! {
 /// Format of the shapes. One word of `LookmlModelExploreFieldMapLayer.format`.
 pub enum LookmlModelExploreFieldMapLayerFormat: Default {
     Topojson = "topojson",
@@ -942,6 +810,30 @@ impl Resource for LookmlModelExploreFieldMapLayer {
     }
 }
 
+/// One filter of a filtered measure.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlModelExploreFieldMeasureFilters {
+    /// Name of the field that is filtered.
+    pub field: Option<String>,
+    /// Filter expression.
+    pub condition: Option<String>,
+}
+
+impl Resource for LookmlModelExploreFieldMeasureFilters {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookmlModelExploreFieldMeasureFilters",
+            &[Property::plain("field"), Property::plain("condition")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.field);
+        to.put(&self.condition);
+    }
+}
+
 words! {
 /// Length of the period. One word of `LookmlModelExploreFieldPeriodOverPeriodParams.period`.
 pub enum LookmlModelExploreFieldPeriodOverPeriodParamsPeriod: Default {
@@ -989,7 +881,7 @@ impl Resource for LookmlModelExploreFieldPeriodOverPeriodParams {
                 Property::plain("based_on_time"),
                 Property::plain("period"),
                 Property::plain("kind"),
-                Property::plain("value_to_date"),
+                Property::plain("value_to_date").since(25, 10),
             ],
         );
         &TABLE
@@ -1026,27 +918,76 @@ impl Resource for LookmlModelExploreFieldSqlCase {
     }
 }
 
-/// One filter of a filtered measure.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct LookmlModelExploreFieldMeasureFilters {
-    /// Name of the field that is filtered.
-    pub field: Option<String>,
-    /// Filter expression.
-    pub condition: Option<String>,
+words! {
+/// The unit. One word of `LookmlModelExploreFieldTimeInterval.name`.
+pub enum LookmlModelExploreFieldTimeIntervalName: Default {
+    Day = "day",
+    Hour = "hour",
+    Minute = "minute",
+    Second = "second",
+    Millisecond = "millisecond",
+    Microsecond = "microsecond",
+    Week = "week",
+    Month = "month",
+    Quarter = "quarter",
+    Year = "year",
+}
 }
 
-impl Resource for LookmlModelExploreFieldMeasureFilters {
+/// A unit that times are cut to, and how many of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlModelExploreFieldTimeInterval {
+    /// The unit.
+    pub name: Option<LookmlModelExploreFieldTimeIntervalName>,
+    /// How many units make one interval.
+    pub count: Option<i64>,
+}
+
+impl Resource for LookmlModelExploreFieldTimeInterval {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("LookmlModelExploreFieldTimeInterval", &[Property::plain("name"), Property::plain("count")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.count);
+    }
+}
+
+/// The fields of an explore, by category.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlModelExploreFieldset {
+    /// Fields that rows are grouped by.
+    pub dimensions: Option<Vec<LookmlModelExploreField>>,
+    /// Fields that are aggregated over rows.
+    pub measures: Option<Vec<LookmlModelExploreField>>,
+    /// Fields that only filter.
+    pub filters: Option<Vec<LookmlModelExploreField>>,
+    /// Fields that take a value from the user into the SQL.
+    pub parameters: Option<Vec<LookmlModelExploreField>>,
+}
+
+impl Resource for LookmlModelExploreFieldset {
     fn table() -> &'static Table {
         static TABLE: Table = Table::new(
-            "LookmlModelExploreFieldMeasureFilters",
-            &[Property::plain("field"), Property::plain("condition")],
+            "LookmlModelExploreFieldset",
+            &[
+                Property::nested("dimensions", LookmlModelExploreField::table),
+                Property::nested("measures", LookmlModelExploreField::table),
+                Property::nested("filters", LookmlModelExploreField::table),
+                Property::nested("parameters", LookmlModelExploreField::table),
+            ],
         );
         &TABLE
     }
 
     fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.field);
-        to.put(&self.condition);
+        to.put(&self.dimensions);
+        to.put(&self.measures);
+        to.put(&self.filters);
+        to.put(&self.parameters);
     }
 }
 
@@ -1121,6 +1062,27 @@ impl Resource for LookmlModelExploreJoins {
     }
 }
 
+/// A named set of fields.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlModelExploreSet {
+    /// Name of the set.
+    pub name: Option<String>,
+    /// Names of the fields in the set.
+    pub value: Option<Vec<String>>,
+}
+
+impl Resource for LookmlModelExploreSet {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new("LookmlModelExploreSet", &[Property::plain("name"), Property::plain("value")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.value);
+    }
+}
+
 /// Custom measures that can be made of a type of dimension.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LookmlModelExploreSupportedMeasureType {
@@ -1142,5 +1104,44 @@ impl Resource for LookmlModelExploreSupportedMeasureType {
     fn write_properties(&self, to: &mut Properties<'_>) {
         to.put(&self.dimension_type);
         to.put(&self.measure_types);
+    }
+}
+
+/// An explore of a model, as menus list it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlModelNavExplore {
+    /// Name of the explore.
+    pub name: Option<String>,
+    /// What the explore is for, as its author says.
+    pub description: Option<String>,
+    /// Name of the explore for people.
+    pub label: Option<String>,
+    /// Menus leave the explore out; it can still be queried.
+    pub hidden: Option<bool>,
+    /// Heading that menus put the explore under.
+    pub group_label: Option<String>,
+}
+
+impl Resource for LookmlModelNavExplore {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookmlModelNavExplore",
+            &[
+                Property::plain("name"),
+                Property::plain("description"),
+                Property::plain("label"),
+                Property::plain("hidden"),
+                Property::plain("group_label"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.description);
+        to.put(&self.label);
+        to.put(&self.hidden);
+        to.put(&self.group_label);
     }
 }

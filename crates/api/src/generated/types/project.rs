@@ -2,6 +2,2157 @@
 
 use crate::prelude::*;
 
+/// One error of the data test check: a failed test or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AssertValidatorErrorItem {
+    /// The data test that failed; null when the error is another.
+    pub assert_error: Option<AssertValidatorTestError>,
+    /// The error, when it is not a failed test; else null.
+    pub generic_error: Option<GenericError>,
+}
+
+impl Resource for AssertValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "AssertValidatorErrorItem",
+            &[
+                Property::nested("assert_error", AssertValidatorTestError::table),
+                Property::nested("generic_error", GenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.assert_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that runs the data tests of the project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AssertValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Explores whose data tests were run, with what came out.
+    pub results: Option<Vec<AssertValidatorTestedExplore>>,
+}
+
+impl Resource for AssertValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "AssertValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("status"),
+                Property::nested("results", AssertValidatorTestedExplore::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.status);
+        to.put(&self.results);
+    }
+}
+
+/// A data test that failed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AssertValidatorTestError {
+    /// Name of the model that the test belongs to.
+    pub model: Option<String>,
+    /// Name of the explore that the test queries.
+    pub explore: Option<String>,
+    /// Name of the data test.
+    pub test_name: Option<String>,
+    /// Address of the test's query in the explore page.
+    pub explore_url: Option<String>,
+    /// Address of the test in the LookML editor.
+    pub lookml_url: Option<String>,
+    /// Why the test failed.
+    pub message: Option<String>,
+}
+
+impl Resource for AssertValidatorTestError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "AssertValidatorTestError",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("test_name"),
+                Property::plain("explore_url"),
+                Property::plain("lookml_url"),
+                Property::plain("message"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.test_name);
+        to.put(&self.explore_url);
+        to.put(&self.lookml_url);
+        to.put(&self.message);
+    }
+}
+
+/// A data test that passed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AssertValidatorTestSuccess {
+    /// Name of the model that the test belongs to.
+    pub model: Option<String>,
+    /// Name of the explore that the test queries.
+    pub explore: Option<String>,
+    /// Name of the data test.
+    pub test_name: Option<String>,
+    /// Address of the test's query in the explore page.
+    pub explore_url: Option<String>,
+    /// Address of the test in the LookML editor.
+    pub lookml_url: Option<String>,
+}
+
+impl Resource for AssertValidatorTestSuccess {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "AssertValidatorTestSuccess",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("test_name"),
+                Property::plain("explore_url"),
+                Property::plain("lookml_url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.test_name);
+        to.put(&self.explore_url);
+        to.put(&self.lookml_url);
+    }
+}
+
+/// An explore and the outcome of its data tests.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AssertValidatorTestedExplore {
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Tests that failed, and other errors.
+    pub errors: Option<Vec<AssertValidatorErrorItem>>,
+    /// Number of tests that passed, as text.
+    pub success_count: Option<String>,
+    /// Tests that passed.
+    pub successes: Option<Vec<AssertValidatorTestSuccess>>,
+}
+
+impl Resource for AssertValidatorTestedExplore {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "AssertValidatorTestedExplore",
+            &[
+                Property::plain("error_count"),
+                Property::nested("errors", AssertValidatorErrorItem::table),
+                Property::plain("success_count"),
+                Property::nested("successes", AssertValidatorTestSuccess::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.error_count);
+        to.put(&self.errors);
+        to.put(&self.success_count);
+        to.put(&self.successes);
+    }
+}
+
+/// The answer to the beginning of a deployment in the background.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AsyncDeployResponse {
+    /// State of the deployment, `queued` at first.
+    pub status: Option<String>,
+}
+
+impl Resource for AsyncDeployResponse {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new("AsyncDeployResponse", &[Property::plain("status")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.status);
+    }
+}
+
+/// One error of the data test check: a failed test or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIAssertValidatorErrorItem {
+    /// The data test that failed; null when the error is another.
+    pub assert_error: Option<CIAssertValidatorTestError>,
+    /// The error, when it is not a failed test; else null.
+    pub generic_error: Option<CIGenericError>,
+}
+
+impl Resource for CIAssertValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIAssertValidatorErrorItem",
+            &[
+                Property::nested("assert_error", CIAssertValidatorTestError::table),
+                Property::nested("generic_error", CIGenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.assert_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that runs the data tests of the project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIAssertValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Explores whose data tests were run, with what came out.
+    pub tested: Option<Vec<CIAssertValidatorTestedExplore>>,
+}
+
+impl Resource for CIAssertValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIAssertValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("status"),
+                Property::nested("tested", CIAssertValidatorTestedExplore::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.status);
+        to.put(&self.tested);
+    }
+}
+
+/// A data test that failed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIAssertValidatorTestError {
+    /// Name of the model that the test belongs to.
+    pub model: Option<String>,
+    /// Name of the explore that the test queries.
+    pub explore: Option<String>,
+    /// Name of the data test.
+    pub test_name: Option<String>,
+    /// Address of the test's query in the explore page.
+    pub explore_url: Option<String>,
+    /// Address of the test in the LookML editor.
+    pub lookml_url: Option<String>,
+    /// Why the test failed.
+    pub message: Option<String>,
+}
+
+impl Resource for CIAssertValidatorTestError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIAssertValidatorTestError",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("test_name"),
+                Property::plain("explore_url"),
+                Property::plain("lookml_url"),
+                Property::plain("message"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.test_name);
+        to.put(&self.explore_url);
+        to.put(&self.lookml_url);
+        to.put(&self.message);
+    }
+}
+
+/// A data test that passed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIAssertValidatorTestSuccess {
+    /// Name of the model that the test belongs to.
+    pub model: Option<String>,
+    /// Name of the explore that the test queries.
+    pub explore: Option<String>,
+    /// Name of the data test.
+    pub test_name: Option<String>,
+    /// Address of the test's query in the explore page.
+    pub explore_url: Option<String>,
+    /// Address of the test in the LookML editor.
+    pub lookml_url: Option<String>,
+}
+
+impl Resource for CIAssertValidatorTestSuccess {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIAssertValidatorTestSuccess",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("test_name"),
+                Property::plain("explore_url"),
+                Property::plain("lookml_url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.test_name);
+        to.put(&self.explore_url);
+        to.put(&self.lookml_url);
+    }
+}
+
+/// An explore and the outcome of its data tests.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIAssertValidatorTestedExplore {
+    /// Name of the model.
+    pub model: Option<String>,
+    /// Name of the explore.
+    pub explore: Option<String>,
+    /// Outcome for this explore, for example `passed`, `failed` or `skipped`.
+    pub status: Option<String>,
+    /// Why the explore was left out; null when it was not.
+    pub skip_reason: Option<String>,
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Tests that failed, and other errors.
+    pub errors: Option<Vec<CIAssertValidatorErrorItem>>,
+    /// Number of tests that passed, as text.
+    pub success_count: Option<String>,
+    /// Tests that passed.
+    pub successes: Option<Vec<CIAssertValidatorTestSuccess>>,
+}
+
+impl Resource for CIAssertValidatorTestedExplore {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIAssertValidatorTestedExplore",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("status"),
+                Property::plain("skip_reason"),
+                Property::plain("error_count"),
+                Property::nested("errors", CIAssertValidatorErrorItem::table),
+                Property::plain("success_count"),
+                Property::nested("successes", CIAssertValidatorTestSuccess::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.status);
+        to.put(&self.skip_reason);
+        to.put(&self.error_count);
+        to.put(&self.errors);
+        to.put(&self.success_count);
+        to.put(&self.successes);
+    }
+}
+
+/// The change request (pull or merge request) at the git service that a run belongs to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIChangeRequest {
+    /// Number of the change request at the git service.
+    pub change_request_number: Option<i64>,
+    /// Address of the change request at the git service.
+    pub change_request_url: Option<String>,
+    /// Title of the change request.
+    pub change_request_name: Option<String>,
+    /// Address of the list of its commits at the git service.
+    pub change_request_commits_url: Option<String>,
+}
+
+impl Resource for CIChangeRequest {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIChangeRequest",
+            &[
+                Property::plain("change_request_number"),
+                Property::plain("change_request_url"),
+                Property::plain("change_request_name"),
+                Property::plain("change_request_commits_url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.change_request_number);
+        to.put(&self.change_request_url);
+        to.put(&self.change_request_name);
+        to.put(&self.change_request_commits_url);
+    }
+}
+
+/// Saved content that does not fit the LookML.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIContentValidatorContentError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+    /// Name of the model; null if unknown.
+    pub model: Option<String>,
+    /// Name of the explore; null if unknown.
+    pub explore: Option<String>,
+    /// Name of the field that the content uses.
+    pub field_name: Option<String>,
+    /// Kind of the content, such as a Look or a dashboard.
+    pub content_type: Option<String>,
+    /// Folder that holds the content; null if unknown.
+    pub folder: Option<String>,
+    /// Address of the content in the web pages.
+    pub url: Option<String>,
+    /// Kind of the tile on the dashboard; null when no tile is concerned.
+    pub tile_type: Option<String>,
+    /// Title of the tile on the dashboard; null when there is none.
+    pub tile_title: Option<String>,
+    /// What is wrong with the content.
+    pub message: Option<String>,
+}
+
+impl Resource for CIContentValidatorContentError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIContentValidatorContentError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("field_name"),
+                Property::plain("content_type"),
+                Property::plain("folder"),
+                Property::plain("url"),
+                Property::plain("tile_type"),
+                Property::plain("tile_title"),
+                Property::plain("message"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.field_name);
+        to.put(&self.content_type);
+        to.put(&self.folder);
+        to.put(&self.url);
+        to.put(&self.tile_type);
+        to.put(&self.tile_title);
+        to.put(&self.message);
+    }
+}
+
+/// One error of the content check: broken content or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIContentValidatorErrorItem {
+    /// The content that is broken; null when the error is another.
+    pub content_error: Option<CIContentValidatorContentError>,
+    /// The error, when it is not about one piece of content; else null.
+    pub generic_error: Option<CIGenericError>,
+}
+
+impl Resource for CIContentValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIContentValidatorErrorItem",
+            &[
+                Property::nested("content_error", CIContentValidatorContentError::table),
+                Property::nested("generic_error", CIGenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.content_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that saved content fits the LookML.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIContentValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Whether only errors that the target branch does not have are reported.
+    pub incremental: Option<bool>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Explores whose content was checked, with what came out.
+    pub tested: Option<Vec<CIContentValidatorTestedExplore>>,
+}
+
+impl Resource for CIContentValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIContentValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("incremental"),
+                Property::plain("status"),
+                Property::nested("tested", CIContentValidatorTestedExplore::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.incremental);
+        to.put(&self.status);
+        to.put(&self.tested);
+    }
+}
+
+/// An explore and the outcome of checking the content built on it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIContentValidatorTestedExplore {
+    /// Name of the model.
+    pub model: Option<String>,
+    /// Name of the explore.
+    pub explore: Option<String>,
+    /// Outcome for this explore, for example `passed`, `failed` or `skipped`.
+    pub status: Option<String>,
+    /// Why the explore was left out; null when it was not.
+    pub skip_reason: Option<String>,
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Errors in the content of this explore.
+    pub errors: Option<Vec<CIContentValidatorErrorItem>>,
+}
+
+impl Resource for CIContentValidatorTestedExplore {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIContentValidatorTestedExplore",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("status"),
+                Property::plain("skip_reason"),
+                Property::plain("error_count"),
+                Property::nested("errors", CIContentValidatorErrorItem::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.status);
+        to.put(&self.skip_reason);
+        to.put(&self.error_count);
+        to.put(&self.errors);
+    }
+}
+
+/// An error that kept a check, or a part of it, from its work.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIGenericError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+}
+
+impl Resource for CIGenericError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIGenericError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+    }
+}
+
+/// The repository, branch and commit that a run has checked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIGitState {
+    /// Name of the branch that was checked.
+    pub branch: Option<String>,
+    /// Name of the repository.
+    pub repository: Option<String>,
+    /// Commit that was checked.
+    pub commit_ref: Option<String>,
+    /// Name of the branch that the changes are to go into.
+    pub target: Option<String>,
+}
+
+impl Resource for CIGitState {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIGitState",
+            &[
+                Property::plain("branch"),
+                Property::plain("repository"),
+                Property::plain("commit_ref"),
+                Property::plain("target"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.branch);
+        to.put(&self.repository);
+        to.put(&self.commit_ref);
+        to.put(&self.target);
+    }
+}
+
+/// A problem that validating the LookML has found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CILookMLValidatorError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+    /// Name of the model; null if unknown.
+    pub model: Option<String>,
+    /// Name of the explore; null if unknown.
+    pub explore: Option<String>,
+    /// Name of the field as `view.field`; null when no field is concerned.
+    pub field_name: Option<String>,
+    /// What is wrong with the LookML.
+    pub message: Option<String>,
+    /// How grave it is: `fatal`, `error`, `warning`, `info` or `success`.
+    pub severity: Option<String>,
+    /// Line in the file, from 1, as text; null if unknown.
+    pub line_number: Option<String>,
+    /// Address of the place in the LookML editor; null if unknown.
+    pub lookml_url: Option<String>,
+    /// Path of the file; null if unknown.
+    pub file_path: Option<String>,
+}
+
+impl Resource for CILookMLValidatorError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CILookMLValidatorError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("field_name"),
+                Property::plain("message"),
+                Property::plain("severity"),
+                Property::plain("line_number"),
+                Property::plain("lookml_url"),
+                Property::plain("file_path"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.field_name);
+        to.put(&self.message);
+        to.put(&self.severity);
+        to.put(&self.line_number);
+        to.put(&self.lookml_url);
+        to.put(&self.file_path);
+    }
+}
+
+/// One error of the LookML check: a problem in the files or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CILookMLValidatorErrorItem {
+    /// The problem in the LookML; null when the error is another.
+    pub lookml_error: Option<CILookMLValidatorError>,
+    /// The error, when it is not a problem in the files; else null.
+    pub generic_error: Option<CIGenericError>,
+}
+
+impl Resource for CILookMLValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CILookMLValidatorErrorItem",
+            &[
+                Property::nested("lookml_error", CILookMLValidatorError::table),
+                Property::nested("generic_error", CIGenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.lookml_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that validates the LookML.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CILookMLValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Errors that the check found.
+    pub errors: Option<Vec<CILookMLValidatorErrorItem>>,
+}
+
+impl Resource for CILookMLValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CILookMLValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("status"),
+                Property::plain("error_count"),
+                Property::nested("errors", CILookMLValidatorErrorItem::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.status);
+        to.put(&self.error_count);
+        to.put(&self.errors);
+    }
+}
+
+/// A run of a continuous integration suite on one state of the project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIRun {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Id of the suite that is run.
+    pub ci_suite_id: Option<String>,
+    /// Id of the project.
+    pub project_id: Option<String>,
+    /// State of the run: `queued`, `running`, `passed`, `failed`, `errored`, `cancelled`, `skipped` or
+    /// `unknown`.
+    pub status: Option<String>,
+    /// Title of the run.
+    pub title: Option<String>,
+    /// What started the run, for example a person, a schedule or a change request.
+    pub trigger_type: Option<String>,
+    /// Id of the user who started the run, a number; null when none did.
+    pub user_id: Option<i64>,
+    /// Name of the person or thing that started the run.
+    pub triggered_by_name: Option<String>,
+    /// Id of the job that carries out the run; null when there is none.
+    pub execution_id: Option<String>,
+    /// Outcomes of the checks; null before there are any.
+    pub result: Option<CIRunResult>,
+    /// Number of the change request at the git service; null without one.
+    pub change_request_number: Option<i64>,
+    /// Address of the change request at the git service; null without one.
+    pub change_request_url: Option<String>,
+    /// Title of the change request; null without one.
+    pub change_request_name: Option<String>,
+    /// Address of the list of its commits at the git service; null without one.
+    pub change_request_commits_url: Option<String>,
+    /// Name of the service that hosts the remote, for example `github`.
+    pub git_service_name: Option<String>,
+    /// Commit that is checked.
+    pub git_commit_ref: Option<String>,
+    /// Name of the branch that is checked.
+    pub git_branch_name: Option<String>,
+    /// Name of the repository.
+    pub git_repository_name: Option<String>,
+    /// Name of the branch that the changes are to go into.
+    pub git_target_branch_name: Option<String>,
+    /// Address of the commit's status at the git service.
+    pub git_status_url: Option<String>,
+    /// Address of the target of the changes at the git service.
+    pub git_target_url: Option<String>,
+    /// When the run was asked for.
+    pub created_at: Option<Timestamp>,
+    /// When the first check began; null while the run waits.
+    pub started_at: Option<Timestamp>,
+    /// When the run ended; null before.
+    pub finished_at: Option<Timestamp>,
+    /// How often the run was tried again.
+    pub retries: Option<i64>,
+    /// Id of the user whose access the checks run with, a number; null before one is assigned.
+    pub assigned_ci_user_id: Option<i64>,
+    /// When that user was assigned; null before.
+    pub assigned_ci_user_at: Option<Timestamp>,
+    /// Number of checks that broke off without an outcome.
+    pub crashed_check_count: Option<i64>,
+    /// Address of the run in the web pages.
+    pub run_url: Option<String>,
+    /// Values of user attributes that the checks run with.
+    pub user_attributes: Option<Vec<CIRunUserAttribute>>,
+    /// Name of the branch that dbt Cloud has built; null when it did not start the run.
+    pub dbt_cloud_git_branch_name: Option<String>,
+    /// Commit that dbt Cloud has built; null when it did not start the run.
+    pub dbt_cloud_git_commit_ref: Option<String>,
+    /// Name of the repository that dbt Cloud has built; null when it did not start the run.
+    pub dbt_cloud_git_repository_name: Option<String>,
+    /// What the run uses for the imported projects, by project name.
+    pub project_imports: Option<IndexMap<String, Value>>,
+}
+
+impl Resource for CIRun {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIRun",
+            &[
+                Property::plain("can").since(26, 4),
+                Property::plain("id").since(26, 4),
+                Property::plain("ci_suite_id").since(26, 4),
+                Property::plain("project_id").since(26, 4),
+                Property::plain("status"),
+                Property::plain("title"),
+                Property::plain("trigger_type").since(26, 4),
+                Property::plain("user_id").since(26, 4),
+                Property::plain("triggered_by_name").since(26, 4),
+                Property::plain("execution_id").since(26, 4),
+                Property::nested("result", CIRunResult::table),
+                Property::plain("change_request_number").since(26, 4),
+                Property::plain("change_request_url").since(26, 4),
+                Property::plain("change_request_name").since(26, 4),
+                Property::plain("change_request_commits_url").since(26, 4),
+                Property::plain("git_service_name").since(26, 4),
+                Property::plain("git_commit_ref").since(26, 4),
+                Property::plain("git_branch_name").since(26, 4),
+                Property::plain("git_repository_name").since(26, 4),
+                Property::plain("git_target_branch_name").since(26, 4),
+                Property::plain("git_status_url").since(26, 4),
+                Property::plain("git_target_url").since(26, 4),
+                Property::plain("created_at"),
+                Property::plain("started_at"),
+                Property::plain("finished_at"),
+                Property::plain("retries").since(26, 4),
+                Property::plain("assigned_ci_user_id").since(26, 4),
+                Property::plain("assigned_ci_user_at").since(26, 4),
+                Property::plain("crashed_check_count").since(26, 4),
+                Property::plain("run_url").since(26, 4),
+                Property::nested("user_attributes", CIRunUserAttribute::table).since(26, 8),
+                Property::plain("dbt_cloud_git_branch_name").since(26, 22),
+                Property::plain("dbt_cloud_git_commit_ref").since(26, 22),
+                Property::plain("dbt_cloud_git_repository_name").since(26, 22),
+                Property::plain("project_imports").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.ci_suite_id);
+        to.put(&self.project_id);
+        to.put(&self.status);
+        to.put(&self.title);
+        to.put(&self.trigger_type);
+        to.put(&self.user_id);
+        to.put(&self.triggered_by_name);
+        to.put(&self.execution_id);
+        to.put(&self.result);
+        to.put(&self.change_request_number);
+        to.put(&self.change_request_url);
+        to.put(&self.change_request_name);
+        to.put(&self.change_request_commits_url);
+        to.put(&self.git_service_name);
+        to.put(&self.git_commit_ref);
+        to.put(&self.git_branch_name);
+        to.put(&self.git_repository_name);
+        to.put(&self.git_target_branch_name);
+        to.put(&self.git_status_url);
+        to.put(&self.git_target_url);
+        to.put(&self.created_at);
+        to.put(&self.started_at);
+        to.put(&self.finished_at);
+        to.put(&self.retries);
+        to.put(&self.assigned_ci_user_id);
+        to.put(&self.assigned_ci_user_at);
+        to.put(&self.crashed_check_count);
+        to.put(&self.run_url);
+        to.put(&self.user_attributes);
+        to.put(&self.dbt_cloud_git_branch_name);
+        to.put(&self.dbt_cloud_git_commit_ref);
+        to.put(&self.dbt_cloud_git_repository_name);
+        to.put(&self.project_imports);
+    }
+}
+
+/// Outcomes of all the checks of a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIRunResult {
+    /// Outcome of the SQL check; null when it was not run or has not ended.
+    pub sql_result: Option<CISqlValidatorResult>,
+    /// What kept the SQL check from its work; null when nothing did.
+    pub sql_error: Option<CIGenericError>,
+    /// Outcome of the data test check; null when it was not run or has not ended.
+    pub assert_result: Option<CIAssertValidatorResult>,
+    /// What kept the data test check from its work; null when nothing did.
+    pub assert_error: Option<CIGenericError>,
+    /// Outcome of the content check; null when it was not run or has not ended.
+    pub content_result: Option<CIContentValidatorResult>,
+    /// What kept the content check from its work; null when nothing did.
+    pub content_error: Option<CIGenericError>,
+    /// Outcome of the LookML check; null when it was not run or has not ended.
+    pub lookml_result: Option<CILookMLValidatorResult>,
+    /// What kept the LookML check from its work; null when nothing did.
+    pub lookml_error: Option<CIGenericError>,
+    /// What kept the whole run from its work; null when nothing did.
+    pub generic_error: Option<CIGenericError>,
+    /// Outcome of the style check; null when it was not run or has not ended.
+    pub style_result: Option<CIStyleValidatorResult>,
+    /// What kept the style check from its work; null when nothing did.
+    pub style_error: Option<CIGenericError>,
+}
+
+impl Resource for CIRunResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIRunResult",
+            &[
+                Property::nested("sql_result", CISqlValidatorResult::table).since(25, 8),
+                Property::nested("sql_error", CIGenericError::table).since(25, 8),
+                Property::nested("assert_result", CIAssertValidatorResult::table).since(25, 8),
+                Property::nested("assert_error", CIGenericError::table).since(25, 8),
+                Property::nested("content_result", CIContentValidatorResult::table).since(25, 8),
+                Property::nested("content_error", CIGenericError::table).since(25, 8),
+                Property::nested("lookml_result", CILookMLValidatorResult::table).since(25, 8),
+                Property::nested("lookml_error", CIGenericError::table).since(25, 8),
+                Property::nested("generic_error", CIGenericError::table).since(25, 8),
+                Property::nested("style_result", CIStyleValidatorResult::table).since(26, 22),
+                Property::nested("style_error", CIGenericError::table).since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.sql_result);
+        to.put(&self.sql_error);
+        to.put(&self.assert_result);
+        to.put(&self.assert_error);
+        to.put(&self.content_result);
+        to.put(&self.content_error);
+        to.put(&self.lookml_result);
+        to.put(&self.lookml_error);
+        to.put(&self.generic_error);
+        to.put(&self.style_result);
+        to.put(&self.style_error);
+    }
+}
+
+/// The value of a user attribute that the checks of a run use.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIRunUserAttribute {
+    /// Id of the user attribute, a number.
+    pub id: Option<i64>,
+    /// Name of the user attribute.
+    pub name: Option<String>,
+    /// Value in this run, as text; null when unset.
+    pub value: Option<String>,
+}
+
+impl Resource for CIRunUserAttribute {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIRunUserAttribute",
+            &[Property::plain("id"), Property::plain("name"), Property::plain("value")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.id);
+        to.put(&self.name);
+        to.put(&self.value);
+    }
+}
+
+/// The times at which a suite is run by itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIScheduleTrigger {
+    /// Whether the suite is run at these times.
+    pub enabled: Option<bool>,
+    /// Day of the runs; null when the frequency needs none.
+    pub day: Option<String>,
+    /// Hour of the runs, as text; null when the frequency needs none.
+    pub hour: Option<String>,
+    /// How often the suite is run.
+    pub frequency: Option<String>,
+}
+
+impl Resource for CIScheduleTrigger {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIScheduleTrigger",
+            &[
+                Property::plain("enabled"),
+                Property::plain("day"),
+                Property::plain("hour"),
+                Property::plain("frequency"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.enabled);
+        to.put(&self.day);
+        to.put(&self.hour);
+        to.put(&self.frequency);
+    }
+}
+
+/// An error in the SQL of an explore.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CISqlValidatorError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+    /// Name of the model.
+    pub model: Option<String>,
+    /// Name of the explore.
+    pub explore: Option<String>,
+    /// What the database, or the making of the SQL, reports.
+    pub message: Option<String>,
+    /// Address of the failing query in the explore page; null if there is none.
+    pub explore_url: Option<String>,
+    /// Address of the dimension in the LookML editor; null if unknown.
+    pub lookml_url: Option<String>,
+    /// Name of the dimension whose SQL fails; null if unknown.
+    pub dimension: Option<String>,
+    /// Line of the error, as text; null if unknown.
+    pub line_number: Option<String>,
+}
+
+impl Resource for CISqlValidatorError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CISqlValidatorError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("message"),
+                Property::plain("explore_url"),
+                Property::plain("lookml_url"),
+                Property::plain("dimension"),
+                Property::plain("line_number"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.message);
+        to.put(&self.explore_url);
+        to.put(&self.lookml_url);
+        to.put(&self.dimension);
+        to.put(&self.line_number);
+    }
+}
+
+/// One error of the SQL check: SQL that fails or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CISqlValidatorErrorItem {
+    /// The SQL that fails; null when the error is another.
+    pub sql_error: Option<CISqlValidatorError>,
+    /// The error, when it is not about the SQL of an explore; else null.
+    pub generic_error: Option<CIGenericError>,
+}
+
+impl Resource for CISqlValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CISqlValidatorErrorItem",
+            &[
+                Property::nested("sql_error", CISqlValidatorError::table),
+                Property::nested("generic_error", CIGenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.sql_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that the dimensions' SQL runs on the database.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CISqlValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Whether only errors that the target branch does not have are reported.
+    pub incremental: Option<bool>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Explores that were tested, with what came out.
+    pub tested: Option<Vec<CISqlValidatorTestedExplore>>,
+}
+
+impl Resource for CISqlValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CISqlValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("incremental"),
+                Property::plain("status"),
+                Property::nested("tested", CISqlValidatorTestedExplore::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.incremental);
+        to.put(&self.status);
+        to.put(&self.tested);
+    }
+}
+
+/// An explore and the outcome of running the SQL of its dimensions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CISqlValidatorTestedExplore {
+    /// Name of the model.
+    pub model: Option<String>,
+    /// Name of the explore.
+    pub explore: Option<String>,
+    /// Outcome for this explore, for example `passed`, `failed` or `skipped`.
+    pub status: Option<String>,
+    /// Why the explore was left out; null when it was not.
+    pub skip_reason: Option<String>,
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Errors in the SQL of this explore.
+    pub errors: Option<Vec<CISqlValidatorErrorItem>>,
+}
+
+impl Resource for CISqlValidatorTestedExplore {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CISqlValidatorTestedExplore",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("status"),
+                Property::plain("skip_reason"),
+                Property::plain("error_count"),
+                Property::nested("errors", CISqlValidatorErrorItem::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.status);
+        to.put(&self.skip_reason);
+        to.put(&self.error_count);
+        to.put(&self.errors);
+    }
+}
+
+/// Saved content that does not fit the LookML.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContentValidatorContentError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+    /// Name of the model; null if unknown.
+    pub model: Option<String>,
+    /// Name of the explore; null if unknown.
+    pub explore: Option<String>,
+    /// Name of the field that the content uses.
+    pub field_name: Option<String>,
+    /// Kind of the content, such as a Look or a dashboard.
+    pub content_type: Option<String>,
+    /// Folder that holds the content; null if unknown.
+    pub folder: Option<String>,
+    /// Address of the content in the web pages.
+    pub url: Option<String>,
+    /// Kind of the tile on the dashboard; null when no tile is concerned.
+    pub tile_type: Option<String>,
+    /// Title of the tile on the dashboard; null when there is none.
+    pub tile_title: Option<String>,
+    /// What is wrong with the content.
+    pub message: Option<String>,
+}
+
+impl Resource for ContentValidatorContentError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ContentValidatorContentError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("field_name"),
+                Property::plain("content_type"),
+                Property::plain("folder"),
+                Property::plain("url"),
+                Property::plain("tile_type"),
+                Property::plain("tile_title"),
+                Property::plain("message"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.field_name);
+        to.put(&self.content_type);
+        to.put(&self.folder);
+        to.put(&self.url);
+        to.put(&self.tile_type);
+        to.put(&self.tile_title);
+        to.put(&self.message);
+    }
+}
+
+/// One error of the content check: broken content or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContentValidatorErrorItem {
+    /// The content that is broken; null when the error is another.
+    pub content_error: Option<ContentValidatorContentError>,
+    /// The error, when it is not about one piece of content; else null.
+    pub generic_error: Option<GenericError>,
+}
+
+impl Resource for ContentValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ContentValidatorErrorItem",
+            &[
+                Property::nested("content_error", ContentValidatorContentError::table),
+                Property::nested("generic_error", GenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.content_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that saved content fits the LookML.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContentValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Whether only errors that the target branch does not have are reported.
+    pub incremental: Option<bool>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Explores whose content was checked, with what came out.
+    pub result: Option<Vec<ContentValidatorTestedExplore>>,
+}
+
+impl Resource for ContentValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ContentValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("incremental"),
+                Property::plain("status"),
+                Property::nested("result", ContentValidatorTestedExplore::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.incremental);
+        to.put(&self.status);
+        to.put(&self.result);
+    }
+}
+
+/// An explore and the outcome of checking the content built on it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContentValidatorTestedExplore {
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Errors in the content of this explore.
+    pub errors: Option<Vec<ContentValidatorErrorItem>>,
+}
+
+impl Resource for ContentValidatorTestedExplore {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ContentValidatorTestedExplore",
+            &[Property::plain("error_count"), Property::nested("errors", ContentValidatorErrorItem::table)],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.error_count);
+        to.put(&self.errors);
+    }
+}
+
+/// The run that `create_ci_run` has started.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateCIRunResponse {
+    /// Id of the new run; `get_ci_run` takes it.
+    pub run_id: Option<String>,
+    /// State of the run when the call was answered.
+    pub status: Option<String>,
+}
+
+impl Resource for CreateCIRunResponse {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("CreateCIRunResponse", &[Property::plain("run_id"), Property::plain("status")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.run_id);
+        to.put(&self.status);
+    }
+}
+
+/// How far a deployment in the background is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeployStatusResponse {
+    /// State of the deployment: `PENDING`, `COMPILING`, `SUCCESS` or `FAILED`.
+    pub status: Option<String>,
+    /// Why the deployment failed; null when it did not.
+    pub error: Option<String>,
+    /// Commit that is deployed; null while unknown.
+    pub commit_sha: Option<String>,
+}
+
+impl Resource for DeployStatusResponse {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "DeployStatusResponse",
+            &[Property::plain("status"), Property::plain("error"), Property::plain("commit_sha")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.status);
+        to.put(&self.error);
+        to.put(&self.commit_sha);
+    }
+}
+
+/// An error that kept a check, or a part of it, from its work.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GenericError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+}
+
+impl Resource for GenericError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "GenericError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+    }
+}
+
+/// A branch of the project's git repository, as one developer sees it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GitBranch {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Name of the branch.
+    pub name: Option<String>,
+    /// Name of the remote, `origin`.
+    pub remote: Option<String>,
+    /// Name of the branch at the remote.
+    pub remote_name: Option<String>,
+    /// What went wrong with the branch; null when nothing did.
+    pub error: Option<String>,
+    /// What the server has to say about the branch; null when nothing.
+    pub message: Option<String>,
+    /// Name of the user whose branch it is; null when not told.
+    pub owner_name: Option<String>,
+    /// Whether the caller may not change the branch.
+    pub readonly: Option<bool>,
+    /// Whether it is the personal branch of a developer, such as `dev-ann-lee-8m75`.
+    pub personal: Option<bool>,
+    /// Whether the branch exists in the caller's copy.
+    pub is_local: Option<bool>,
+    /// Whether the branch exists at the remote.
+    pub is_remote: Option<bool>,
+    /// Whether production reads this branch.
+    pub is_production: Option<bool>,
+    /// Number of commits that the remote lacks; null when one side has no such branch.
+    pub ahead_count: Option<i64>,
+    /// Number of commits that only the remote has; null when one side has no such branch.
+    pub behind_count: Option<i64>,
+    /// When its last commit was made, in seconds since 1970.
+    pub commit_at: Option<i64>,
+    /// Commit of the local branch; in requests a commit, tag or branch to start from or reset to.
+    pub r#ref: Option<String>,
+    /// Commit that the branch points to at the remote; null without one.
+    pub remote_ref: Option<String>,
+}
+
+impl Resource for GitBranch {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "GitBranch",
+            &[
+                Property::plain("can"),
+                Property::plain("name"),
+                Property::plain("remote"),
+                Property::plain("remote_name"),
+                Property::plain("error"),
+                Property::plain("message"),
+                Property::plain("owner_name"),
+                Property::plain("readonly"),
+                Property::plain("personal"),
+                Property::plain("is_local"),
+                Property::plain("is_remote"),
+                Property::plain("is_production"),
+                Property::plain("ahead_count"),
+                Property::plain("behind_count"),
+                Property::plain("commit_at"),
+                Property::plain("ref"),
+                Property::plain("remote_ref"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.name);
+        to.put(&self.remote);
+        to.put(&self.remote_name);
+        to.put(&self.error);
+        to.put(&self.message);
+        to.put(&self.owner_name);
+        to.put(&self.readonly);
+        to.put(&self.personal);
+        to.put(&self.is_local);
+        to.put(&self.is_remote);
+        to.put(&self.is_production);
+        to.put(&self.ahead_count);
+        to.put(&self.behind_count);
+        to.put(&self.commit_at);
+        to.put(&self.r#ref);
+        to.put(&self.remote_ref);
+    }
+}
+
+/// A test of the way to the git remote.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GitConnectionTest {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// What the test tries, for people to read.
+    pub description: Option<String>,
+    /// Id of the test; `run_git_connection_test` takes it.
+    pub id: Option<String>,
+}
+
+impl Resource for GitConnectionTest {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "GitConnectionTest",
+            &[Property::plain("can"), Property::plain("description"), Property::plain("id")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.description);
+        to.put(&self.id);
+    }
+}
+
+/// Outcome of a test of the way to the git remote.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GitConnectionTestResult {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Id of the test.
+    pub id: Option<String>,
+    /// What the test has to say, above all why it failed.
+    pub message: Option<String>,
+    /// Outcome: `pass` or `fail`.
+    pub status: Option<String>,
+}
+
+impl Resource for GitConnectionTestResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "GitConnectionTestResult",
+            &[Property::plain("can"), Property::plain("id"), Property::plain("message"), Property::plain("status")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.message);
+        to.put(&self.status);
+    }
+}
+
+/// A fault that an examination of the git repository has found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GitDiagnosticIssue {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Id of the report that names the issue.
+    pub report_id: Option<String>,
+    /// Id of the project.
+    pub project_id: Option<String>,
+    /// Kind of the project that was examined.
+    pub project_type: Option<String>,
+    /// Kind of the issue.
+    pub issue_type: Option<String>,
+    /// Version of the definition of this kind of issue.
+    pub issue_version: Option<String>,
+    /// How far the repair of the issue is.
+    pub state: Option<String>,
+    /// When the issue was found.
+    pub created_at: Option<Timestamp>,
+    /// When the issue last changed.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Resource for GitDiagnosticIssue {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "GitDiagnosticIssue",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("report_id"),
+                Property::plain("project_id"),
+                Property::plain("project_type"),
+                Property::plain("issue_type"),
+                Property::plain("issue_version"),
+                Property::plain("state"),
+                Property::plain("created_at"),
+                Property::plain("updated_at"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.report_id);
+        to.put(&self.project_id);
+        to.put(&self.project_type);
+        to.put(&self.issue_type);
+        to.put(&self.issue_version);
+        to.put(&self.state);
+        to.put(&self.created_at);
+        to.put(&self.updated_at);
+    }
+}
+
+/// An examination of the git repository of a project, with the issues found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GitDiagnosticReport {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Id of the project.
+    pub project_id: Option<String>,
+    /// Id of the user who asked for the report.
+    pub user_id: Option<String>,
+    /// How far the examination is.
+    pub state: Option<String>,
+    /// Outcome of the examination.
+    pub status: Option<String>,
+    /// When the examination began.
+    pub created_at: Option<Timestamp>,
+    /// When the report last changed.
+    pub updated_at: Option<Timestamp>,
+    /// Kind of the project that is examined.
+    pub project_type: Option<String>,
+    /// The issues found.
+    pub issues: Option<Vec<GitDiagnosticIssue>>,
+}
+
+impl Resource for GitDiagnosticReport {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "GitDiagnosticReport",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("project_id"),
+                Property::plain("user_id"),
+                Property::plain("state"),
+                Property::plain("status"),
+                Property::plain("created_at"),
+                Property::plain("updated_at"),
+                Property::plain("project_type"),
+                Property::nested("issues", GitDiagnosticIssue::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.project_id);
+        to.put(&self.user_id);
+        to.put(&self.state);
+        to.put(&self.status);
+        to.put(&self.created_at);
+        to.put(&self.updated_at);
+        to.put(&self.project_type);
+        to.put(&self.issues);
+    }
+}
+
+/// How a file differs from its last commit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GitStatus {
+    /// What was done to the file since the last commit; null when nothing was.
+    pub action: Option<String>,
+    /// Whether the file has a merge conflict.
+    pub conflict: Option<bool>,
+    /// Whether the change to the file can be undone.
+    pub revertable: Option<bool>,
+    /// The state in words, for people to read.
+    pub text: Option<String>,
+}
+
+impl Resource for GitStatus {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "GitStatus",
+            &[
+                Property::plain("action"),
+                Property::plain("conflict"),
+                Property::plain("revertable"),
+                Property::plain("text"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.action);
+        to.put(&self.conflict);
+        to.put(&self.revertable);
+        to.put(&self.text);
+    }
+}
+
+/// A project that another imports by its manifest.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ImportedProject {
+    /// Name of the imported project.
+    pub name: Option<String>,
+    /// Address of its git repository; null for a project of this server.
+    pub url: Option<String>,
+    /// Commit, tag or branch that is imported; null for a project of this server.
+    pub r#ref: Option<String>,
+    /// Whether it comes from another git repository, not from this server.
+    pub is_remote: Option<bool>,
+}
+
+impl Resource for ImportedProject {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ImportedProject",
+            &[Property::plain("name"), Property::plain("url"), Property::plain("ref"), Property::plain("is_remote")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.url);
+        to.put(&self.r#ref);
+        to.put(&self.is_remote);
+    }
+}
+
+/// How the project's labels are translated, as the manifest says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LocalizationSettings {
+    /// Locale whose strings file holds the keys of all others, for example `en`.
+    pub default_locale: Option<String>,
+    /// `strict` when every label must have a translation key, else `permissive`.
+    pub localization_level: Option<String>,
+}
+
+impl Resource for LocalizationSettings {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LocalizationSettings",
+            &[Property::plain("default_locale"), Property::plain("localization_level")],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.default_locale);
+        to.put(&self.localization_level);
+    }
+}
+
+/// A problem that validating the LookML has found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookMLValidatorError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+    /// Name of the model; null if unknown.
+    pub model: Option<String>,
+    /// Name of the explore; null if unknown.
+    pub explore: Option<String>,
+    /// Name of the field as `view.field`; null when no field is concerned.
+    pub field_name: Option<String>,
+    /// What is wrong with the LookML.
+    pub message: Option<String>,
+    /// How grave it is: `fatal`, `error`, `warning`, `info` or `success`.
+    pub severity: Option<String>,
+    /// Line in the file, from 1, as text; null if unknown.
+    pub line_number: Option<String>,
+    /// Address of the place in the LookML editor; null if unknown.
+    pub lookml_url: Option<String>,
+    /// Path of the file; null if unknown.
+    pub file_path: Option<String>,
+}
+
+impl Resource for LookMLValidatorError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookMLValidatorError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("field_name"),
+                Property::plain("message"),
+                Property::plain("severity"),
+                Property::plain("line_number"),
+                Property::plain("lookml_url"),
+                Property::plain("file_path"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.field_name);
+        to.put(&self.message);
+        to.put(&self.severity);
+        to.put(&self.line_number);
+        to.put(&self.lookml_url);
+        to.put(&self.file_path);
+    }
+}
+
+/// One error of the LookML check: a problem in the files or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookMLValidatorErrorItem {
+    /// The problem in the LookML; null when the error is another.
+    pub lookml_error: Option<LookMLValidatorError>,
+    /// The error, when it is not a problem in the files; else null.
+    pub generic_error: Option<GenericError>,
+}
+
+impl Resource for LookMLValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookMLValidatorErrorItem",
+            &[
+                Property::nested("lookml_error", LookMLValidatorError::table),
+                Property::nested("generic_error", GenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.lookml_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that validates the LookML.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookMLValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Errors that the check found.
+    pub errors: Option<Vec<LookMLValidatorErrorItem>>,
+}
+
+impl Resource for LookMLValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookMLValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("status"),
+                Property::plain("error_count"),
+                Property::nested("errors", LookMLValidatorErrorItem::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.status);
+        to.put(&self.error_count);
+        to.put(&self.errors);
+    }
+}
+
+/// A data test written in LookML as a `test` block.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlTest {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Name of the model that has the test.
+    pub model_name: Option<String>,
+    /// Name of the test.
+    pub name: Option<String>,
+    /// Name of the explore that the test queries.
+    pub explore_name: Option<String>,
+    /// Query of the test as the query string of an explore page.
+    pub query_url_params: Option<String>,
+    /// Path of the file with the test, beginning with the project name.
+    pub file: Option<String>,
+    /// Line in the file where the test begins, from 1; null if unknown.
+    pub line: Option<i64>,
+}
+
+impl Resource for LookmlTest {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookmlTest",
+            &[
+                Property::plain("can"),
+                Property::plain("model_name"),
+                Property::plain("name"),
+                Property::plain("explore_name"),
+                Property::plain("query_url_params"),
+                Property::plain("file"),
+                Property::plain("line"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.model_name);
+        to.put(&self.name);
+        to.put(&self.explore_name);
+        to.put(&self.query_url_params);
+        to.put(&self.file);
+        to.put(&self.line);
+    }
+}
+
+/// Outcome of one data test.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookmlTestResult {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Name of the model that has the test.
+    pub model_name: Option<String>,
+    /// Name of the test.
+    pub test_name: Option<String>,
+    /// Number of assertions in the test.
+    pub assertions_count: Option<i64>,
+    /// Number of assertions that failed; 0 when the query itself failed.
+    pub assertions_failed: Option<i64>,
+    /// Assertions that failed, or the error of the query.
+    pub errors: Option<Vec<ProjectError>>,
+    /// Warnings that running the test gave.
+    pub warnings: Option<Vec<ProjectError>>,
+    /// Whether the query ran and every assertion held.
+    pub success: Option<bool>,
+}
+
+impl Resource for LookmlTestResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "LookmlTestResult",
+            &[
+                Property::plain("can"),
+                Property::plain("model_name"),
+                Property::plain("test_name"),
+                Property::plain("assertions_count"),
+                Property::plain("assertions_failed"),
+                Property::nested("errors", ProjectError::table),
+                Property::nested("warnings", ProjectError::table),
+                Property::plain("success"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.model_name);
+        to.put(&self.test_name);
+        to.put(&self.assertions_count);
+        to.put(&self.assertions_failed);
+        to.put(&self.errors);
+        to.put(&self.warnings);
+        to.put(&self.success);
+    }
+}
+
+/// What the manifest file of a project says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Manifest {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Name of the project as the manifest gives it.
+    pub name: Option<String>,
+    /// Projects whose files this one may include.
+    pub imports: Option<Vec<ImportedProject>>,
+    /// How labels are translated; null when the manifest says nothing on it.
+    pub localization_settings: Option<LocalizationSettings>,
+}
+
+impl Resource for Manifest {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "Manifest",
+            &[
+                Property::plain("can"),
+                Property::plain("name"),
+                Property::nested("imports", ImportedProject::table),
+                Property::nested("localization_settings", LocalizationSettings::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.name);
+        to.put(&self.imports);
+        to.put(&self.localization_settings);
+    }
+}
+
+/// A model that validation had to pass over.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ModelsNotValidated {
+    /// Name of the model.
+    pub name: Option<String>,
+    /// Id of the model's file, which is its path inside the project.
+    pub project_file_id: Option<String>,
+}
+
+impl Resource for ModelsNotValidated {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("ModelsNotValidated", &[Property::plain("name"), Property::plain("project_file_id")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.project_file_id);
+    }
+}
+
 words! {
 /// Whether a change needs a pull request to reach production. One word of `Project.pull_request_mode`.
 pub enum ProjectPullRequestMode: Default {
@@ -68,11 +2219,11 @@ impl Resource for Project {
                 Property::plain("id"),
                 Property::plain("name"),
                 Property::plain("uses_git"),
-                Property::plain("is_git_dev_locked"),
+                Property::plain("is_git_dev_locked").since(26, 2),
                 Property::plain("git_remote_url"),
                 Property::plain("git_username"),
-                Property::plain("git_production_branch_name"),
-                Property::plain("use_git_cookie_auth"),
+                Property::plain("git_production_branch_name").since(21, 0),
+                Property::plain("use_git_cookie_auth").since(21, 4),
                 Property::plain("git_username_user_attribute"),
                 Property::plain("git_password_user_attribute"),
                 Property::plain("git_service_name"),
@@ -83,7 +2234,7 @@ impl Resource for Project {
                 Property::plain("git_release_mgmt_enabled"),
                 Property::plain("allow_warnings"),
                 Property::plain("is_example"),
-                Property::plain("has_production_counterpart"),
+                Property::plain("has_production_counterpart").since(26, 0),
                 Property::plain("dependency_status"),
             ],
         );
@@ -112,5 +2263,1034 @@ impl Resource for Project {
         to.put(&self.is_example);
         to.put(&self.has_production_counterpart);
         to.put(&self.dependency_status);
+    }
+}
+
+/// A problem found in LookML by validation or by a data test.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectError {
+    /// Fixed word for the kind of problem, the same whatever names are involved; null when it has none.
+    pub code: Option<String>,
+    /// How grave it is: `fatal`, `error`, `warning`, `info` or `success`.
+    pub severity: Option<String>,
+    /// Class of the problem, mostly `error`; null in the results of data tests.
+    pub kind: Option<String>,
+    /// What is wrong, for people to read.
+    pub message: Option<String>,
+    /// Name of the field as `view.field`; null when no field is concerned.
+    pub field_name: Option<String>,
+    /// Path of the file, beginning with the project name; null if unknown.
+    pub file_path: Option<String>,
+    /// Line in the file, from 1; null if unknown.
+    pub line_number: Option<i64>,
+    /// Name of the model in which it shows; null when no model is concerned.
+    pub model_id: Option<String>,
+    /// Name of the explore in which it shows; null when no explore is concerned.
+    pub explore: Option<String>,
+    /// Address of a text about the problem; null when there is none.
+    pub help_url: Option<String>,
+    /// Details of the problem by name, for example `level`.
+    pub params: Option<IndexMap<String, Value>>,
+    /// The message with names replaced by `(?)`; null for errors of syntax.
+    pub sanitized_message: Option<String>,
+}
+
+impl Resource for ProjectError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ProjectError",
+            &[
+                Property::plain("code"),
+                Property::plain("severity"),
+                Property::plain("kind"),
+                Property::plain("message"),
+                Property::plain("field_name"),
+                Property::plain("file_path"),
+                Property::plain("line_number"),
+                Property::plain("model_id"),
+                Property::plain("explore"),
+                Property::plain("help_url"),
+                Property::plain("params"),
+                Property::plain("sanitized_message"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.code);
+        to.put(&self.severity);
+        to.put(&self.kind);
+        to.put(&self.message);
+        to.put(&self.field_name);
+        to.put(&self.file_path);
+        to.put(&self.line_number);
+        to.put(&self.model_id);
+        to.put(&self.explore);
+        to.put(&self.help_url);
+        to.put(&self.params);
+        to.put(&self.sanitized_message);
+    }
+}
+
+/// A file of a LookML project, without its content.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectFile {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id inside the project, the same as the path.
+    pub id: Option<String>,
+    /// Path inside the project.
+    pub path: Option<String>,
+    /// Name of the file without the LookML suffix.
+    pub title: Option<String>,
+    /// What the file holds, for example `model`, `view`, `explore`, `dashboard` or `manifest`.
+    pub r#type: Option<String>,
+    /// Suffix of the file's name.
+    pub extension: Option<String>,
+    /// Media type of the content.
+    pub mime_type: Option<String>,
+    /// Whether the caller can change the file, which needs the dev workspace.
+    pub editable: Option<bool>,
+    /// How the file differs from its last commit; null when not told.
+    pub git_status: Option<GitStatus>,
+}
+
+impl Resource for ProjectFile {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ProjectFile",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("path"),
+                Property::plain("title"),
+                Property::plain("type"),
+                Property::plain("extension"),
+                Property::plain("mime_type"),
+                Property::plain("editable"),
+                Property::nested("git_status", GitStatus::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.path);
+        to.put(&self.title);
+        to.put(&self.r#type);
+        to.put(&self.extension);
+        to.put(&self.mime_type);
+        to.put(&self.editable);
+        to.put(&self.git_status);
+    }
+}
+
+/// The answer of `get_ci_run`, with the run inside.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectRun {
+    /// The run.
+    pub run: Option<Run>,
+}
+
+impl Resource for ProjectRun {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new("ProjectRun", &[Property::nested("run", Run::table)]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.run);
+    }
+}
+
+/// Outcome of validating the LookML of a project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectValidation {
+    /// Problems found; empty when the LookML is valid.
+    pub errors: Option<Vec<ProjectError>>,
+    /// Hash of the files validated, 40 hexadecimal digits.
+    pub project_digest: Option<String>,
+    /// Models that could not be checked, for example for want of a connection.
+    pub models_not_validated: Option<Vec<ModelsNotValidated>>,
+    /// Seconds that the validation took.
+    pub computation_time: Option<f64>,
+}
+
+impl Resource for ProjectValidation {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ProjectValidation",
+            &[
+                Property::nested("errors", ProjectError::table),
+                Property::plain("project_digest"),
+                Property::nested("models_not_validated", ModelsNotValidated::table),
+                Property::plain("computation_time"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.errors);
+        to.put(&self.project_digest);
+        to.put(&self.models_not_validated);
+        to.put(&self.computation_time);
+    }
+}
+
+/// Outcome of the last validation, as it was kept.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectValidationCache {
+    /// Problems found; empty when the LookML is valid.
+    pub errors: Option<Vec<ProjectError>>,
+    /// Hash of the files validated, 40 hexadecimal digits.
+    pub project_digest: Option<String>,
+    /// Models that could not be checked, for example for want of a connection.
+    pub models_not_validated: Option<Vec<ModelsNotValidated>>,
+    /// Seconds that the validation took; null in a kept result.
+    pub computation_time: Option<f64>,
+    /// Whether the project has changed since it was validated.
+    pub stale: Option<bool>,
+}
+
+impl Resource for ProjectValidationCache {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ProjectValidationCache",
+            &[
+                Property::nested("errors", ProjectError::table),
+                Property::plain("project_digest"),
+                Property::nested("models_not_validated", ModelsNotValidated::table),
+                Property::plain("computation_time"),
+                Property::plain("stale"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.errors);
+        to.put(&self.project_digest);
+        to.put(&self.models_not_validated);
+        to.put(&self.computation_time);
+        to.put(&self.stale);
+    }
+}
+
+words! {
+/// Whether the imported projects may be locked, must be, could not be, or are not installed. One word of
+/// `ProjectWorkspace.dependency_status`.
+pub enum ProjectWorkspaceDependencyStatus: Default {
+    LockOptional = "lock_optional",
+    LockRequired = "lock_required",
+    LockError = "lock_error",
+    InstallNone = "install_none",
+}
+}
+
+/// The state of a project in one workspace.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectWorkspace {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Id of the project.
+    pub project_id: Option<String>,
+    /// Id of the workspace: `production` or `dev`.
+    pub workspace_id: Option<String>,
+    /// State of the working copy in words, for example `clean`.
+    pub git_status: Option<String>,
+    /// Commit that is checked out.
+    pub git_head: Option<String>,
+    /// Whether the imported projects may be locked, must be, could not be, or are not installed.
+    pub dependency_status: Option<ProjectWorkspaceDependencyStatus>,
+    /// The branch checked out.
+    pub git_branch: Option<GitBranch>,
+    /// Form of LookML that the files are written in.
+    pub lookml_type: Option<String>,
+}
+
+impl Resource for ProjectWorkspace {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ProjectWorkspace",
+            &[
+                Property::plain("can"),
+                Property::plain("project_id"),
+                Property::plain("workspace_id"),
+                Property::plain("git_status"),
+                Property::plain("git_head"),
+                Property::plain("dependency_status"),
+                Property::nested("git_branch", GitBranch::table),
+                Property::plain("lookml_type"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.project_id);
+        to.put(&self.workspace_id);
+        to.put(&self.git_status);
+        to.put(&self.git_head);
+        to.put(&self.dependency_status);
+        to.put(&self.git_branch);
+        to.put(&self.lookml_type);
+    }
+}
+
+/// What the server signs in with to the repository of an imported project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RepositoryCredential {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Id of the project that imports the other.
+    pub root_project_id: Option<String>,
+    /// Address of the repository.
+    pub remote_url: Option<String>,
+    /// Name to sign in to the remote with.
+    pub git_username: Option<String>,
+    /// Public half of the ssh key for the remote.
+    pub ssh_public_key: Option<String>,
+    /// Whether credentials have been set for the repository.
+    pub is_configured: Option<bool>,
+}
+
+impl Resource for RepositoryCredential {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "RepositoryCredential",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("root_project_id"),
+                Property::plain("remote_url"),
+                Property::plain("git_username"),
+                Property::plain("ssh_public_key"),
+                Property::plain("is_configured"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.root_project_id);
+        to.put(&self.remote_url);
+        to.put(&self.git_username);
+        to.put(&self.ssh_public_key);
+        to.put(&self.is_configured);
+    }
+}
+
+/// A run of a continuous integration suite, in the form of `get_ci_run`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Run {
+    /// Unique id.
+    pub run_id: Option<String>,
+    /// When the run was asked for.
+    pub created_at: Option<Timestamp>,
+    /// When the first check began; null while the run waits.
+    pub started_at: Option<Timestamp>,
+    /// When the run ended; null before.
+    pub finished_at: Option<Timestamp>,
+    /// Address of the commit's status at the git service.
+    pub status_url: Option<String>,
+    /// State of the run, for example `queued`, `running`, `passed` or `failed`.
+    pub status: Option<String>,
+    /// Name of the service that hosts the remote, for example `github`.
+    pub git_service: Option<String>,
+    /// The repository, branch and commit that are checked.
+    pub git_state: Option<CIGitState>,
+    /// Outcomes of the checks; null before there are any.
+    pub result: Option<RunResult>,
+    /// The times at which the suite is run by itself; null without any.
+    pub schedule: Option<CIScheduleTrigger>,
+    /// Name of the branch that the changes are to go into.
+    pub target_branch: Option<String>,
+    /// Title of the run.
+    pub title: Option<String>,
+    /// What started the run, for example a person, a schedule or a change request.
+    pub trigger: Option<String>,
+    /// The change request that the run belongs to; null without one.
+    pub change_request: Option<CIChangeRequest>,
+    /// Id of the suite that is run.
+    pub suite_id: Option<String>,
+    /// Name of the user who started the run; null when none did.
+    pub username: Option<String>,
+}
+
+impl Resource for Run {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "Run",
+            &[
+                Property::plain("run_id"),
+                Property::plain("created_at"),
+                Property::plain("started_at"),
+                Property::plain("finished_at"),
+                Property::plain("status_url"),
+                Property::plain("status"),
+                Property::plain("git_service"),
+                Property::nested("git_state", CIGitState::table),
+                Property::nested("result", RunResult::table),
+                Property::nested("schedule", CIScheduleTrigger::table),
+                Property::plain("target_branch"),
+                Property::plain("title"),
+                Property::plain("trigger"),
+                Property::nested("change_request", CIChangeRequest::table),
+                Property::plain("suite_id"),
+                Property::plain("username"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.run_id);
+        to.put(&self.created_at);
+        to.put(&self.started_at);
+        to.put(&self.finished_at);
+        to.put(&self.status_url);
+        to.put(&self.status);
+        to.put(&self.git_service);
+        to.put(&self.git_state);
+        to.put(&self.result);
+        to.put(&self.schedule);
+        to.put(&self.target_branch);
+        to.put(&self.title);
+        to.put(&self.trigger);
+        to.put(&self.change_request);
+        to.put(&self.suite_id);
+        to.put(&self.username);
+    }
+}
+
+/// Outcomes of all the checks of a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunResult {
+    /// Outcome of the SQL check; null when it was not run or has not ended.
+    pub sql_result: Option<SqlValidatorResult>,
+    /// What kept the SQL check from its work; null when nothing did.
+    pub sql_error: Option<GenericError>,
+    /// Outcome of the data test check; null when it was not run or has not ended.
+    pub assert_result: Option<AssertValidatorResult>,
+    /// What kept the data test check from its work; null when nothing did.
+    pub assert_error: Option<GenericError>,
+    /// Outcome of the content check; null when it was not run or has not ended.
+    pub content_result: Option<ContentValidatorResult>,
+    /// What kept the content check from its work; null when nothing did.
+    pub content_error: Option<GenericError>,
+    /// Outcome of the LookML check; null when it was not run or has not ended.
+    pub lookml_result: Option<LookMLValidatorResult>,
+    /// What kept the LookML check from its work; null when nothing did.
+    pub lookml_error: Option<GenericError>,
+    /// What kept the whole run from its work; null when nothing did.
+    pub generic_error: Option<GenericError>,
+}
+
+impl Resource for RunResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "RunResult",
+            &[
+                Property::nested("sql_result", SqlValidatorResult::table),
+                Property::nested("sql_error", GenericError::table),
+                Property::nested("assert_result", AssertValidatorResult::table),
+                Property::nested("assert_error", GenericError::table),
+                Property::nested("content_result", ContentValidatorResult::table),
+                Property::nested("content_error", GenericError::table),
+                Property::nested("lookml_result", LookMLValidatorResult::table),
+                Property::nested("lookml_error", GenericError::table),
+                Property::nested("generic_error", GenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.sql_result);
+        to.put(&self.sql_error);
+        to.put(&self.assert_result);
+        to.put(&self.assert_error);
+        to.put(&self.content_result);
+        to.put(&self.content_error);
+        to.put(&self.lookml_result);
+        to.put(&self.lookml_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// An error in the SQL of an explore.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SqlValidatorError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+    /// Name of the model.
+    pub model: Option<String>,
+    /// Name of the explore.
+    pub explore: Option<String>,
+    /// What the database, or the making of the SQL, reports.
+    pub message: Option<String>,
+    /// Address of the failing query in the explore page; null if there is none.
+    pub explore_url: Option<String>,
+    /// Address of the dimension in the LookML editor; null if unknown.
+    pub lookml_url: Option<String>,
+    /// Name of the dimension whose SQL fails; null if unknown.
+    pub dimension: Option<String>,
+    /// Line of the error, as text; null if unknown.
+    pub line_number: Option<String>,
+}
+
+impl Resource for SqlValidatorError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SqlValidatorError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("message"),
+                Property::plain("explore_url"),
+                Property::plain("lookml_url"),
+                Property::plain("dimension"),
+                Property::plain("line_number"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.message);
+        to.put(&self.explore_url);
+        to.put(&self.lookml_url);
+        to.put(&self.dimension);
+        to.put(&self.line_number);
+    }
+}
+
+/// One error of the SQL check: SQL that fails or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SqlValidatorErrorItem {
+    /// The SQL that fails; null when the error is another.
+    pub sql_error: Option<SqlValidatorError>,
+    /// The error, when it is not about the SQL of an explore; else null.
+    pub generic_error: Option<GenericError>,
+}
+
+impl Resource for SqlValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SqlValidatorErrorItem",
+            &[
+                Property::nested("sql_error", SqlValidatorError::table),
+                Property::nested("generic_error", GenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.sql_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that the dimensions' SQL runs on the database.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SqlValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Whether only errors that the target branch does not have are reported.
+    pub incremental: Option<bool>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Explores that were tested, with what came out.
+    pub result: Option<Vec<SqlValidatorTestedExplore>>,
+}
+
+impl Resource for SqlValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SqlValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("incremental"),
+                Property::plain("status"),
+                Property::nested("result", SqlValidatorTestedExplore::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.incremental);
+        to.put(&self.status);
+        to.put(&self.result);
+    }
+}
+
+/// An explore and the outcome of running the SQL of its dimensions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SqlValidatorTestedExplore {
+    /// Name of the model.
+    pub model: Option<String>,
+    /// Name of the explore.
+    pub explore: Option<String>,
+    /// Outcome for this explore, for example `passed`, `failed` or `skipped`.
+    pub status: Option<String>,
+    /// Why the explore was left out; null when it was not.
+    pub skip_reason: Option<String>,
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Errors in the SQL of this explore.
+    pub errors: Option<Vec<SqlValidatorErrorItem>>,
+}
+
+impl Resource for SqlValidatorTestedExplore {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "SqlValidatorTestedExplore",
+            &[
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("status"),
+                Property::plain("skip_reason"),
+                Property::plain("error_count"),
+                Property::nested("errors", SqlValidatorErrorItem::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.status);
+        to.put(&self.skip_reason);
+        to.put(&self.error_count);
+        to.put(&self.errors);
+    }
+}
+
+/// A place in the LookML that breaks a style rule.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIStyleValidatorError {
+    /// Kind of the error.
+    pub r#type: Option<String>,
+    /// Short name for this kind of error.
+    pub title: Option<String>,
+    /// What went wrong in this case.
+    pub detail: Option<String>,
+    /// Status code of the error, as text; null when it has none.
+    pub status: Option<String>,
+    /// What tells this occurrence from others; null when nothing does.
+    pub instance: Option<String>,
+    /// Name of the model; null if unknown.
+    pub model: Option<String>,
+    /// Name of the explore; null if unknown.
+    pub explore: Option<String>,
+    /// Name of the field as `view.field`; null when no field is concerned.
+    pub field_name: Option<String>,
+    /// What the rule finds wrong.
+    pub message: Option<String>,
+    /// How grave it is, for example `error` or `warning`.
+    pub severity: Option<String>,
+    /// Line in the file, from 1; null if unknown.
+    pub line_number: Option<i64>,
+    /// Position of the character in the line; null if unknown.
+    pub character: Option<i64>,
+    /// Address of the place in the LookML editor; null if unknown.
+    pub lookml_url: Option<String>,
+    /// Path of the file; null if unknown.
+    pub file_path: Option<String>,
+    /// Name of the style rule that is broken.
+    pub rule_name: Option<String>,
+    /// Kind of the LookML object concerned, for example `view`.
+    pub entity_type: Option<String>,
+    /// Name of the LookML object concerned.
+    pub entity_name: Option<String>,
+    /// Whether the target branch does not have the error.
+    pub is_incremental: Option<bool>,
+    /// Id that stands for this error.
+    pub error_id: Option<String>,
+    /// Address of a text about the rule; null when there is none.
+    pub documentation_url: Option<String>,
+    /// Lines of the file around the error.
+    pub context: Option<Vec<String>>,
+    /// Number of the line in the file that `context` belongs to.
+    pub context_line_number: Option<i64>,
+}
+
+impl Resource for CIStyleValidatorError {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIStyleValidatorError",
+            &[
+                Property::plain("type"),
+                Property::plain("title"),
+                Property::plain("detail"),
+                Property::plain("status"),
+                Property::plain("instance"),
+                Property::plain("model"),
+                Property::plain("explore"),
+                Property::plain("field_name"),
+                Property::plain("message"),
+                Property::plain("severity"),
+                Property::plain("line_number"),
+                Property::plain("character"),
+                Property::plain("lookml_url"),
+                Property::plain("file_path"),
+                Property::plain("rule_name"),
+                Property::plain("entity_type"),
+                Property::plain("entity_name"),
+                Property::plain("is_incremental"),
+                Property::plain("error_id"),
+                Property::plain("documentation_url"),
+                Property::plain("context"),
+                Property::plain("context_line_number"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.r#type);
+        to.put(&self.title);
+        to.put(&self.detail);
+        to.put(&self.status);
+        to.put(&self.instance);
+        to.put(&self.model);
+        to.put(&self.explore);
+        to.put(&self.field_name);
+        to.put(&self.message);
+        to.put(&self.severity);
+        to.put(&self.line_number);
+        to.put(&self.character);
+        to.put(&self.lookml_url);
+        to.put(&self.file_path);
+        to.put(&self.rule_name);
+        to.put(&self.entity_type);
+        to.put(&self.entity_name);
+        to.put(&self.is_incremental);
+        to.put(&self.error_id);
+        to.put(&self.documentation_url);
+        to.put(&self.context);
+        to.put(&self.context_line_number);
+    }
+}
+
+/// One error of the style check: a broken rule or another error.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIStyleValidatorErrorItem {
+    /// The broken rule; null when the error is another.
+    pub style_error: Option<CIStyleValidatorError>,
+    /// The error, when it is not a broken rule; else null.
+    pub generic_error: Option<CIGenericError>,
+}
+
+impl Resource for CIStyleValidatorErrorItem {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIStyleValidatorErrorItem",
+            &[
+                Property::nested("style_error", CIStyleValidatorError::table),
+                Property::nested("generic_error", CIGenericError::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.style_error);
+        to.put(&self.generic_error);
+    }
+}
+
+/// Outcome of the check that the LookML follows the style rules.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CIStyleValidatorResult {
+    /// Name of the check.
+    pub name: Option<String>,
+    /// Whether only errors that the target branch does not have are reported.
+    pub incremental: Option<bool>,
+    /// Outcome of the check, for example `passed` or `failed`.
+    pub status: Option<String>,
+    /// Number of errors found; null when they were not counted.
+    pub error_count: Option<i64>,
+    /// Errors that the check found.
+    pub errors: Option<Vec<CIStyleValidatorErrorItem>>,
+}
+
+impl Resource for CIStyleValidatorResult {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CIStyleValidatorResult",
+            &[
+                Property::plain("name"),
+                Property::plain("incremental"),
+                Property::plain("status"),
+                Property::plain("error_count"),
+                Property::nested("errors", CIStyleValidatorErrorItem::table),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.name);
+        to.put(&self.incremental);
+        to.put(&self.status);
+        to.put(&self.error_count);
+        to.put(&self.errors);
+    }
+}
+
+/// A set of checks on the LookML of a project, what starts them, and who is told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectCISuite {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Name of the suite.
+    pub name: Option<String>,
+    /// Id of the project.
+    pub project_id: Option<String>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it was last changed.
+    pub updated_at: Option<Timestamp>,
+    /// Whether the suite is run at fixed times.
+    pub schedule_trigger_is_enabled: Option<bool>,
+    /// Times of the runs, in crontab form.
+    pub schedule_trigger_crontab: Option<String>,
+    /// Time zone of these times, for example `Europe/Berlin`.
+    pub schedule_trigger_timezone: Option<String>,
+    /// Whether e-mails tell how runs end.
+    pub alerting_enabled: Option<bool>,
+    /// Addresses that the e-mails go to.
+    pub alert_email_addresses: Option<Vec<String>>,
+    /// Whether an e-mail is sent when a run ends as `failed`.
+    pub alert_on_failed_status: Option<bool>,
+    /// Whether an e-mail is sent when a run ends as `errored`.
+    pub alert_on_error_status: Option<bool>,
+    /// Whether an e-mail is sent when a run ends as `passed`.
+    pub alert_on_passed_status: Option<bool>,
+    /// Whether an e-mail is sent when a run ends as `cancelled`.
+    pub alert_on_cancelled_status: Option<bool>,
+    /// Whether a change request at the git service starts a run.
+    pub change_request_trigger_is_enabled: Option<bool>,
+    /// Id of the webhook for change requests at the git service.
+    pub change_request_trigger_hook_id: Option<String>,
+    /// Branch that a change request must aim at to start a run.
+    pub change_request_trigger_target_branch: Option<String>,
+    /// Id that is unique across servers.
+    pub guid: Option<String>,
+    /// Whether a job of dbt Cloud starts a run.
+    pub dbt_cloud_trigger_is_enabled: Option<bool>,
+    /// Number of the dbt Cloud job that starts a run.
+    pub dbt_cloud_trigger_job_id: Option<i64>,
+    /// Id of the user attribute that a dbt Cloud run uses.
+    pub dbt_cloud_trigger_user_attribute_id: Option<String>,
+    /// Id of the webhook at dbt Cloud that announces the job.
+    pub dbt_cloud_webhook_id: Option<String>,
+    /// Secret that webhooks are checked with.
+    pub webhook_secret: Option<String>,
+    /// Whether a secret for webhooks is stored.
+    pub has_webhook_secret: Option<bool>,
+    /// Whether the data tests are run.
+    pub assert_validator_config_is_enabled: Option<bool>,
+    /// Largest number of data tests that run at the same time.
+    pub assert_validator_config_concurrency: Option<i64>,
+    /// Models and explores whose data tests are run.
+    pub assert_validator_config_selectors: Option<Vec<String>>,
+    /// Models and explores whose data tests are left out.
+    pub assert_validator_config_exclusions: Option<Vec<String>>,
+    /// Whether saved content is checked.
+    pub content_validator_config_is_enabled: Option<bool>,
+    /// Whether content in personal folders is left out.
+    pub content_validator_config_exclude_personal: Option<bool>,
+    /// Whether only content errors that the target branch does not have are reported.
+    pub content_validator_config_incremental: Option<bool>,
+    /// Folders whose content is left out.
+    pub content_validator_config_exclude_folders: Option<Vec<String>>,
+    /// Folders whose content is checked.
+    pub content_validator_config_include_folders: Option<Vec<String>>,
+    /// Models and explores whose content is checked.
+    pub content_validator_config_selectors: Option<Vec<String>>,
+    /// Models and explores whose content is left out.
+    pub content_validator_config_exclusions: Option<Vec<String>>,
+    /// Whether the LookML is validated.
+    pub lookml_validator_config_is_enabled: Option<bool>,
+    /// Lowest severity of a problem that fails the check, for example `warning`.
+    pub lookml_validator_config_severity: Option<String>,
+    /// Time after which the validation is given up.
+    pub lookml_validator_config_timeout: Option<i64>,
+    /// Whether the LookML is checked against the style rules.
+    pub style_validator_config_is_enabled: Option<bool>,
+    /// Whether only style errors that the target branch does not have are reported.
+    pub style_validator_config_incremental: Option<bool>,
+    /// Whether the SQL of the dimensions is tested on the database.
+    pub sql_validator_config_is_enabled: Option<bool>,
+    /// Whether testing an explore ends with its first error.
+    pub sql_validator_config_fail_fast: Option<bool>,
+    /// Whether only SQL errors that the target branch does not have are reported.
+    pub sql_validator_config_incremental: Option<bool>,
+    /// Whether hidden dimensions are left out.
+    pub sql_validator_config_ignore_hidden: Option<bool>,
+    /// Largest number of test queries that run at the same time.
+    pub sql_validator_config_query_concurrency: Option<i64>,
+    /// Largest number of dimensions in one test query.
+    pub sql_validator_config_chunk_size: Option<i64>,
+    /// Models and explores whose SQL is tested.
+    pub sql_validator_config_selectors: Option<Vec<String>>,
+    /// Models and explores whose SQL is left out.
+    pub sql_validator_config_exclusions: Option<Vec<String>>,
+    /// Whether a change in an upstream project starts a run.
+    pub upstream_trigger_is_enabled: Option<bool>,
+    /// Projects whose changes start a run.
+    pub upstream_projects: Option<Vec<String>>,
+}
+
+impl Resource for ProjectCISuite {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ProjectCISuite",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("name"),
+                Property::plain("project_id"),
+                Property::plain("created_at"),
+                Property::plain("updated_at"),
+                Property::plain("schedule_trigger_is_enabled"),
+                Property::plain("schedule_trigger_crontab"),
+                Property::plain("schedule_trigger_timezone"),
+                Property::plain("alerting_enabled"),
+                Property::plain("alert_email_addresses"),
+                Property::plain("alert_on_failed_status"),
+                Property::plain("alert_on_error_status"),
+                Property::plain("alert_on_passed_status"),
+                Property::plain("alert_on_cancelled_status"),
+                Property::plain("change_request_trigger_is_enabled"),
+                Property::plain("change_request_trigger_hook_id"),
+                Property::plain("change_request_trigger_target_branch"),
+                Property::plain("guid"),
+                Property::plain("dbt_cloud_trigger_is_enabled"),
+                Property::plain("dbt_cloud_trigger_job_id"),
+                Property::plain("dbt_cloud_trigger_user_attribute_id"),
+                Property::plain("dbt_cloud_webhook_id"),
+                Property::plain("webhook_secret"),
+                Property::plain("has_webhook_secret"),
+                Property::plain("assert_validator_config_is_enabled"),
+                Property::plain("assert_validator_config_concurrency"),
+                Property::plain("assert_validator_config_selectors"),
+                Property::plain("assert_validator_config_exclusions"),
+                Property::plain("content_validator_config_is_enabled"),
+                Property::plain("content_validator_config_exclude_personal"),
+                Property::plain("content_validator_config_incremental"),
+                Property::plain("content_validator_config_exclude_folders"),
+                Property::plain("content_validator_config_include_folders"),
+                Property::plain("content_validator_config_selectors"),
+                Property::plain("content_validator_config_exclusions"),
+                Property::plain("lookml_validator_config_is_enabled"),
+                Property::plain("lookml_validator_config_severity"),
+                Property::plain("lookml_validator_config_timeout"),
+                Property::plain("style_validator_config_is_enabled"),
+                Property::plain("style_validator_config_incremental"),
+                Property::plain("sql_validator_config_is_enabled"),
+                Property::plain("sql_validator_config_fail_fast"),
+                Property::plain("sql_validator_config_incremental"),
+                Property::plain("sql_validator_config_ignore_hidden"),
+                Property::plain("sql_validator_config_query_concurrency"),
+                Property::plain("sql_validator_config_chunk_size"),
+                Property::plain("sql_validator_config_selectors"),
+                Property::plain("sql_validator_config_exclusions"),
+                Property::plain("upstream_trigger_is_enabled"),
+                Property::plain("upstream_projects"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.name);
+        to.put(&self.project_id);
+        to.put(&self.created_at);
+        to.put(&self.updated_at);
+        to.put(&self.schedule_trigger_is_enabled);
+        to.put(&self.schedule_trigger_crontab);
+        to.put(&self.schedule_trigger_timezone);
+        to.put(&self.alerting_enabled);
+        to.put(&self.alert_email_addresses);
+        to.put(&self.alert_on_failed_status);
+        to.put(&self.alert_on_error_status);
+        to.put(&self.alert_on_passed_status);
+        to.put(&self.alert_on_cancelled_status);
+        to.put(&self.change_request_trigger_is_enabled);
+        to.put(&self.change_request_trigger_hook_id);
+        to.put(&self.change_request_trigger_target_branch);
+        to.put(&self.guid);
+        to.put(&self.dbt_cloud_trigger_is_enabled);
+        to.put(&self.dbt_cloud_trigger_job_id);
+        to.put(&self.dbt_cloud_trigger_user_attribute_id);
+        to.put(&self.dbt_cloud_webhook_id);
+        to.put(&self.webhook_secret);
+        to.put(&self.has_webhook_secret);
+        to.put(&self.assert_validator_config_is_enabled);
+        to.put(&self.assert_validator_config_concurrency);
+        to.put(&self.assert_validator_config_selectors);
+        to.put(&self.assert_validator_config_exclusions);
+        to.put(&self.content_validator_config_is_enabled);
+        to.put(&self.content_validator_config_exclude_personal);
+        to.put(&self.content_validator_config_incremental);
+        to.put(&self.content_validator_config_exclude_folders);
+        to.put(&self.content_validator_config_include_folders);
+        to.put(&self.content_validator_config_selectors);
+        to.put(&self.content_validator_config_exclusions);
+        to.put(&self.lookml_validator_config_is_enabled);
+        to.put(&self.lookml_validator_config_severity);
+        to.put(&self.lookml_validator_config_timeout);
+        to.put(&self.style_validator_config_is_enabled);
+        to.put(&self.style_validator_config_incremental);
+        to.put(&self.sql_validator_config_is_enabled);
+        to.put(&self.sql_validator_config_fail_fast);
+        to.put(&self.sql_validator_config_incremental);
+        to.put(&self.sql_validator_config_ignore_hidden);
+        to.put(&self.sql_validator_config_query_concurrency);
+        to.put(&self.sql_validator_config_chunk_size);
+        to.put(&self.sql_validator_config_selectors);
+        to.put(&self.sql_validator_config_exclusions);
+        to.put(&self.upstream_trigger_is_enabled);
+        to.put(&self.upstream_projects);
     }
 }

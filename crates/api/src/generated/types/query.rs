@@ -3,6 +3,47 @@
 use super::{DBConnectionBase, LookBasic, UserPublic};
 use crate::prelude::*;
 
+words! {
+/// Format of the result. One word of `CreateQueryTask.result_format`.
+pub enum CreateQueryTaskResultFormat: Default {
+    InlineJson = "inline_json",
+    Json = "json",
+    JsonDetail = "json_detail",
+    JsonFe = "json_fe",
+    JsonBi = "json_bi",
+    Csv = "csv",
+    Html = "html",
+    Md = "md",
+    Txt = "txt",
+    Xlsx = "xlsx",
+    Gsxml = "gsxml",
+    Sql = "sql",
+    Odc = "odc",
+}
+}
+
+/// A pair of fields whose values are matched.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MergeFields {
+    /// Field of the first query.
+    pub field_name: Option<String>,
+    /// Field of this query.
+    pub source_field_name: Option<String>,
+}
+
+impl Resource for MergeFields {
+    fn table() -> &'static Table {
+        static TABLE: Table =
+            Table::new("MergeFields", &[Property::plain("field_name"), Property::plain("source_field_name")]);
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.field_name);
+        to.put(&self.source_field_name);
+    }
+}
+
 /// Several queries whose results are merged by the values they share.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MergeQuery {
@@ -44,7 +85,7 @@ impl Resource for MergeQuery {
                 Property::plain("sorts"),
                 Property::nested("source_queries", MergeQuerySourceQuery::table),
                 Property::plain("total"),
-                Property::plain("limit"),
+                Property::plain("limit").since(26, 2),
                 Property::plain("vis_config"),
             ],
         );
@@ -87,7 +128,7 @@ impl Resource for MergeQuerySourceQuery {
                 Property::nested("merge_fields", MergeFields::table),
                 Property::plain("name"),
                 Property::plain("query_id"),
-                Property::plain("query_slug"),
+                Property::plain("query_slug").since(24, 2),
             ],
         );
         &TABLE
@@ -98,28 +139,6 @@ impl Resource for MergeQuerySourceQuery {
         to.put(&self.name);
         to.put(&self.query_id);
         to.put(&self.query_slug);
-    }
-}
-
-/// A pair of fields whose values are matched.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct MergeFields {
-    /// Field of the first query.
-    pub field_name: Option<String>,
-    /// Field of this query.
-    pub source_field_name: Option<String>,
-}
-
-impl Resource for MergeFields {
-    fn table() -> &'static Table {
-        static TABLE: Table =
-            Table::new("MergeFields", &[Property::plain("field_name"), Property::plain("source_field_name")]);
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.field_name);
-        to.put(&self.source_field_name);
     }
 }
 
@@ -245,25 +264,6 @@ impl Resource for Query {
         to.put(&self.query_timezone);
         to.put(&self.has_table_calculations);
     }
-}
-
-words! {
-/// Format of the result. One word of `CreateQueryTask.result_format`.
-pub enum CreateQueryTaskResultFormat: Default {
-    InlineJson = "inline_json",
-    Json = "json",
-    JsonDetail = "json_detail",
-    JsonFe = "json_fe",
-    JsonBi = "json_bi",
-    Csv = "csv",
-    Html = "html",
-    Md = "md",
-    Txt = "txt",
-    Xlsx = "xlsx",
-    Gsxml = "gsxml",
-    Sql = "sql",
-    Odc = "odc",
-}
 }
 
 /// A query that runs in the background.
@@ -436,7 +436,7 @@ impl Resource for RunningQueries {
                 Property::plain("status"),
                 Property::plain("runtime"),
                 Property::plain("sql"),
-                Property::plain("sql_interface_sql"),
+                Property::plain("sql_interface_sql").since(24, 14),
             ],
         );
         &TABLE

@@ -2,200 +2,43 @@
 
 use crate::prelude::*;
 
-/// What other users may see of a user.
+/// A new API key together with its secret, which is shown this once.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct UserPublic {
+pub struct CreateCredentialsApi3 {
     /// What the caller may do with this object, by action.
     pub can: Option<IndexMap<String, bool>>,
     /// Unique id.
     pub id: Option<String>,
-    /// First name.
-    pub first_name: Option<String>,
-    /// Last name.
-    pub last_name: Option<String>,
-    /// First and last name together; null when both are unset.
-    pub display_name: Option<String>,
-    /// Address of the user's picture.
-    pub avatar_url: Option<String>,
-    /// Address of this user in the API.
-    pub url: Option<String>,
-    /// The account was made by embedding.
-    pub is_embed_user: Option<bool>,
-    /// The account belongs to a program, not to a person.
-    pub is_service_account: Option<bool>,
-}
-
-impl Resource for UserPublic {
-    fn table() -> &'static Table {
-        static TABLE: Table = Table::new(
-            "UserPublic",
-            &[
-                Property::plain("can"),
-                Property::plain("id"),
-                Property::plain("first_name"),
-                Property::plain("last_name"),
-                Property::plain("display_name"),
-                Property::plain("avatar_url"),
-                Property::plain("url"),
-                Property::plain("is_embed_user"),
-                Property::plain("is_service_account"),
-            ],
-        );
-        &TABLE
-    }
-
-    fn write_properties(&self, to: &mut Properties<'_>) {
-        to.put(&self.can);
-        to.put(&self.id);
-        to.put(&self.first_name);
-        to.put(&self.last_name);
-        to.put(&self.display_name);
-        to.put(&self.avatar_url);
-        to.put(&self.url);
-        to.put(&self.is_embed_user);
-        to.put(&self.is_service_account);
-    }
-}
-
-/// A person, or a program with an account of its own, who can sign in.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct User {
-    /// What the caller may do with this object, by action.
-    pub can: Option<IndexMap<String, bool>>,
-    /// Address of the user's picture.
-    pub avatar_url: Option<String>,
-    /// Address of the user's picture without a size in it, so that the reader can add one.
-    pub avatar_url_without_sizing: Option<String>,
-    /// The API keys of the user; their secrets are never shown.
-    pub credentials_api3: Option<Vec<CredentialsApi3>>,
-    /// Sign-in by e-mail address and password, if set up.
-    pub credentials_email: Option<CredentialsEmail>,
-    /// Sign-ins through signed embedding.
-    pub credentials_embed: Option<Vec<CredentialsEmbed>>,
-    /// Sign-in by Google, if set up.
-    pub credentials_google: Option<CredentialsGoogle>,
-    /// Sign-in by an LDAP directory, if set up.
-    pub credentials_ldap: Option<CredentialsLDAP>,
-    /// Sign-in by Looker OpenID, if set up.
-    pub credentials_looker_openid: Option<CredentialsLookerOpenid>,
-    /// Sign-in by OpenID Connect, if set up.
-    pub credentials_oidc: Option<CredentialsOIDC>,
-    /// Sign-in by SAML, if set up.
-    pub credentials_saml: Option<CredentialsSaml>,
-    /// The second factor of the sign-in, if set up.
-    pub credentials_totp: Option<CredentialsTotp>,
-    /// Sign-in by workforce identity federation, if set up.
-    pub credentials_workforce: Option<CredentialsWorkforce>,
-    /// First and last name together; null when both are unset.
-    pub display_name: Option<String>,
-    /// The e-mail address the user is known by, taken from the user's credentials.
-    pub email: Option<String>,
-    /// Id of the folder of the user's embed group; use `embed_group_folder_id`.
-    pub embed_group_space_id: Option<String>,
-    /// First name.
-    pub first_name: Option<String>,
-    /// Ids of the groups that the user is a member of.
-    pub group_ids: Option<Vec<String>>,
-    /// Id of the folder that opens first.
-    pub home_folder_id: Option<String>,
-    /// Unique id.
-    pub id: Option<String>,
-    /// A disabled user cannot sign in, and the tokens of such a user are refused.
+    /// The public half of the key.
+    pub client_id: Option<String>,
+    /// When the key was created.
+    pub created_at: Option<String>,
+    /// The key is refused at login.
     pub is_disabled: Option<bool>,
-    /// Last name.
-    pub last_name: Option<String>,
-    /// Language and region of the user, for example `en`.
-    pub locale: Option<String>,
-    /// Releases of the server that the user has signed in to.
-    pub looker_versions: Option<Vec<String>>,
-    /// The user's development files have been checked.
-    pub models_dir_validated: Option<bool>,
-    /// Id of the user's own folder.
-    pub personal_folder_id: Option<String>,
-    /// The account looks like one of the product's support staff.
-    pub presumed_looker_employee: Option<bool>,
-    /// Ids of the roles given to the user directly.
-    pub role_ids: Option<Vec<String>>,
-    /// Sessions in the web pages that are open now.
-    pub sessions: Option<Vec<Session>>,
-    /// What the web pages remember for this user, as they left it.
-    pub ui_state: Option<IndexMap<String, Value>>,
-    /// The account is one of the product's support staff.
-    pub verified_looker_employee: Option<bool>,
-    /// Roles come from an outside directory and cannot be changed here.
-    pub roles_externally_managed: Option<bool>,
-    /// Roles may be given to this user directly.
-    pub allow_direct_roles: Option<bool>,
-    /// The user may be put into groups that are not managed outside.
-    pub allow_normal_group_membership: Option<bool>,
-    /// The user takes the roles of groups that are not managed outside.
-    pub allow_roles_from_normal_groups: Option<bool>,
-    /// Id of the folder shared by the user's embed group.
-    pub embed_group_folder_id: Option<String>,
-    /// The user is an administrator by cloud identity management.
-    pub is_iam_admin: Option<bool>,
-    /// The user may create and delete API keys of their own.
-    pub can_manage_api3_creds: Option<bool>,
-    /// The account belongs to a program, not to a person.
-    pub is_service_account: Option<bool>,
-    /// Name of the service account; null for a person.
-    pub service_account_name: Option<String>,
-    /// Address of this user in the API.
+    /// Kind of the credentials, always `api3`.
+    pub r#type: Option<String>,
+    /// What the key is for, in the words of its owner.
+    pub purpose: Option<String>,
+    /// The secret half of the key; cannot be read again later.
+    pub client_secret: Option<String>,
+    /// Address of this key in the API.
     pub url: Option<String>,
-    /// The account was made by embedding.
-    pub is_embed_user: Option<bool>,
-    /// What the user may do on this server, by ability.
-    pub abilities: Option<IndexMap<String, Value>>,
 }
 
-impl Resource for User {
+impl Resource for CreateCredentialsApi3 {
     fn table() -> &'static Table {
         static TABLE: Table = Table::new(
-            "User",
+            "CreateCredentialsApi3",
             &[
                 Property::plain("can"),
-                Property::plain("avatar_url"),
-                Property::plain("avatar_url_without_sizing"),
-                Property::nested("credentials_api3", CredentialsApi3::table),
-                Property::nested("credentials_email", CredentialsEmail::table),
-                Property::nested("credentials_embed", CredentialsEmbed::table),
-                Property::nested("credentials_google", CredentialsGoogle::table),
-                Property::nested("credentials_ldap", CredentialsLDAP::table),
-                Property::nested("credentials_looker_openid", CredentialsLookerOpenid::table),
-                Property::nested("credentials_oidc", CredentialsOIDC::table),
-                Property::nested("credentials_saml", CredentialsSaml::table),
-                Property::nested("credentials_totp", CredentialsTotp::table),
-                Property::nested("credentials_workforce", CredentialsWorkforce::table),
-                Property::plain("display_name"),
-                Property::plain("email"),
-                Property::plain("embed_group_space_id"),
-                Property::plain("first_name"),
-                Property::plain("group_ids"),
-                Property::plain("home_folder_id"),
                 Property::plain("id"),
+                Property::plain("client_id"),
+                Property::plain("created_at"),
                 Property::plain("is_disabled"),
-                Property::plain("last_name"),
-                Property::plain("locale"),
-                Property::plain("looker_versions"),
-                Property::plain("models_dir_validated"),
-                Property::plain("personal_folder_id"),
-                Property::plain("presumed_looker_employee"),
-                Property::plain("role_ids"),
-                Property::nested("sessions", Session::table),
-                Property::plain("ui_state"),
-                Property::plain("verified_looker_employee"),
-                Property::plain("roles_externally_managed"),
-                Property::plain("allow_direct_roles"),
-                Property::plain("allow_normal_group_membership"),
-                Property::plain("allow_roles_from_normal_groups"),
-                Property::plain("embed_group_folder_id"),
-                Property::plain("is_iam_admin"),
-                Property::plain("can_manage_api3_creds"),
-                Property::plain("is_service_account"),
-                Property::plain("service_account_name"),
+                Property::plain("type"),
+                Property::plain("purpose").since(25, 14),
+                Property::plain("client_secret"),
                 Property::plain("url"),
-                Property::plain("is_embed_user"),
-                Property::plain("abilities"),
             ],
         );
         &TABLE
@@ -203,48 +46,14 @@ impl Resource for User {
 
     fn write_properties(&self, to: &mut Properties<'_>) {
         to.put(&self.can);
-        to.put(&self.avatar_url);
-        to.put(&self.avatar_url_without_sizing);
-        to.put(&self.credentials_api3);
-        to.put(&self.credentials_email);
-        to.put(&self.credentials_embed);
-        to.put(&self.credentials_google);
-        to.put(&self.credentials_ldap);
-        to.put(&self.credentials_looker_openid);
-        to.put(&self.credentials_oidc);
-        to.put(&self.credentials_saml);
-        to.put(&self.credentials_totp);
-        to.put(&self.credentials_workforce);
-        to.put(&self.display_name);
-        to.put(&self.email);
-        to.put(&self.embed_group_space_id);
-        to.put(&self.first_name);
-        to.put(&self.group_ids);
-        to.put(&self.home_folder_id);
         to.put(&self.id);
+        to.put(&self.client_id);
+        to.put(&self.created_at);
         to.put(&self.is_disabled);
-        to.put(&self.last_name);
-        to.put(&self.locale);
-        to.put(&self.looker_versions);
-        to.put(&self.models_dir_validated);
-        to.put(&self.personal_folder_id);
-        to.put(&self.presumed_looker_employee);
-        to.put(&self.role_ids);
-        to.put(&self.sessions);
-        to.put(&self.ui_state);
-        to.put(&self.verified_looker_employee);
-        to.put(&self.roles_externally_managed);
-        to.put(&self.allow_direct_roles);
-        to.put(&self.allow_normal_group_membership);
-        to.put(&self.allow_roles_from_normal_groups);
-        to.put(&self.embed_group_folder_id);
-        to.put(&self.is_iam_admin);
-        to.put(&self.can_manage_api3_creds);
-        to.put(&self.is_service_account);
-        to.put(&self.service_account_name);
+        to.put(&self.r#type);
+        to.put(&self.purpose);
+        to.put(&self.client_secret);
         to.put(&self.url);
-        to.put(&self.is_embed_user);
-        to.put(&self.abilities);
     }
 }
 
@@ -280,7 +89,7 @@ impl Resource for CredentialsApi3 {
                 Property::plain("created_at"),
                 Property::plain("is_disabled"),
                 Property::plain("type"),
-                Property::plain("purpose"),
+                Property::plain("purpose").since(25, 14),
                 Property::plain("url"),
             ],
         );
@@ -341,13 +150,88 @@ impl Resource for CredentialsEmail {
                 Property::plain("created_at"),
                 Property::plain("email"),
                 Property::plain("forced_password_reset_at_next_login"),
-                Property::plain("user_id"),
+                Property::plain("user_id").since(23, 0),
                 Property::plain("is_disabled"),
                 Property::plain("logged_in_at"),
                 Property::plain("password_reset_url"),
-                Property::plain("account_setup_url"),
-                Property::plain("password_reset_url_expired"),
-                Property::plain("account_setup_url_expired"),
+                Property::plain("account_setup_url").since(23, 0),
+                Property::plain("password_reset_url_expired").since(24, 14),
+                Property::plain("account_setup_url_expired").since(24, 14),
+                Property::plain("type"),
+                Property::plain("url"),
+                Property::plain("user_url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.created_at);
+        to.put(&self.email);
+        to.put(&self.forced_password_reset_at_next_login);
+        to.put(&self.user_id);
+        to.put(&self.is_disabled);
+        to.put(&self.logged_in_at);
+        to.put(&self.password_reset_url);
+        to.put(&self.account_setup_url);
+        to.put(&self.password_reset_url_expired);
+        to.put(&self.account_setup_url_expired);
+        to.put(&self.r#type);
+        to.put(&self.url);
+        to.put(&self.user_url);
+    }
+}
+
+/// Sign-in by e-mail address and password, as a search finds it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CredentialsEmailSearch {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// When the credentials were created.
+    pub created_at: Option<String>,
+    /// The e-mail address to sign in with.
+    pub email: Option<String>,
+    /// The user must set a new password at the next sign-in.
+    pub forced_password_reset_at_next_login: Option<bool>,
+    /// Id of the user.
+    pub user_id: Option<String>,
+    /// The credentials are refused at sign-in.
+    pub is_disabled: Option<bool>,
+    /// When they were last used.
+    pub logged_in_at: Option<String>,
+    /// Address where the user sets a new password.
+    pub password_reset_url: Option<String>,
+    /// Address where a new user sets the first password.
+    pub account_setup_url: Option<String>,
+    /// The address to set a new password no longer works.
+    pub password_reset_url_expired: Option<bool>,
+    /// The address to set the first password no longer works.
+    pub account_setup_url_expired: Option<bool>,
+    /// Kind of the credentials, always `email`.
+    pub r#type: Option<String>,
+    /// Address of these credentials in the API.
+    pub url: Option<String>,
+    /// Address of the user in the API.
+    pub user_url: Option<String>,
+}
+
+impl Resource for CredentialsEmailSearch {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "CredentialsEmailSearch",
+            &[
+                Property::plain("can"),
+                Property::plain("created_at"),
+                Property::plain("email"),
+                Property::plain("forced_password_reset_at_next_login"),
+                Property::plain("user_id").since(23, 0),
+                Property::plain("is_disabled"),
+                Property::plain("logged_in_at"),
+                Property::plain("password_reset_url"),
+                Property::plain("account_setup_url").since(23, 0),
+                Property::plain("password_reset_url_expired").since(24, 14),
+                Property::plain("account_setup_url_expired").since(24, 14),
                 Property::plain("type"),
                 Property::plain("url"),
                 Property::plain("user_url"),
@@ -790,6 +674,210 @@ impl Resource for CredentialsWorkforce {
     }
 }
 
+/// A list of LookML models that a role reaches.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ModelSet {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// The set stands for all models, whatever the list holds.
+    pub all_access: Option<bool>,
+    /// The set comes with the server and cannot be changed or deleted.
+    pub built_in: Option<bool>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Names of the models; names of models that are gone may stay.
+    pub models: Option<Vec<String>>,
+    /// Unique name.
+    pub name: Option<String>,
+    /// Address of this model set in the API.
+    pub url: Option<String>,
+}
+
+impl Resource for ModelSet {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ModelSet",
+            &[
+                Property::plain("can"),
+                Property::plain("all_access"),
+                Property::plain("built_in"),
+                Property::plain("id"),
+                Property::plain("models"),
+                Property::plain("name"),
+                Property::plain("url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.all_access);
+        to.put(&self.built_in);
+        to.put(&self.id);
+        to.put(&self.models);
+        to.put(&self.name);
+        to.put(&self.url);
+    }
+}
+
+/// A list of permissions that a role gives.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PermissionSet {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// The set stands for all permissions, whatever the list holds.
+    pub all_access: Option<bool>,
+    /// The set comes with the server and cannot be changed or deleted.
+    pub built_in: Option<bool>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Unique name.
+    pub name: Option<String>,
+    /// Names of the permissions, as `all_permissions` lists them.
+    pub permissions: Option<Vec<String>>,
+    /// Address of this permission set in the API.
+    pub url: Option<String>,
+}
+
+impl Resource for PermissionSet {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "PermissionSet",
+            &[
+                Property::plain("can"),
+                Property::plain("all_access"),
+                Property::plain("built_in"),
+                Property::plain("id"),
+                Property::plain("name"),
+                Property::plain("permissions"),
+                Property::plain("url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.all_access);
+        to.put(&self.built_in);
+        to.put(&self.id);
+        to.put(&self.name);
+        to.put(&self.permissions);
+        to.put(&self.url);
+    }
+}
+
+/// A permission set and a model set together: what its holders may do, and with which models.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Role {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// Unique name.
+    pub name: Option<String>,
+    /// What holders of the role may do.
+    pub permission_set: Option<PermissionSet>,
+    /// The models that holders of the role reach.
+    pub model_set: Option<ModelSet>,
+    /// The role belongs to the product itself.
+    pub internal: Option<bool>,
+    /// Address of this role in the API.
+    pub url: Option<String>,
+    /// Address of the list of the role's users in the API.
+    pub users_url: Option<String>,
+}
+
+impl Resource for Role {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "Role",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("name"),
+                Property::nested("permission_set", PermissionSet::table),
+                Property::nested("model_set", ModelSet::table),
+                Property::plain("internal").since(26, 0),
+                Property::plain("url"),
+                Property::plain("users_url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.name);
+        to.put(&self.permission_set);
+        to.put(&self.model_set);
+        to.put(&self.internal);
+        to.put(&self.url);
+        to.put(&self.users_url);
+    }
+}
+
+/// The account of a program, which signs in with API keys alone.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ServiceAccount {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id, the same as that of its user.
+    pub id: Option<String>,
+    /// Name of the service account.
+    pub service_account_name: Option<String>,
+    /// The account belongs to a program, not to a person; always true here.
+    pub is_service_account: Option<bool>,
+    /// A disabled account cannot sign in, and its tokens are refused.
+    pub is_disabled: Option<bool>,
+    /// Ids of the groups that the account is a member of.
+    pub group_ids: Option<Vec<String>>,
+    /// Ids of the roles given to the account directly.
+    pub role_ids: Option<Vec<String>>,
+    /// The API keys of the account; their secrets are never shown.
+    pub credentials_api3: Option<Vec<CredentialsApi3>>,
+    /// When the account was created.
+    pub created_at: Option<Timestamp>,
+    /// Address of this service account in the API.
+    pub url: Option<String>,
+}
+
+impl Resource for ServiceAccount {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "ServiceAccount",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("service_account_name"),
+                Property::plain("is_service_account"),
+                Property::plain("is_disabled"),
+                Property::plain("group_ids"),
+                Property::plain("role_ids"),
+                Property::nested("credentials_api3", CredentialsApi3::table),
+                Property::plain("created_at"),
+                Property::plain("url"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.service_account_name);
+        to.put(&self.is_service_account);
+        to.put(&self.is_disabled);
+        to.put(&self.group_ids);
+        to.put(&self.role_ids);
+        to.put(&self.credentials_api3);
+        to.put(&self.created_at);
+        to.put(&self.url);
+    }
+}
+
 /// A session in the web pages, opened by a browser.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Session {
@@ -866,5 +954,314 @@ impl Resource for Session {
         to.put(&self.created_at);
         to.put(&self.expires_at);
         to.put(&self.url);
+    }
+}
+
+/// A person, or a program with an account of its own, who can sign in.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct User {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Address of the user's picture.
+    pub avatar_url: Option<String>,
+    /// Address of the user's picture without a size in it, so that the reader can add one.
+    pub avatar_url_without_sizing: Option<String>,
+    /// The API keys of the user; their secrets are never shown.
+    pub credentials_api3: Option<Vec<CredentialsApi3>>,
+    /// Sign-in by e-mail address and password, if set up.
+    pub credentials_email: Option<CredentialsEmail>,
+    /// Sign-ins through signed embedding.
+    pub credentials_embed: Option<Vec<CredentialsEmbed>>,
+    /// Sign-in by Google, if set up.
+    pub credentials_google: Option<CredentialsGoogle>,
+    /// Sign-in by an LDAP directory, if set up.
+    pub credentials_ldap: Option<CredentialsLDAP>,
+    /// Sign-in by Looker OpenID, if set up.
+    pub credentials_looker_openid: Option<CredentialsLookerOpenid>,
+    /// Sign-in by OpenID Connect, if set up.
+    pub credentials_oidc: Option<CredentialsOIDC>,
+    /// Sign-in by SAML, if set up.
+    pub credentials_saml: Option<CredentialsSaml>,
+    /// The second factor of the sign-in, if set up.
+    pub credentials_totp: Option<CredentialsTotp>,
+    /// Sign-in by workforce identity federation, if set up.
+    pub credentials_workforce: Option<CredentialsWorkforce>,
+    /// First and last name together; null when both are unset.
+    pub display_name: Option<String>,
+    /// The e-mail address the user is known by, taken from the user's credentials.
+    pub email: Option<String>,
+    /// Id of the folder of the user's embed group; use `embed_group_folder_id`.
+    pub embed_group_space_id: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Ids of the groups that the user is a member of.
+    pub group_ids: Option<Vec<String>>,
+    /// Id of the folder that opens first.
+    pub home_folder_id: Option<String>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// A disabled user cannot sign in, and the tokens of such a user are refused.
+    pub is_disabled: Option<bool>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Language and region of the user, for example `en`.
+    pub locale: Option<String>,
+    /// Releases of the server that the user has signed in to.
+    pub looker_versions: Option<Vec<String>>,
+    /// The user's development files have been checked.
+    pub models_dir_validated: Option<bool>,
+    /// Id of the user's own folder.
+    pub personal_folder_id: Option<String>,
+    /// The account looks like one of the product's support staff.
+    pub presumed_looker_employee: Option<bool>,
+    /// Ids of the roles given to the user directly.
+    pub role_ids: Option<Vec<String>>,
+    /// Sessions in the web pages that are open now.
+    pub sessions: Option<Vec<Session>>,
+    /// What the web pages remember for this user, as they left it.
+    pub ui_state: Option<IndexMap<String, Value>>,
+    /// The account is one of the product's support staff.
+    pub verified_looker_employee: Option<bool>,
+    /// Roles come from an outside directory and cannot be changed here.
+    pub roles_externally_managed: Option<bool>,
+    /// Roles may be given to this user directly.
+    pub allow_direct_roles: Option<bool>,
+    /// The user may be put into groups that are not managed outside.
+    pub allow_normal_group_membership: Option<bool>,
+    /// The user takes the roles of groups that are not managed outside.
+    pub allow_roles_from_normal_groups: Option<bool>,
+    /// Id of the folder shared by the user's embed group.
+    pub embed_group_folder_id: Option<String>,
+    /// The user is an administrator by cloud identity management.
+    pub is_iam_admin: Option<bool>,
+    /// The user may create and delete API keys of their own.
+    pub can_manage_api3_creds: Option<bool>,
+    /// The account belongs to a program, not to a person.
+    pub is_service_account: Option<bool>,
+    /// Name of the service account; null for a person.
+    pub service_account_name: Option<String>,
+    /// Address of this user in the API.
+    pub url: Option<String>,
+    /// The account was made by embedding.
+    pub is_embed_user: Option<bool>,
+    /// What the user may do on this server, by ability.
+    pub abilities: Option<IndexMap<String, Value>>,
+}
+
+impl Resource for User {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "User",
+            &[
+                Property::plain("can"),
+                Property::plain("avatar_url"),
+                Property::plain("avatar_url_without_sizing"),
+                Property::nested("credentials_api3", CredentialsApi3::table),
+                Property::nested("credentials_email", CredentialsEmail::table),
+                Property::nested("credentials_embed", CredentialsEmbed::table),
+                Property::nested("credentials_google", CredentialsGoogle::table),
+                Property::nested("credentials_ldap", CredentialsLDAP::table),
+                Property::nested("credentials_looker_openid", CredentialsLookerOpenid::table),
+                Property::nested("credentials_oidc", CredentialsOIDC::table),
+                Property::nested("credentials_saml", CredentialsSaml::table),
+                Property::nested("credentials_totp", CredentialsTotp::table),
+                Property::nested("credentials_workforce", CredentialsWorkforce::table).since(26, 10),
+                Property::plain("display_name"),
+                Property::plain("email"),
+                Property::plain("embed_group_space_id").deprecated(),
+                Property::plain("first_name"),
+                Property::plain("group_ids"),
+                Property::plain("home_folder_id"),
+                Property::plain("id"),
+                Property::plain("is_disabled"),
+                Property::plain("last_name"),
+                Property::plain("locale"),
+                Property::plain("looker_versions"),
+                Property::plain("models_dir_validated"),
+                Property::plain("personal_folder_id"),
+                Property::plain("presumed_looker_employee").deprecated(),
+                Property::plain("role_ids"),
+                Property::nested("sessions", Session::table),
+                Property::plain("ui_state"),
+                Property::plain("verified_looker_employee"),
+                Property::plain("roles_externally_managed"),
+                Property::plain("allow_direct_roles"),
+                Property::plain("allow_normal_group_membership"),
+                Property::plain("allow_roles_from_normal_groups"),
+                Property::plain("embed_group_folder_id").since(22, 4),
+                Property::plain("is_iam_admin").since(23, 8),
+                Property::plain("can_manage_api3_creds").since(25, 14),
+                Property::plain("is_service_account").since(25, 18),
+                Property::plain("service_account_name").since(25, 18),
+                Property::plain("url"),
+                Property::plain("is_embed_user").since(26, 22),
+                Property::plain("abilities").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.avatar_url);
+        to.put(&self.avatar_url_without_sizing);
+        to.put(&self.credentials_api3);
+        to.put(&self.credentials_email);
+        to.put(&self.credentials_embed);
+        to.put(&self.credentials_google);
+        to.put(&self.credentials_ldap);
+        to.put(&self.credentials_looker_openid);
+        to.put(&self.credentials_oidc);
+        to.put(&self.credentials_saml);
+        to.put(&self.credentials_totp);
+        to.put(&self.credentials_workforce);
+        to.put(&self.display_name);
+        to.put(&self.email);
+        to.put(&self.embed_group_space_id);
+        to.put(&self.first_name);
+        to.put(&self.group_ids);
+        to.put(&self.home_folder_id);
+        to.put(&self.id);
+        to.put(&self.is_disabled);
+        to.put(&self.last_name);
+        to.put(&self.locale);
+        to.put(&self.looker_versions);
+        to.put(&self.models_dir_validated);
+        to.put(&self.personal_folder_id);
+        to.put(&self.presumed_looker_employee);
+        to.put(&self.role_ids);
+        to.put(&self.sessions);
+        to.put(&self.ui_state);
+        to.put(&self.verified_looker_employee);
+        to.put(&self.roles_externally_managed);
+        to.put(&self.allow_direct_roles);
+        to.put(&self.allow_normal_group_membership);
+        to.put(&self.allow_roles_from_normal_groups);
+        to.put(&self.embed_group_folder_id);
+        to.put(&self.is_iam_admin);
+        to.put(&self.can_manage_api3_creds);
+        to.put(&self.is_service_account);
+        to.put(&self.service_account_name);
+        to.put(&self.url);
+        to.put(&self.is_embed_user);
+        to.put(&self.abilities);
+    }
+}
+
+/// A user attribute with the value that a user has for it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserAttributeWithValue {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Name of the user attribute, as LookML refers to it.
+    pub name: Option<String>,
+    /// Name of the user attribute as people read it.
+    pub label: Option<String>,
+    /// Rank of the group that the value comes from; the lowest wins.
+    pub rank: Option<i64>,
+    /// The value as text; blank when it is hidden.
+    pub value: Option<String>,
+    /// Id of the user.
+    pub user_id: Option<String>,
+    /// Users may set their own value.
+    pub user_can_edit: Option<bool>,
+    /// Values are never shown, only used.
+    pub value_is_hidden: Option<bool>,
+    /// Id of the user attribute.
+    pub user_attribute_id: Option<String>,
+    /// Where the value comes from: the user, a group, or the default.
+    pub source: Option<String>,
+    /// Addresses a hidden value may be sent to, separated by commas; wildcards are allowed.
+    pub hidden_value_domain_whitelist: Option<String>,
+}
+
+impl Resource for UserAttributeWithValue {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "UserAttributeWithValue",
+            &[
+                Property::plain("can"),
+                Property::plain("name"),
+                Property::plain("label"),
+                Property::plain("rank"),
+                Property::plain("value"),
+                Property::plain("user_id"),
+                Property::plain("user_can_edit"),
+                Property::plain("value_is_hidden"),
+                Property::plain("user_attribute_id"),
+                Property::plain("source"),
+                Property::plain("hidden_value_domain_whitelist"),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.name);
+        to.put(&self.label);
+        to.put(&self.rank);
+        to.put(&self.value);
+        to.put(&self.user_id);
+        to.put(&self.user_can_edit);
+        to.put(&self.value_is_hidden);
+        to.put(&self.user_attribute_id);
+        to.put(&self.source);
+        to.put(&self.hidden_value_domain_whitelist);
+    }
+}
+
+/// What other users may see of a user.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserPublic {
+    /// What the caller may do with this object, by action.
+    pub can: Option<IndexMap<String, bool>>,
+    /// Unique id.
+    pub id: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// First and last name together; null when both are unset.
+    pub display_name: Option<String>,
+    /// Address of the user's picture.
+    pub avatar_url: Option<String>,
+    /// Address of this user in the API.
+    pub url: Option<String>,
+    /// The account was made by embedding.
+    pub is_embed_user: Option<bool>,
+    /// The account belongs to a program, not to a person.
+    pub is_service_account: Option<bool>,
+}
+
+impl Resource for UserPublic {
+    fn table() -> &'static Table {
+        static TABLE: Table = Table::new(
+            "UserPublic",
+            &[
+                Property::plain("can"),
+                Property::plain("id"),
+                Property::plain("first_name"),
+                Property::plain("last_name"),
+                Property::plain("display_name"),
+                Property::plain("avatar_url"),
+                Property::plain("url"),
+                Property::plain("is_embed_user").since(26, 22),
+                Property::plain("is_service_account").since(26, 22),
+            ],
+        );
+        &TABLE
+    }
+
+    fn write_properties(&self, to: &mut Properties<'_>) {
+        to.put(&self.can);
+        to.put(&self.id);
+        to.put(&self.first_name);
+        to.put(&self.last_name);
+        to.put(&self.display_name);
+        to.put(&self.avatar_url);
+        to.put(&self.url);
+        to.put(&self.is_embed_user);
+        to.put(&self.is_service_account);
     }
 }

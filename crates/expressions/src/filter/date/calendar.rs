@@ -35,7 +35,7 @@ impl Unit {
 /// Moves a time by a number of units, or gives none outside the years 1 to 9999.
 ///
 /// Where the month arrived at has no such day, its last day is taken.
-pub(super) fn shift(time: DateTime, count: i64, unit: Unit) -> Option<DateTime> {
+pub(crate) fn shift(time: DateTime, count: i64, unit: Unit) -> Option<DateTime> {
     let moved = match unit.step() {
         Step::Months(months) => shift_months(time.date(), count.checked_mul(months)?)?.to_datetime(time.time()),
         Step::Days(days) => time.checked_add(Span::new().try_days(count.checked_mul(days)?).ok()?).ok()?,

@@ -1,7 +1,8 @@
 //! Resolved things as short lines of text.
 
 use belvedere_lookml::model::{
-    Explore, ExploreView, Field, FieldFilter, FieldKind, Join, Model, Persistence, View, ViewSource,
+    Explore, ExploreQuery, ExploreView, Field, FieldFilter, FieldKind, Join, Materialization, Model, Persistence,
+    TableTrigger, View, ViewSource,
 };
 use belvedere_lookml::project::Project;
 use belvedere_lookml::sql::Sql;
@@ -131,10 +132,90 @@ pub fn explore(project: &Project, explore: &str, key: &str, subject: &str) -> St
         "persistence" => persistence(explore.persistence.as_ref()),
         "sets" => joined(explore.sets.iter().map(|(name, _)| name)),
         "set" => names(&explore.sets.iter().find(|(name, _)| name == subject).unwrap().1),
+        "sql_preamble" => sql(explore.sql_preamble.as_ref()),
+        "query" => option(explore.queries.iter().find(|it| &*it.name == subject).map(|it| query(it))),
+        "aggregate_table" => {
+            option(explore.aggregate_tables.iter().find(|it| &*it.name == subject).map(|it| {
+                format!("{} kept {}", query(&it.query), option(it.materialization.as_ref().map(|it| kept(it))))
+            }))
+        }
+        "kept" => option(explore.view(subject).unwrap().view.materialization.as_ref().map(|it| kept(it))),
         "field" => option(explore.field(subject).map(|(view, field)| format!("{}.{}", view.alias, field.name))),
         "errors" => joined(explore.errors.iter().map(|error| error.id)),
         _ => panic!("unknown attribute of an explore: {key}"),
     }
+}
+
+fn query(query: &ExploreQuery) -> String {
+    let sorts = query.sorts.iter().map(|(field, descends)| format!("{field} {descends}"));
+    format!(
+        "[{}] [{}] where [{}] sort [{}] limit {}",
+        names(&query.dimensions),
+        names(&query.measures),
+        filters(&query.filters),
+        joined(sorts),
+        option(query.limit)
+    )
+}
+
+fn kept(kept: &Materialization) -> String {
+    let trigger = match &kept.trigger {
+        None => "by the database".to_owned(),
+        Some(TableTrigger::Datagroup(name)) => format!("by datagroup {name}"),
+        Some(TableTrigger::SqlValue(sql)) => format!("by {}", sql.text.trim()),
+        Some(TableTrigger::Interval(every)) => format!("every {every}"),
+        Some(TableTrigger::PersistFor(age)) => format!("for {age}"),
+    };
+    let key = kept.increment_key.as_ref().map(|key| format!(" increment {key}-{}", kept.increment_offset));
+    format!("{trigger}{}", key.unwrap_or_default())
+}
+
+/// An attribute of the LookML dashboard `model::name`, or of one of its elements or filters.
+pub fn dashboard(project: &Project, id: &str, key: &str, subject: &str) -> String {
+    let (model, name) = id.split_once("::").expect("an id is model::name");
+    let Some(dashboard) = project.model(model).and_then(|model| model.dashboard(name)) else {
+        return "no such dashboard".into();
+    };
+    let element = || dashboard.elements.iter().find(|element| element.name == subject).expect("it is an element");
+    match key {
+        "title" => dashboard.title.clone(),
+        "layout" => option(dashboard.layout.as_ref()),
+        "elements" => joined(dashboard.elements.iter().map(|element| &element.name)),
+        "filters" => joined(dashboard.filters.iter().map(|filter| &filter.name)),
+        "element" => {
+            let element = element();
+            let (kind, explore) = (option(element.kind.as_ref()), option(element.explore.as_ref()));
+            format!("{kind} on {explore}: {}", element.fields.join(", "))
+        }
+        "element_filters" => joined(element().filters.iter().map(|(field, value)| format!("{field} = {value}"))),
+        "element_listen" => joined(element().listen.iter().map(|(filter, field)| format!("{filter} -> {field}"))),
+        "filter" => {
+            let filter = dashboard.filters.iter().find(|filter| filter.name == subject).expect("it is a filter");
+            format!("{} {}", option(filter.kind.as_ref()), option(filter.field.as_ref()))
+        }
+        "option" => dashboard.preferred_slug.clone().filter(|_| subject == "preferred_slug").unwrap_or_default(),
+        _ => panic!("unknown attribute of a dashboard: {key}"),
+    }
+}
+
+/// Answers lines such as `explore orders label = ...` in the words of a locale; every model is looked into.
+pub fn asked_in(expected: &str, project: &Project, locale: &str) -> String {
+    let names: Vec<Arc<str>> = project.models().map(|model| Arc::clone(&model.name)).collect();
+    let models: Vec<Arc<Model>> = names.iter().filter_map(|name| project.model_in(name, locale)).collect();
+    asked(expected, |what, rest| {
+        let (name, key) = rest.split_once(' ').unwrap_or(("", rest));
+        match (what, key) {
+            ("model", _) => models[0].label.clone(),
+            ("explore", "label") => models[0].explore(name).unwrap().label.clone(),
+            ("explore", "description") => option(models[0].explore(name).unwrap().description.as_ref()),
+            ("field", key) => {
+                let explore = models[0].explores().find(|explore| explore.field(name).is_some()).unwrap();
+                let (_, field) = explore.field(name).unwrap();
+                if key == "label" { field.label.clone() } else { option(field.group_label.as_ref()) }
+            }
+            _ => panic!("unknown question: {what} {rest}"),
+        }
+    })
 }
 
 fn alias(view: &ExploreView) -> String {
@@ -186,6 +267,15 @@ pub fn model(project: &Project, model: &str, key: &str, subject: &str) -> String
     match key {
         "label" => model.label.clone(),
         "connection" => option(model.connection.as_ref()),
+        "dashboards" => joined(model.dashboards().map(|dashboard| &dashboard.name)),
+        "datagroup" => option(model.datagroups.get(subject).map(|it| {
+            let trigger = it.sql_trigger.as_ref().map(|sql| sql.text.trim().to_owned());
+            format!("{} age {} on {}", it.label, option(it.max_cache_age.as_ref()), option(trigger))
+        })),
+        "test" => option(model.tests.get(subject).map(|it| {
+            let asserts = it.asserts.iter().map(|(name, sql)| format!("{name}: {}", sql.text.trim()));
+            format!("{} asserts {}", it.source.explore, joined(asserts))
+        })),
         "explores" => joined(model.explore_names()),
         "views" => joined(model.view_names()),
         "headers" => {

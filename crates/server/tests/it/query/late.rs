@@ -72,9 +72,9 @@ async fn json_detail_tells_the_error_behind_its_rows() {
 }
 
 #[tokio::test]
-async fn text_breaks_off_and_never_looks_whole() {
+async fn text_and_files_break_off_and_never_look_whole() {
     let server = TestServer::shop().await;
-    for format in ["csv", "txt", "md", "html"] {
+    for format in ["csv", "txt", "md", "html", "arrow"] {
         let mut response = server.admin().run(&late(), format, "").begin().await;
         assert_eq!(response.status(), 200, "{format}");
         let ended = loop {
@@ -84,6 +84,16 @@ async fn text_breaks_off_and_never_looks_whole() {
             }
         };
         assert!(ended.is_err(), "{format} ends as if it were whole");
+    }
+    server.until_nothing_runs().await;
+}
+
+#[tokio::test]
+async fn a_failure_before_the_first_byte_is_still_an_answer() {
+    let server = TestServer::shop().await;
+    for format in ["xlsx", "parquet"] {
+        let refused = server.admin().run(&late(), format, "").await.refused(400);
+        assert!(refused.contains("row 3"), "{format}: {refused}");
     }
     server.until_nothing_runs().await;
 }
@@ -105,7 +115,7 @@ async fn a_whole_result_of_many_pieces_is_whole() {
 #[tokio::test]
 async fn rows_stop_when_their_reader_leaves() {
     let server = TestServer::shop().await;
-    for format in ["json", "json_detail", "csv", "html"] {
+    for format in ["json", "json_detail", "csv", "html", "ndjson", "arrow"] {
         let mut response = server.admin().run(&endless_rows(), format, "").begin().await;
         read(&mut response, 200_000).await;
         assert_eq!(server.engine.running().list().len(), 1, "{format}");
@@ -132,7 +142,8 @@ async fn a_statement_stops_when_its_caller_leaves_before_the_first_row() {
 
 #[tokio::test]
 async fn a_query_that_waits_for_its_place_is_forgotten_with_its_caller() {
-    let limits = belvedere_warehouse::Limits { concurrent: 1, queue: std::time::Duration::from_mins(1) };
+    let queue = std::time::Duration::from_mins(1);
+    let limits = belvedere_warehouse::Limits { concurrent: 1, queue, ..belvedere_warehouse::Limits::default() };
     let server = Arc::new(TestServer::start(belvedere_testing::Seed::shop().limits(limits)).await);
     let mut first = server.admin().run(&endless_rows(), "csv", "").begin().await;
     read(&mut first, 1).await;

@@ -1,5 +1,7 @@
 //! Runs: of saved queries, of queries that are sent along, and of queries that are written in an address.
 
+use belvedere_store::role;
+use belvedere_store::user::NewUser;
 use belvedere_testing::{Seed, TestServer, eventually};
 use belvedere_warehouse::Limits;
 use serde_json::{Value, json};
@@ -240,7 +242,7 @@ async fn a_hundred_queries_at_once_are_all_answered() {
 
 #[tokio::test]
 async fn a_connection_that_has_no_place_says_when_to_come_again() {
-    let limits = Limits { concurrent: 1, queue: Duration::ZERO };
+    let limits = Limits { concurrent: 1, queue: Duration::ZERO, ..Limits::default() };
     let server = TestServer::start(Seed::shop().limits(limits)).await;
     let endless =
         json!({"model": "shop", "view": "endless", "fields": ["endless.x"], "limit": "-1", "sorts": ["__UNSORTED__"]});
@@ -258,4 +260,21 @@ async fn a_connection_that_has_no_place_says_when_to_come_again() {
         (answer.status == 200).then(|| answer.json())
     });
     assert_eq!(rows.await, json!([{"orders.count": 6}]));
+}
+
+#[tokio::test]
+async fn the_flood_of_one_user_does_not_keep_others_out() {
+    let limits = Limits { concurrent: 2, per_user: 1, queue: Duration::ZERO };
+    let server = TestServer::start(Seed::shop().limits(limits)).await;
+    let bo = NewUser { first_name: Some("Bo".to_owned()), roles: vec![role::ADMIN], ..NewUser::default() };
+    let bo = server.add_user(bo).await;
+    let endless =
+        json!({"model": "shop", "view": "endless", "fields": ["endless.x"], "limit": "-1", "sorts": ["__UNSORTED__"]});
+    let running = server.admin().run(&endless, "csv", "").begin().await;
+    assert_eq!(running.status(), 200);
+    let query = orders(&["orders.count"]);
+    assert_eq!(server.admin().run(&query, "json", "").await.refused(429), "Too many requests");
+    assert_eq!(server.user(&bo).run(&query, "json", "").await.ok(), json!([{"orders.count": 6}]));
+    drop(running);
+    server.until_nothing_runs().await;
 }

@@ -293,7 +293,7 @@ async fn a_task_whose_rows_are_gone_is_expired() {
     for id in [&gone, &kept] {
         assert_eq!(ended(&server, id).await, "complete");
     }
-    server.engine.keep().remove(&gone);
+    server.engine.forget_task(&gone);
     assert_eq!(results(&server, &gone).await.refused(404), "Not found");
     let both = server.admin().get(&format!("/query_tasks/multi_results?query_task_ids={gone},{kept}")).await;
     let data = "Orders ID\n1\n2\n";
@@ -319,7 +319,7 @@ async fn a_task_of_what_there_is_not_is_refused() {
     let fields: Vec<Value> =
         refused.json()["errors"].as_array().expect("a list").iter().map(|error| error["field"].clone()).collect();
     assert_eq!(fields, ["query_id", "result_format"]);
-    let refused = create(&json!({"query_id": query, "result_format": "xlsx"})).await;
+    let refused = create(&json!({"query_id": query, "result_format": "gsxml"})).await;
     assert_eq!(refused.refused(501), "This server does not implement the operation yet");
     let refused =
         server.admin().post("/query_tasks?limit=-2").json(&json!({"query_id": query, "result_format": "json"})).await;
@@ -341,7 +341,9 @@ async fn the_tasks_of_others_are_not_found() {
     }
     let multi = format!("/query_tasks/multi_results?query_task_ids={id}");
     assert_eq!(server.user(&paul).get(&multi).await.refused(404), "Not found");
-    let other = server.add_user(belvedere_store::user::NewUser { is_admin: true, ..Default::default() }).await;
+    let other = server
+        .add_user(belvedere_store::user::NewUser { roles: vec![belvedere_store::role::ADMIN], ..Default::default() })
+        .await;
     assert_eq!(
         server.user(&other).get(&format!("/query_tasks/{id}/results")).await.ok(),
         json!([{"orders.id": 1}, {"orders.id": 2}]),

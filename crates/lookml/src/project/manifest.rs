@@ -1,0 +1,207 @@
+//! What manifests say: constants with their exports, imported projects, languages.
+
+use super::{Constants, IMPORTS};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::resolve::{FileContent, Mistakes, Object, TopEntry, check_required, mistakes};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the manifest of a project says.
+#[derive(Debug, Clone, Default)]
+pub struct Manifest {
+    /// `project_name`
+    pub project_name: Option<String>,
+    /// The projects that it imports, in order of declaration.
+    pub dependencies: Vec<Dependency>,
+    /// `localization_settings`
+    pub localization: Option<LocalizationSettings>,
+    /// Its own constants, by name.
+    pub constants: IndexMap<Arc<str>, Constant>,
+}
+
+/// `local_dependency` or `remote_dependency`.
+#[derive(Debug, Clone)]
+pub struct Dependency {
+    /// The name that `include: "//name/..."` calls it by.
+    pub name: Arc<str>,
+    /// `url` of a remote one.
+    pub url: Option<String>,
+    /// `ref` of a remote one.
+    pub reference: Option<String>,
+    /// Whether it comes from a git repository.
+    pub is_remote: bool,
+    /// `override_constant`s: name, value, and where the name stands.
+    pub overrides: Vec<(Arc<str>, Arc<str>, Location)>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// `localization_settings`
+#[derive(Debug, Clone)]
+pub struct LocalizationSettings {
+    /// `default_locale`
+    pub default_locale: String,
+    /// Whether texts without a key are mistakes: `localization_level: strict`.
+    pub strict: bool,
+    /// Where the default locale is written.
+    pub location: Location,
+}
+
+/// `constant`
+#[derive(Debug, Clone)]
+pub struct Constant {
+    /// `value`
+    pub value: Arc<str>,
+    /// `export`
+    pub export: Export,
+    /// Where its name stands.
+    pub location: Location,
+}
+
+/// `export` of a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Export {
+    /// `none`, the default: nobody else may set it.
+    #[default]
+    None,
+    /// `override_optional`
+    Optional,
+    /// `override_required`
+    Required,
+}
+
+impl Manifest {
+    /// Reads the content of a `manifest.lkml`.
+    pub(crate) fn read(content: &FileContent, mistakes: &mut Mistakes) -> Self {
+        let mut manifest = Self::default();
+        for top in &content.tops {
+            let block = match &top.entry {
+                TopEntry::Block(block) => block,
+                TopEntry::Text(text) if top.parameter.name == "project_name" => {
+                    manifest.project_name = Some(text.value.to_string());
+                    continue;
+                }
+                _ => continue,
+            };
+            check_required(block, mistakes);
+            match top.parameter.name {
+                "constant" => manifest.constant(block, mistakes),
+                "local_dependency" => manifest.dependency(block, block.name_of("project"), false),
+                "remote_dependency" => manifest.dependency(block, Some(Arc::clone(&block.name)), true),
+                "localization_settings" => manifest.localization = localization(block),
+                "application" => check_application(block, mistakes),
+                _ => {}
+            }
+        }
+        manifest
+    }
+
+    fn constant(&mut self, block: &Object, mistakes: &mut Mistakes) {
+        let export = match block.text("export").map(|word| &*word.value) {
+            Some("override_optional") => Export::Optional,
+            Some("override_required") => Export::Required,
+            _ => Export::None,
+        };
+        let value = block.name_of("value").unwrap_or_default();
+        let constant = Constant { value, export, location: block.location.clone() };
+        if let Some(first) = self.constants.insert(Arc::clone(&block.name), constant) {
+            mistakes.add(mistakes::duplicate_constant(block.location.clone(), &first.location, &block.name));
+        }
+    }
+
+    fn dependency(&mut self, block: &Object, name: Option<Arc<str>>, is_remote: bool) {
+        let Some(name) = name else { return };
+        let overrides = block.children("override_constant").map(|constant| {
+            (Arc::clone(&constant.name), constant.name_of("value").unwrap_or_default(), constant.location.clone())
+        });
+        self.dependencies.push(Dependency {
+            name,
+            url: block.string("url"),
+            reference: block.string("ref"),
+            is_remote,
+            overrides: overrides.collect(),
+            location: block.location.clone(),
+        });
+    }
+
+    /// The constants that its files see, without overrides.
+    fn values(&self) -> Constants {
+        let mut constants = Constants::default();
+        for (name, constant) in &self.constants {
+            constants.set(Arc::clone(name), Arc::clone(&constant.value));
+        }
+        constants
+    }
+}
+
+fn localization(block: &Object) -> Option<LocalizationSettings> {
+    let locale = block.text("default_locale")?;
+    Some(LocalizationSettings {
+        default_locale: locale.value.to_string(),
+        strict: block.text("localization_level").is_some_and(|level| &*level.value == "strict"),
+        location: locale.location.clone(),
+    })
+}
+
+fn check_application(block: &Object, mistakes: &mut Mistakes) {
+    if block.text("url").is_some() == block.text("file").is_some() {
+        mistakes.add(mistakes::application_source(block.location.clone(), &block.name));
+    }
+}
+
+/// The constants that the files of each project see, by its root: its own, with what the projects that import it
+/// override. `manifests` are by root too, and `present` tells whether a root has files.
+pub(super) fn constants(
+    manifests: &BTreeMap<String, Manifest>,
+    present: impl Fn(&str) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Arc<Constants>> {
+    let mut all: BTreeMap<String, Constants> =
+        manifests.iter().map(|(root, manifest)| (root.clone(), manifest.values())).collect();
+    let mut mistakes = Mistakes::default();
+    for (own_root, manifest) in manifests {
+        for dependency in &manifest.dependencies {
+            let root = format!("{IMPORTS}{}/", dependency.name);
+            if root == *own_root {
+                continue;
+            }
+            let Some(imported) = manifests.get(&root) else {
+                if !present(&root) {
+                    mistakes.add(mistakes::missing_import(dependency.location.clone(), &dependency.name));
+                }
+                continue;
+            };
+            overrides(dependency, imported, &mut mistakes);
+            if let Some(constants) = all.get_mut(&root) {
+                for (name, value, _) in &dependency.overrides {
+                    let may = imported.constants.get(name).is_some_and(|constant| constant.export != Export::None);
+                    if may {
+                        constants.set(Arc::clone(name), Arc::clone(value));
+                    }
+                }
+            }
+        }
+    }
+    diagnostics.extend(mistakes.into_vec());
+    all.into_iter().map(|(root, constants)| (root, Arc::new(constants))).collect()
+}
+
+fn overrides(dependency: &Dependency, imported: &Manifest, mistakes: &mut Mistakes) {
+    for (name, _, at) in &dependency.overrides {
+        match imported.constants.get(name).map(|constant| constant.export) {
+            None => {
+                let mistake = mistakes::unknown_override(at.clone(), name, &dependency.name);
+                mistakes.add_unknown(mistake, name, imported.constants.keys().map(|name| &**name));
+            }
+            Some(Export::None) => mistakes.add(mistakes::forbidden_override(at.clone(), name, &dependency.name)),
+            Some(Export::Optional | Export::Required) => {}
+        }
+    }
+    for (name, constant) in &imported.constants {
+        let overridden = dependency.overrides.iter().any(|(known, ..)| known == name);
+        if constant.export == Export::Required && !overridden {
+            mistakes.add(mistakes::missing_override(dependency.location.clone(), name, &dependency.name));
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Measures of type `period_over_period`: a measure beside its own value a period earlier.
+//!
+//! The earlier values come from a second statement with the same dimensions, whose time filters reach one unit further
+//! back. Both have the first day of their period as a hidden column, by which they meet.
+
+use super::condition::{Filter, Grammar};
+use super::formula::composed;
+use super::measure::measure_kind;
+use super::request::{Range, Request};
+use super::substitute::Place;
+use super::{FieldAt, Planner, Scene};
+use crate::dialect::DimensionSql;
+use crate::error::Error;
+use crate::expression::Expression;
+use crate::plan::fill::step;
+use crate::plan::{ColumnSql, Compare, Earlier, Plan, PlanColumn, Role};
+use crate::sort::Sorts;
+use belvedere_expressions::filter::{DateCondition, Moment, Period, Unit};
+use belvedere_lookml::model::{Category, FieldKind, MeasureKind, PeriodOverPeriod, Time, Timeframe};
+use jiff::Span;
+use jiff::ToSpan;
+use jiff::civil::DateTime;
+use std::sync::Arc;
+
+/// The hidden column with the first day of the period.
+const PERIOD: &str = "z__period";
+
+/// The time by which a query compares periods.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ComparedTime<'a> {
+    /// The dimension that `based_on_time` names.
+    at: FieldAt<'a>,
+    /// The selected dimension of its group with the shortest periods.
+    grain: FieldAt<'a>,
+    timeframe: Timeframe,
+}
+
+impl<'a> Planner<'a, '_> {
+    /// Adds the hidden column where one of the selected measures compares periods. Dimensions are columns already.
+    pub(super) fn add_period(&mut self, measures: &[(&str, FieldAt<'a>)]) -> Result<(), Error> {
+        for &(_, at) in measures.iter().filter(|(_, at)| measure_kind(*at) == MeasureKind::PeriodOverPeriod) {
+            let found = self.compared_time_of(at)?;
+            match &self.compared {
+                Some(other) if !same_group(other.at, found.at) => {
+                    return Err(
+                        self.wrong_period(at, "a query compares by one time only, and others compare by another")
+                    );
+                }
+                _ => self.compared = Some(found),
+            }
+        }
+        let Some(compared) = self.compared else { return Ok(()) };
+        let FieldKind::Time(time) = compared.grain.field.kind else { return Ok(()) };
+        self.enter(Place::Field(compared.grain))?;
+        let base = self.entered_period(compared.grain, time)?;
+        self.leave();
+        let sql = ColumnSql::Dimension(DimensionSql::plain(base));
+        self.push_column(PERIOD.to_owned(), Role::SortHelper, compared.grain, None, sql);
+        Ok(())
+    }
+
+    /// Whether the statement has a measure that compares periods.
+    pub(super) fn compares_periods(&self) -> bool {
+        self.compared.is_some()
+    }
+
+    /// The time of a measure, and the period that its query shows, if it can be compared.
+    fn compared_time_of(&mut self, measure: FieldAt<'a>) -> Result<ComparedTime<'a>, Error> {
+        let rule = self.period_rule(measure)?;
+        self.enter(Place::Field(measure))?;
+        let at = self.referred_by_name(&rule.based_on_time)?;
+        self.leave();
+        let FieldKind::Time(_) = at.field.kind else {
+            return Err(self.wrong_period(measure, "`based_on_time` names no time dimension"));
+        };
+        let columns = self.columns.iter().filter(|column| column.column.role == Role::Dimension);
+        let selected: Vec<FieldAt<'a>> = columns.filter_map(|column| self.selected_field(column)).collect();
+        let mut grain: Option<(FieldAt<'a>, Timeframe)> = None;
+        for field in selected.into_iter().filter(|&field| same_group(field, at)) {
+            let FieldKind::Time(Time { timeframe, .. }) = field.field.kind else { continue };
+            if is_clock(timeframe) {
+                return Err(
+                    self.wrong_period(measure, "periods of hours and less cannot be compared, only days and more")
+                );
+            }
+            let Some(length) = length(timeframe) else { continue };
+            if grain.is_none_or(|(_, shortest)| self::length(shortest) > Some(length)) {
+                grain = Some((field, timeframe));
+            }
+        }
+        let Some((grain, timeframe)) = grain else {
+            let message = "the query must select a date, week, month, quarter or year of the time in `based_on_time`";
+            return Err(self.wrong_period(measure, message));
+        };
+        self.check_period(measure, timeframe, rule.period)?;
+        Ok(ComparedTime { at, grain, timeframe })
+    }
+
+    fn selected_field(&self, column: &PlanColumn) -> Option<FieldAt<'a>> {
+        self.field_named(&column.column.name).or_else(|| {
+            let of = &column.column.field;
+            self.field_named(&format!("{}.{}", of.alias, of.field.name))
+        })
+    }
+
+    fn check_period(&self, measure: FieldAt<'a>, grain: Timeframe, period: Timeframe) -> Result<(), Error> {
+        let wrong = |message: &str| Err(self.wrong_period(measure, message));
+        if grain == Timeframe::Week {
+            return match period {
+                Timeframe::Week | Timeframe::Date => Ok(()),
+                _ => wrong("weeks can be compared only with `period: week` or `date`"),
+            };
+        }
+        if length(grain) > length(period) {
+            return wrong("the selected periods are longer than its `period`");
+        }
+        let has_fiscal_form = |timeframe| length(timeframe) >= length(Timeframe::Quarter);
+        if has_fiscal_form(grain) && grain.is_fiscal() != period.is_fiscal() {
+            return wrong("fiscal periods can be compared only with fiscal ones");
+        }
+        Ok(())
+    }
+
+    /// The present value of the measure that a comparison is based on.
+    pub(super) fn compared_base(&mut self, at: FieldAt<'a>) -> Result<Expression, Error> {
+        let rule = self.period_rule(at)?;
+        self.used[at.view] = true;
+        self.enter(Place::Field(at))?;
+        let base = self.referred_by_name(&rule.based_on)?;
+        let is_aggregate = base.field.category == Category::Measure
+            && measure_kind(base).is_aggregate()
+            && measure_kind(base) != MeasureKind::PeriodOverPeriod;
+        if !is_aggregate {
+            return Err(self.wrong_period(at, "`based_on` names no measure of a type that aggregates"));
+        }
+        let mut value = self.measure_reference(base)?;
+        let call = value.aggregates().next().filter(|_| rule.value_to_date);
+        if let Some(call) = call {
+            let mut call = self.calls[call].clone();
+            let elapsed = self.elapsed()?;
+            call.condition = Some(match call.condition {
+                Some(condition) => format!("{condition} AND {elapsed}"),
+                None => elapsed,
+            });
+            call.at = FieldAt { view: base.view, field: at.field };
+            call.name = self.full_name(at);
+            self.calls.push(call);
+            value = Expression::aggregate(self.calls.len() - 1);
+        }
+        self.leave();
+        Ok(value)
+    }
+
+    /// That a row lies in the part of its period that has passed of the present one.
+    fn elapsed(&mut self) -> Result<String, Error> {
+        let Some(ComparedTime { grain, timeframe, .. }) = self.compared else { return Ok("TRUE".to_owned()) };
+        let FieldKind::Time(time) = grain.field.kind else { return Ok("TRUE".to_owned()) };
+        let now = self.named(self.clock().now, timeframe);
+        let start = crate::plan::fill::start_of(now, timeframe, self.calendar);
+        let seconds = now.duration_since(start).as_secs();
+        self.enter(Place::Field(grain))?;
+        let x = self.own_sql(grain.field)?;
+        let local = self.local_time(&x, time)?;
+        self.leave();
+        let dialect = self.cx.dialect;
+        let first = dialect.period_start(&local, timeframe, self.calendar);
+        // The present, moved to the row's own period.
+        let shift = if timeframe.is_fiscal() { -i32::from(self.calendar.fiscal_month_offset) } else { 0 };
+        let first = match shift {
+            0 => first,
+            months @ 1.. => dialect.earlier(&first, months.unsigned_abs(), 0),
+            months => composed_text(dialect.function("add_months"), &[months.unsigned_abs().to_string(), first]),
+        };
+        let end = composed_text(dialect.function("add_seconds"), &[seconds.to_string(), first]);
+        Ok(format!("{} <= {end}", crate::dialect::operand(&local)))
+    }
+
+    /// Whether a filter is on the time that periods are compared by, in the statement of the earlier values.
+    pub(super) fn reaches_back(&self, at: FieldAt<'a>) -> bool {
+        self.request.range == Range::OneUnitMore && self.compared.is_some_and(|compared| same_group(compared.at, at))
+    }
+
+    /// The condition of a filter whose ranges begin one unit of their own earlier.
+    pub(super) fn earlier_condition(&mut self, at: FieldAt<'a>, value: &str) -> Result<Option<Expression>, Error> {
+        let Grammar::Time(time) = self.grammar(at)? else { return self.condition(at, value) };
+        let Some(Filter::Time(filter, _)) = self.read_filter(at, Grammar::Time(time), value)? else {
+            return self.condition(at, value);
+        };
+        let ranges = filter.resolve(&self.clock());
+        let mut ranges = ranges.map_err(|source| Error::Filter { field: self.full_name(at), source })?;
+        let terms = filter.terms.iter().filter(|term| {
+            matches!(term.condition, DateCondition::Before(_) | DateCondition::After(_) | DateCondition::Within(_))
+        });
+        for (range, term) in ranges.ranges.iter_mut().zip(terms) {
+            range.start = range.start.map(|start| one_earlier(start, unit_of(&term.condition)));
+        }
+        let subject = Expression::text(self.body(at)?);
+        self.ranges_condition(&subject, &ranges, time)
+    }
+
+    fn period_rule(&self, at: FieldAt<'a>) -> Result<&'a Arc<PeriodOverPeriod>, Error> {
+        let rule = at.field.period_over_period.as_ref();
+        rule.ok_or_else(|| self.wrong_period(at, "`based_on`, `based_on_time` or `period` is missing"))
+    }
+
+    fn wrong_period(&self, at: FieldAt<'_>, message: &str) -> Error {
+        Error::model(self.full_name(at), message)
+    }
+}
+
+impl Scene<'_> {
+    /// The statements with the earlier values of a plan's comparisons, one for each period.
+    pub(super) fn earlier(&self, request: &Request<'_>, plan: &mut Plan, views: &[bool]) -> Result<(), Error> {
+        let mut periods: Vec<(Timeframe, Vec<usize>)> = Vec::new();
+        for (index, column) in plan.columns.iter().enumerate() {
+            let Some(rule) = &column.column.field.field.period_over_period else { continue };
+            if column.column.role != Role::Measure {
+                continue;
+            }
+            match periods.iter_mut().find(|(period, _)| *period == rule.period) {
+                Some((_, columns)) => columns.push(index),
+                None => periods.push((rule.period, vec![index])),
+            }
+        }
+        let Some(period_column) = plan.columns.iter().position(|column| column.column.name == PERIOD) else {
+            return Ok(());
+        };
+        for (period, columns) in periods {
+            let names: Vec<String> = columns.iter().map(|&index| plan.columns[index].column.name.clone()).collect();
+            let is_dimension = |name: &str| {
+                let of_name =
+                    |column: &&PlanColumn| column.column.name == name && column.column.role == Role::Dimension;
+                plan.columns.iter().any(|column| of_name(&column))
+            };
+            let keep = |name: &str| is_dimension(name) || names.iter().any(|measure| measure == name);
+            let mut earlier = request.totals(keep, Sorts::Unsorted, None);
+            earlier.range = Range::OneUnitMore;
+            let (statement, _) = self.statement(&earlier, Some(views))?;
+            let compared = &plan.columns[period_column].column.field;
+            let of_time = |column: &PlanColumn| {
+                let field = &column.column.field;
+                let groups = (&field.field.group, &compared.field.group);
+                field.alias == compared.alias
+                    && (Arc::ptr_eq(&field.field, &compared.field)
+                        || matches!(groups, (Some(a), Some(b)) if a.name == b.name))
+            };
+            let shared = plan.columns.iter().filter(|column| column.column.role == Role::Dimension && !of_time(column));
+            let dimensions = shared.map(|column| column.column.name.clone()).collect();
+            let (months, days) = shift(period);
+            let index = plan.earlier.len();
+            plan.earlier.push(Earlier { plan: Box::new(statement), dimensions, period: period_column, months, days });
+            for column in columns {
+                let rule = plan.columns[column].column.field.field.period_over_period.as_ref();
+                let kind = rule.map_or(belvedere_lookml::model::Comparison::Previous, |rule| rule.kind);
+                plan.columns[column].compare = Some(Compare { kind, earlier: index });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How far back a period lies, in months and days.
+fn shift(period: Timeframe) -> (u32, u32) {
+    match period {
+        Timeframe::Week => (0, 7),
+        Timeframe::Month => (1, 0),
+        Timeframe::Quarter | Timeframe::FiscalQuarter => (3, 0),
+        Timeframe::Year | Timeframe::FiscalYear => (12, 0),
+        _ => (0, 1),
+    }
+}
+
+/// The periods that can be compared, by their length.
+fn length(timeframe: Timeframe) -> Option<u8> {
+    Some(match timeframe {
+        Timeframe::Date => 0,
+        Timeframe::Week => 1,
+        Timeframe::Month => 2,
+        Timeframe::Quarter | Timeframe::FiscalQuarter => 3,
+        Timeframe::Year | Timeframe::FiscalYear => 4,
+        _ => return None,
+    })
+}
+
+/// True for timeframes with a time of day.
+fn is_clock(timeframe: Timeframe) -> bool {
+    let is_date = length(timeframe).is_some();
+    !is_date
+        && (step(timeframe).is_some()
+            || matches!(
+                timeframe,
+                Timeframe::Raw | Timeframe::Time | Timeframe::Microsecond | Timeframe::Millisecond(_)
+            ))
+}
+
+fn same_group(a: FieldAt<'_>, b: FieldAt<'_>) -> bool {
+    let groups = (&a.field.group, &b.field.group);
+    a.is(b) || (a.view == b.view && matches!(groups, (Some(a), Some(b)) if a.name == b.name))
+}
+
+/// The unit that a term of a filter is written in.
+fn unit_of(condition: &DateCondition) -> Unit {
+    let of = |moment: &Moment| match moment {
+        Moment::Relative { unit, .. } | Moment::At { unit, .. } => *unit,
+        Moment::Weekday(_) => Unit::Day,
+    };
+    match condition {
+        DateCondition::Within(Period::Starting(_, length) | Period::Last(length)) => length.unit,
+        DateCondition::Within(Period::Of(moment) | Period::Between(moment, _))
+        | DateCondition::Before(moment)
+        | DateCondition::After(moment) => of(moment),
+        DateCondition::AnyTime | DateCondition::Null | DateCondition::NotNull => Unit::Day,
+    }
+}
+
+fn one_earlier(start: DateTime, unit: Unit) -> DateTime {
+    let span: Span = match unit {
+        Unit::Second => 1.second(),
+        Unit::Minute => 1.minute(),
+        Unit::Hour => 1.hour(),
+        Unit::Day => 1.day(),
+        Unit::Week => 1.week(),
+        Unit::Month => 1.month(),
+        Unit::Quarter | Unit::FiscalQuarter => 3.months(),
+        Unit::Year | Unit::FiscalYear => 1.year(),
+    };
+    start.checked_sub(span).unwrap_or(start)
+}
+
+fn composed_text(template: Option<&'static str>, arguments: &[String]) -> String {
+    let arguments: Vec<Expression> = arguments.iter().map(Expression::text).collect();
+    composed(template.unwrap_or("NULL"), &arguments).into_text()
+}

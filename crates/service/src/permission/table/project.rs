@@ -1,0 +1,61 @@
+//! LookML projects.
+
+use super::Row;
+use crate::permission::Permission as P;
+use crate::permission::Refusal::{Forbidden, Hidden};
+use crate::permission::Requirement::{Admin, AnyOf, One};
+use belvedere_api::OperationId as Op;
+
+pub(super) const ROWS: &[Row] = &[
+    // Project
+    (Op::AllProjects, One(P::SeeLookml), Forbidden),
+    (Op::CreateProject, AnyOf(&[P::Develop, P::ManageModels]), Hidden),
+    (Op::Project, One(P::SeeLookml), Forbidden),
+    (Op::UpdateProject, AnyOf(&[P::Develop, P::ManageModels]), Hidden),
+    (Op::AsyncDeployRefToProduction, One(P::Deploy), Hidden),
+    (Op::CreateCiRun, One(P::SeeCi), Hidden),
+    (Op::GetCiRun, One(P::SeeCi), Hidden),
+    (Op::CreateContinuousIntegrationRun, One(P::SeeCi), Hidden),
+    (Op::GetContinuousIntegrationRun, One(P::SeeCi), Hidden),
+    (Op::CancelContinuousIntegrationRun, One(P::SeeCi), Hidden),
+    (Op::ProjectWorkspace, One(P::Develop), Hidden),
+    (Op::DeployRefToProduction, One(P::Deploy), Hidden),
+    (Op::AsyncDeployStatus, One(P::Deploy), Hidden),
+    (Op::DeployToProduction, One(P::Deploy), Hidden),
+    (Op::AllProjectFiles, One(P::SeeLookml), Forbidden),
+    (Op::ProjectFile, One(P::SeeLookml), Hidden),
+    (Op::GitDeployKey, One(P::Develop), Hidden),
+    (Op::CreateGitDeployKey, One(P::Develop), Hidden),
+    (Op::GitBranch, One(P::Develop), Hidden),
+    (Op::CreateGitBranch, One(P::Develop), Hidden),
+    (Op::UpdateGitBranch, One(P::Develop), Hidden),
+    (Op::DeleteGitBranch, One(P::Develop), Hidden),
+    (Op::FindGitBranch, One(P::Develop), Hidden),
+    (Op::AllGitBranches, One(P::Develop), Hidden),
+    (Op::AllGitConnectionTests, One(P::Develop), Hidden),
+    (Op::RunGitConnectionTest, One(P::Develop), Hidden),
+    (Op::CreateGitDiagnosticReport, One(P::Develop), Hidden),
+    (Op::GetGitDiagnosticReport, One(P::Develop), Hidden),
+    (Op::RepairGitDiagnosticReport, One(P::Develop), Hidden),
+    (Op::AllLookmlTests, One(P::Develop), Hidden),
+    (Op::RunLookmlTest, One(P::Develop), Hidden),
+    (Op::Manifest, One(P::SeeLookml), Hidden),
+    (Op::LockAll, One(P::Develop), Hidden),
+    (Op::ResetProjectToProduction, One(P::Develop), Hidden),
+    (Op::ResetProjectToRemote, One(P::Develop), Hidden),
+    (Op::TagRef, One(P::Deploy), Hidden),
+    (Op::ProjectValidationResults, One(P::Develop), Hidden),
+    (Op::ValidateProject, One(P::Develop), Hidden),
+    (Op::DeleteRepositoryCredential, Admin, Hidden),
+    (Op::UpdateRepositoryCredential, Admin, Hidden),
+    (Op::GetAllRepositoryCredentials, Admin, Hidden),
+    (Op::CreateContinuousIntegrationSuite, One(P::ManageCi), Hidden),
+    (Op::GetContinuousIntegrationSuites, One(P::SeeCi), Hidden),
+    (Op::DeleteContinuousIntegrationSuite, One(P::ManageCi), Hidden),
+    (Op::GetContinuousIntegrationSuite, One(P::SeeCi), Hidden),
+    (Op::UpdateContinuousIntegrationSuite, One(P::ManageCi), Hidden),
+    (Op::DuplicateContinuousIntegrationRun, One(P::SeeCi), Hidden),
+    (Op::PullProjectFromProduction, One(P::Develop), Hidden),
+    (Op::PullProjectFromRemote, One(P::Develop), Hidden),
+    (Op::SearchContinuousIntegrationRuns, One(P::SeeCi), Hidden),
+];
