@@ -134,8 +134,11 @@ fn set_status(entries: &mut Map<String, Value>, release: Release) {
 fn keep_required(schema: &mut Map<String, Value>) {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
     let names: BTreeSet<String> = properties.keys().cloned().collect();
-    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-        required.retain(|name| name.as_str().is_some_and(|name| names.contains(name)));
+    let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) else { return };
+    required.retain(|name| name.as_str().is_some_and(|name| names.contains(name)));
+    // OpenAPI has no empty list there.
+    if required.is_empty() {
+        schema.remove("required");
     }
 }
 

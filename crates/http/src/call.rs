@@ -36,7 +36,11 @@ pub(crate) async fn call(state: State, endpoint: impl Endpoint, request: Request
     let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     let address = format!("{origin}{asked}");
     let span = tracing::info_span!("request", id = %request_id, operation = endpoint.name());
-    let answered = answered(state, endpoint, request, &origin, &request_id).instrument(span.clone()).await;
+    let (head, body) = request.into_parts();
+    let mut body = Unread(Some(body));
+    let request = Request::from_parts(head, Body::empty());
+    let answered = answered(state, endpoint, request, &mut body, &origin, &request_id).instrument(span.clone()).await;
+    body.pass_over().await;
     let entered = span.entered();
     let response = match answered {
         Ok((reply, operation, notice)) => {
@@ -73,6 +77,7 @@ async fn answered(
     state: State,
     endpoint: impl Endpoint,
     mut request: Request,
+    unread: &mut Unread,
     origin: &Arc<str>,
     request_id: &Arc<str>,
 ) -> Result<(Reply, &'static Operation, Notice)> {
@@ -113,7 +118,7 @@ async fn answered(
         return Err(Error::not_implemented());
     }
     let content_type = header(request.headers(), &CONTENT_TYPE).map(str::to_owned).filter(|text| !text.is_empty());
-    let body = endpoint.upgrade_body(body(request.into_body(), state.body_limit).await?)?;
+    let body = endpoint.upgrade_body(body(unread.take(), state.body_limit).await?)?;
     let request = ApiRequest { path, query, content_type, body };
     let reply = if outlives_its_caller(operation) {
         let service = state.service;
@@ -161,6 +166,27 @@ async fn path_values(request: &mut Request) -> Result<Vec<String>> {
     let values = request.extract_parts::<RawPathParams>().await;
     let values = values.map_err(|_| Error::bad_request("the path is not percent-encoded UTF-8"))?;
     Ok(values.iter().map(|(_, value)| value.to_owned()).collect())
+}
+
+/// A body that nobody has asked for yet.
+struct Unread(Option<Body>);
+
+/// Most bytes of a body that are read although nobody wants them, and for how long.
+const PASSED_OVER: (usize, Duration) = (64 << 10, Duration::from_secs(1));
+
+impl Unread {
+    fn take(&mut self) -> Body {
+        self.0.take().unwrap_or_default()
+    }
+
+    /// Reads a body that a refused call has left. A connection with an unread body is closed behind the answer, and
+    /// clients that keep connections would send their next call into the closing one.
+    async fn pass_over(self) {
+        let (most, time) = PASSED_OVER;
+        if let Some(body) = self.0 {
+            let _ = tokio::time::timeout(time, Limited::new(body, most).collect()).await;
+        }
+    }
 }
 
 async fn body(body: Body, limit: usize) -> Result<Bytes> {

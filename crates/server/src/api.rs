@@ -1,6 +1,7 @@
 //! `belvedere api`: documents of the API, what they differ in, and what of it an application uses.
 
 mod audit;
+mod usage;
 
 use crate::cli::{ApiCommand, DiffFormat};
 use anyhow::{Context, Result, bail};
@@ -21,6 +22,9 @@ pub(crate) fn run(command: &ApiCommand) -> Result<ExitCode> {
         ApiCommand::Diff { old, new, format } => diff(old, new, *format),
         ApiCommand::Audit { from, to, json, paths } => audit::run(from, to, *json, paths),
         ApiCommand::Changelog { since } => print_changelog(since.as_deref()),
+        ApiCommand::Usage { breaking_for, data_dir, json } => {
+            usage::run(data_dir.as_deref(), breaking_for.as_deref(), *json)
+        }
         ApiCommand::Document { name } => {
             print(&serde_json::to_string(&Named::find(name)?.value)?)?;
             Ok(ExitCode::SUCCESS)

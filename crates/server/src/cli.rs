@@ -238,6 +238,19 @@ pub enum ApiCommand {
         #[arg(long, value_name = "RELEASE")]
         since: Option<String>,
     },
+    /// Tell which applications still call what is deprecated, or an older version. With a release, ends with 1 when it
+    /// would break somebody.
+    Usage {
+        /// Only what this release is without, or may be.
+        #[arg(long, value_name = "RELEASE")]
+        breaking_for: Option<String>,
+        /// Folder of the server's state.
+        #[arg(long, env = "BELVEDERE_DATA_DIR", value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print a document as OpenAPI 3.0.
     Document {
         /// The document.

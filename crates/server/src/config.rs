@@ -89,7 +89,7 @@ impl Default for Config {
 }
 
 /// The user's data folder, as the XDG rules name it.
-fn default_data_dir() -> PathBuf {
+pub(crate) fn default_data_dir() -> PathBuf {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let share = variable("XDG_DATA_HOME").or_else(|| Some(variable("HOME")?.join(".local/share")));
     share.map_or_else(|| PathBuf::from("belvedere-data"), |share| share.join("belvedere"))

@@ -42,7 +42,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/sqlite/0001_foundation.sql")),
     (2, "api_usage", include_str!("../migrations/sqlite/0002_api_usage.sql")),
     (3, "people", include_str!("../migrations/sqlite/0003_people.sql")),
-    (8, "sql_and_merge_queries", include_str!("../migrations/sqlite/0008_sql_and_merge_queries.sql")),
+    (4, "sql_and_merge_queries", include_str!("../migrations/sqlite/0004_sql_and_merge_queries.sql")),
 ];
 
 impl Pools {

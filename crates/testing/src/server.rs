@@ -49,6 +49,8 @@ pub struct TestServer {
     pub engine: Arc<Engine>,
     /// Its state.
     pub store: Store,
+    /// What answers.
+    pub service: Arc<Service>,
     ids: Arc<dyn Ids>,
     base_url: String,
     client: Client,
@@ -101,7 +103,8 @@ impl TestServer {
         let base_url = format!("http://{}", bound.address().expect("an address"));
         let (stop, stopped) = oneshot::channel();
         let (ids_of_calls, grace) = (Arc::clone(&ids), Duration::from_secs(1));
-        let options = Options { service, ids: ids_of_calls, body_limit: BODY_LIMIT, rate_limit, grace };
+        let options =
+            Options { service: Arc::clone(&service), ids: ids_of_calls, body_limit: BODY_LIMIT, rate_limit, grace };
         tokio::spawn(bound.serve(options, async {
             let _ = stopped.await;
         }));
@@ -119,6 +122,7 @@ impl TestServer {
             clock,
             engine,
             store,
+            service,
             ids,
             base_url,
             client,

@@ -137,6 +137,8 @@ def test_models_for_writing_have_what_is_not_read_only(schemas):
         schema = schemas.get(name.removeprefix("Write")) if name.startswith("Write") else None
         if schema and name not in schemas:
             ours = {key for key, value in schema["properties"].items() if is_written(schemas, value)}
+            # The listing of 26.12 lets it be written; the SDK of 26.22 does not.
+            ours -= {"is_active"} if name == "WriteGoldenQuery" else set()
             if ours != model.properties.keys():
                 differing[name] = ours ^ model.properties.keys()
     assert not differing

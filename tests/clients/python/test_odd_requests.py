@@ -40,11 +40,17 @@ def operations(document):
     ]
 
 
+def names_fields(parameter):
+    return "fields" in (parameter.get("name"), parameter.get("$ref", "").rsplit("/", 1)[-1])
+
+
 def test_reading_never_fails_and_answers_in_its_schema(demo, api, document, without_code, tmp_path):
     kept = {}
     for verb, path, operation in operations(document):
         if verb == "get" and operation["operationId"] not in without_code:
-            kept.setdefault(path, {})[verb] = operation
+            # Whoever names `fields` gets those alone, though the schema may require others.
+            parameters = [parameter for parameter in operation.get("parameters", []) if not names_fields(parameter)]
+            kept.setdefault(path, {})[verb] = operation | {"parameters": parameters}
     assert len(kept) > 20
     reading = tmp_path / "openapi.json"
     reading.write_text(json.dumps(document | {"paths": kept}))

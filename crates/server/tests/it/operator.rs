@@ -1,6 +1,7 @@
 //! What an operator decides: origins of pages, a limit of calls, operations switched off or kept back.
 
 use belvedere_service::{Policy, Settings};
+use belvedere_store::api_usage;
 use belvedere_testing::{Answer, Seed, TestServer};
 use serde_json::json;
 use std::num::NonZeroU32;
@@ -131,6 +132,31 @@ async fn other_pages_and_signing_in_get_nothing() {
     assert_eq!((login.status, login.header("access-control-allow-origin")), (200, None));
     let options = server.anybody().host_call("OPTIONS", "/api/4.0/user").begin().await;
     assert_eq!(options.status(), 405);
+}
+
+#[tokio::test]
+async fn who_calls_what_is_deprecated_is_counted() {
+    let server = TestServer::shop().await;
+    let deprecated = server.admin().get("/users?page=1").header("x-looker-appid", "PY SDK 26.12").await;
+    assert!(deprecated.header("deprecation").expect("a notice").starts_with('@'));
+    server.admin().get("/users?page=1").header("x-looker-appid", "PY SDK 26.12").await.ok();
+    server.admin().get("/users?page=1").header("x-looker-appid", "report of Ada").await.ok();
+    server.admin().get("/users").header("x-looker-appid", "PY SDK 26.12").await.ok();
+    server.service.write_usage().await.expect("it is written");
+    let rows = server.store.read(async |db| api_usage::all(db).await).await.expect("rows");
+    let told: Vec<_> = rows.iter().map(|row| (row.thing.as_str(), row.application.as_str(), row.calls)).collect();
+    assert_eq!(told, [("all_users.page", "PY SDK 26.12", 2), ("all_users.page", "report of Ada", 1)]);
+    assert!(rows.iter().all(|row| row.client_id == server.ada.client_id && row.user_id.to_string() == server.ada.id));
+}
+
+#[tokio::test]
+async fn what_an_older_version_is_asked_is_counted_too() {
+    let server = TestServer::shop().await;
+    server.admin().speaking("3.1").get("/user").await.ok();
+    server.service.write_usage().await.expect("it is written");
+    let rows = server.store.read(async |db| api_usage::all(db).await).await.expect("rows");
+    let told: Vec<_> = rows.iter().map(|row| (row.version.as_str(), row.thing.as_str())).collect();
+    assert_eq!(told, [("3.1", "me")]);
 }
 
 #[tokio::test]
