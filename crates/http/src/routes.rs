@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use belvedere_api::documents::{self, Form};
 use belvedere_api::{Error, ErrorKind, Method, OPERATIONS, Release, Result};
-use belvedere_versions::{Endpoint, Version};
+use belvedere_versions::{Endpoint, Version, Versions};
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
@@ -32,9 +32,20 @@ pub(crate) fn router(state: &State) -> Router {
     router = router.merge(crate::pages::routes(state));
     let state = state.clone();
     router.fallback(move |request: Request| {
-        let answer = answer::refusal(&Error::not_found(), &call::origin(&request, &state), None);
-        std::future::ready(answer)
+        let error = nothing(request.uri().path(), state.service.versions());
+        std::future::ready(answer::refusal(&error, &call::origin(&request, &state), None))
     })
+}
+
+/// Why there is nothing at a path: a version that the operator has withdrawn is told as such.
+fn nothing(path: &str, served: &Versions) -> Error {
+    let asked = path.strip_prefix("/api/").and_then(|path| path.split('/').next()).unwrap_or_default();
+    if Versions::default().get(asked).is_none() || served.get(asked).is_some() {
+        return Error::not_found();
+    }
+    let current = served.current().name();
+    let message = format!("Version {asked} of the API is withdrawn on this server; use {current}");
+    Error::new(ErrorKind::NotFound, message)
 }
 
 /// The methods of what can only be read.

@@ -59,6 +59,9 @@ pub struct ServeArguments {
     /// Calls that each user may make in a minute; 0 for any number.
     #[arg(long, env = "BELVEDERE_RATE_LIMIT", value_name = "CALLS")]
     pub rate_limit: Option<u32>,
+    /// A version of the API that is not answered, such as 3.1; may be given several times.
+    #[arg(long, env = "BELVEDERE_WITHDRAW_VERSION", value_delimiter = ',', value_name = "VERSION")]
+    pub withdraw_version: Vec<String>,
     /// Switch an operation off; may be given several times.
     #[arg(long, env = "BELVEDERE_SWITCH_OFF", value_delimiter = ',', value_name = "OPERATION=REASON")]
     pub switch_off: Vec<String>,

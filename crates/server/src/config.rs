@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail, ensure};
 use belvedere_api::Release;
 use belvedere_engine::Clock;
 use belvedere_service::{AllowedOrigin, Policy};
+use belvedere_versions::{Version, Versions};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub struct Config {
     pub allowed_origin: Vec<String>,
     /// Calls that each user may make in a minute; 0 for any number.
     pub rate_limit: u32,
+    /// Versions of the API that are not answered.
+    pub withdraw_version: Vec<String>,
     /// Operations that are switched off, each with the reason.
     pub switch_off: BTreeMap<String, String>,
     /// Operations that require a permission beside their own.
@@ -77,6 +80,7 @@ impl Default for Config {
             api_release: Release::NEWEST.to_string(),
             allowed_origin: Vec::new(),
             rate_limit: 0,
+            withdraw_version: Vec::new(),
             switch_off: BTreeMap::new(),
             also_require: BTreeMap::new(),
             brown_out: Vec::new(),
@@ -148,6 +152,9 @@ impl Config {
         if !arguments.allowed_origin.is_empty() {
             self.allowed_origin.clone_from(&arguments.allowed_origin);
         }
+        if !arguments.withdraw_version.is_empty() {
+            self.withdraw_version.clone_from(&arguments.withdraw_version);
+        }
         if !arguments.brown_out.is_empty() {
             self.brown_out.clone_from(&arguments.brown_out);
         }
@@ -170,6 +177,7 @@ impl Config {
         self.databases()?;
         self.release()?;
         self.allowed_origins()?;
+        self.versions()?;
         self.policy()?;
         ensure!(
             self.demo || !self.project.is_empty(),
@@ -233,6 +241,19 @@ impl Config {
         self.allowed_origin.iter().map(|origin| origin.parse().context("allowed-origin")).collect()
     }
 
+    /// The versions of the API that are answered.
+    pub fn versions(&self) -> Result<Versions> {
+        let known = Versions::default();
+        let older: Vec<&str> = known.others().map(Version::name).collect();
+        for name in &self.withdraw_version {
+            let list = older.join(", ");
+            ensure!(older.contains(&name.as_str()), "withdraw-version `{name}`: what can be withdrawn is {list}");
+        }
+        Ok(Versions::new(
+            known.iter().filter(|version| !self.withdraw_version.iter().any(|name| name == version.name())),
+        ))
+    }
+
     /// What is decided about single operations.
     pub fn policy(&self) -> Result<Policy> {
         let mut policy = Policy::default();
@@ -268,6 +289,7 @@ mod tests {
     use super::Config;
     use crate::cli::ServeArguments;
     use belvedere_engine::Clock;
+    use belvedere_versions::Version;
 
     fn arguments() -> ServeArguments {
         ServeArguments { demo: Some(true), ..ServeArguments::default() }
@@ -330,6 +352,16 @@ mod tests {
         let of = |brown_out: &str| ServeArguments { brown_out: vec![brown_out.to_owned()], ..arguments() };
         assert!(Config::load(&of("all_users.page")).is_ok());
         assert!(problem(&of("all_users.pages")).contains("did you mean `page`?"));
+    }
+
+    #[test]
+    fn only_an_older_version_can_be_withdrawn() {
+        let of = |version: &str| ServeArguments { withdraw_version: vec![version.to_owned()], ..arguments() };
+        let versions = Config::load(&of("3.1")).expect("it loads").versions().expect("versions");
+        assert_eq!(versions.iter().map(Version::name).collect::<Vec<_>>(), ["4.0"]);
+        for wrong in ["4.0", "2.0", ""] {
+            assert!(problem(&of(wrong)).contains("what can be withdrawn is 3.1"), "{wrong}");
+        }
     }
 
     #[test]

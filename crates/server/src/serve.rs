@@ -85,7 +85,7 @@ async fn run(config: &Config) -> Result<()> {
         node: node_name(),
         allowed_origins: config.allowed_origins()?,
         policy: config.policy()?,
-        ..Settings::default()
+        versions: config.versions()?,
     };
     let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
     let path = match &key {

@@ -3,6 +3,7 @@
 use belvedere_service::{Policy, Settings};
 use belvedere_store::api_usage;
 use belvedere_testing::{Answer, Seed, TestServer};
+use belvedere_versions::Versions;
 use serde_json::json;
 use std::num::NonZeroU32;
 
@@ -75,6 +76,22 @@ async fn a_user_who_calls_too_often_is_told_when_to_come_back() {
     assert!((1..=12).contains(&wait), "{wait}");
     let paul = server.add_plain_user().await;
     server.user(&paul).get("/user").await.ok();
+}
+
+#[tokio::test]
+async fn a_withdrawn_version_says_so() {
+    let settings = Settings { versions: Versions::new([]), ..Settings::default() };
+    let server = TestServer::ruled(Seed::shop(), settings, None).await;
+    for path in ["/api/3.1/user", "/api/3.1/swagger.json", "/api/3.1"] {
+        let answer = server.admin().host_call("GET", path).await;
+        assert_eq!(
+            (answer.status, message(&answer).as_str()),
+            (404, "Version 3.1 of the API is withdrawn on this server; use 4.0")
+        );
+    }
+    let versions = server.anybody().host_call("GET", "/versions").await.ok();
+    let told = versions["supported_versions"].as_array().expect("a list");
+    assert!(told.iter().all(|version| version["version"] != "3.1"), "{versions}");
 }
 
 const PAGE: &str = "https://app.example.com";
