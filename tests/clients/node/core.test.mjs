@@ -209,7 +209,7 @@ describe('SQL Runner and merge queries', () => {
     const query = await sdk.ok(sdk.create_query(QUERY));
     const merge_fields = [{ field_name: 'users.state', source_field_name: 'users.state' }];
     const source_queries = [{ query_id: query.id }, { name: 'again', query_id: query.id, merge_fields }];
-    const merged = await sdk.ok(sdk.create_merge_query({ body: { source_queries } }));
+    const merged = await sdk.ok(sdk.create_merge_query({ source_queries }));
     const read = await sdk.ok(sdk.merge_query(merged.id));
     assert.deepEqual(read.source_queries.map((source) => source.query_id), [query.id, query.id]);
     assert.deepEqual(read.source_queries[1].merge_fields, merge_fields);
