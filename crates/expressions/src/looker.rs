@@ -1,7 +1,7 @@
 //! Looker expressions: the language of table calculations, custom fields, custom filters and data tests.
 //!
 //! - [`parse()`] makes a tree of any text, with the mistakes beside it; printing a tree gives text again.
-//! - [`check`] resolves names and types: a [`Term`] is what the evaluator computes and what is translated to SQL. What
+//! - [`check()`] resolves names and types: a [`Term`] is what the evaluator computes and what is translated to SQL. What
 //!   may be said where is in [`Context`], all functions are in one table, [`FAMILIES`].
 //! - [`evaluate()`] computes one from a [`Grid`] of rows, [`Calculations`] several that refer to each other, and
 //!   [`shortcut()`] gives the expression of those that are told by a `calculation_type`.

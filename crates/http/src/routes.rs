@@ -15,6 +15,7 @@ use belvedere_api::{Error, ErrorKind, Method, OPERATIONS, Release, Result};
 use belvedere_versions::{Endpoint, Version, Versions};
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// All routes.
 pub(crate) fn router(state: &State) -> Router {
@@ -129,8 +130,8 @@ async fn serve_document(state: State, version: &'static Version, form: Form, req
         Ok(release) => release,
         Err(error) => return answer::refusal(&error, &origin, None),
     };
-    // The first time it is made, which takes a while.
-    let made = tokio::task::spawn_blocking(move || belvedere_versions::served(version, form, release)).await;
+    let service = Arc::clone(&state.service);
+    let made = tokio::task::spawn_blocking(move || service.document(version, form, release)).await;
     match made {
         Ok(document) if takes_gzip(request.headers()) => answer::compressed(document.gzip(&origin)),
         Ok(document) => answer::bytes(StatusCode::OK, "application/json", document.text(&origin)),

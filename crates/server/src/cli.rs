@@ -53,7 +53,7 @@ pub struct ServeArguments {
     /// The release of the API that the server is, such as 26.12: it decides the served documents.
     #[arg(long, env = "BELVEDERE_API_RELEASE", value_name = "RELEASE")]
     pub api_release: Option<String>,
-    /// An origin whose pages may call the API, such as https://app.example.com; may be given several times.
+    /// An origin whose pages may call the API, such as `https://app.example.com`; may be given several times.
     #[arg(long, env = "BELVEDERE_ALLOWED_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
     pub allowed_origin: Vec<String>,
     /// Calls that each user may make in a minute; 0 for any number.

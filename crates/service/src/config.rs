@@ -13,7 +13,7 @@ impl tags::Config for Service {
             "openapi.json" => Form::OpenApi,
             _ => return Err(Error::not_found()),
         };
-        Ok(Json(belvedere_versions::served(version, form, self.release()).text(&cx.origin)))
+        Ok(Json(self.document(version, form, self.release()).text(&cx.origin)))
     }
 
     async fn versions(&self, cx: &Cx) -> Result<types::ApiVersion> {

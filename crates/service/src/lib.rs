@@ -27,10 +27,11 @@ mod user;
 mod user_attribute;
 mod workspace;
 
+use belvedere_api::documents::{Document, Form};
 use belvedere_api::{Cx, Error, Release, Result};
 use belvedere_engine::Engine;
 use belvedere_store::Store;
-use belvedere_versions::Versions;
+use belvedere_versions::{MarkedDocuments, Version, Versions};
 use identity::Identities;
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -78,6 +79,7 @@ pub struct Service {
     settings: Settings,
     identities: Identities,
     usage: Gathered,
+    documents: MarkedDocuments,
 }
 
 impl fmt::Debug for Service {
@@ -89,7 +91,9 @@ impl fmt::Debug for Service {
 impl Service {
     /// A service on this state and this engine.
     pub fn new(store: Store, engine: Arc<Engine>, settings: Settings) -> Self {
-        Self { store, engine, settings, identities: Identities::default(), usage: Gathered::default() }
+        let documents = MarkedDocuments::new(settings.policy.marks());
+        let (identities, usage) = (Identities::default(), Gathered::default());
+        Self { store, engine, settings, identities, usage, documents }
     }
 
     /// The present moment, by the engine's clock.
@@ -100,6 +104,11 @@ impl Service {
     /// The release whose documents are served.
     pub fn release(&self) -> Release {
         self.settings.release
+    }
+
+    /// The document of a version, with what the operator has decided. The first time it is made, which takes a while.
+    pub fn document(&self, version: &'static Version, form: Form, release: Release) -> Arc<Document> {
+        self.documents.served(version, form, release)
     }
 
     /// The versions of the API that are answered.

@@ -7,6 +7,8 @@
 use crate::permission;
 use belvedere_api::{Error, ErrorKind, OPERATIONS, OperationId, Result, SecurityContext};
 use belvedere_lookml::suggest::suggest;
+use belvedere_versions::Marks;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -90,6 +92,26 @@ impl Policy {
     /// The permission that an operation requires beside its own, if there is one.
     pub fn permission(&self, operation: OperationId) -> Option<&str> {
         self.also_required.get(&operation).map(String::as_str)
+    }
+
+    /// What the served documents say about it: `x-switched-off` with the reason, `x-also-requires` with the permission,
+    /// `x-browned-out` with `true` or the names of parameters.
+    pub(crate) fn marks(&self) -> Marks {
+        let mut marks = Marks::new();
+        let mut mark = |operation: OperationId, key, value| marks.entry(operation).or_default().push((key, value));
+        for (operation, reason) in &self.switched_off {
+            mark(*operation, "x-switched-off", Value::from(reason.as_str()));
+        }
+        for (operation, permission) in &self.also_required {
+            mark(*operation, "x-also-requires", Value::from(permission.as_str()));
+        }
+        for (operation, parameters) in &self.browned_out {
+            mark(*operation, "x-browned-out", Value::from(parameters.clone()));
+        }
+        for operation in &self.gone_for_a_time {
+            mark(*operation, "x-browned-out", Value::from(true));
+        }
+        marks
     }
 
     /// Takes out of a query string the parameters that are to be as if they were gone.

@@ -27,7 +27,7 @@ mod version;
 
 pub use change::{Change, Rewrite};
 pub use document::{Edited, Missing};
-pub use documents::served;
+pub use documents::{MarkedDocuments, Marks, served};
 pub use edit::{Edit, Is, Of};
 pub use endpoint::Endpoint;
 pub use route::Route;

@@ -30,6 +30,24 @@ async fn an_operation_that_is_switched_off_says_why_and_the_others_answer() {
 }
 
 #[tokio::test]
+async fn the_documents_of_every_version_tell_what_was_decided() {
+    let server = with_policy(|policy| {
+        policy.switch_off("folder", "folders are closed").unwrap();
+        policy.also_require("me", "see_system_activity").unwrap();
+        policy.brown_out("all_users.page").unwrap();
+    })
+    .await;
+    let document = server.anybody().get("/openapi.json").await.ok();
+    let operation = |path: &str| document["paths"][path]["get"].clone();
+    assert_eq!(operation("/folders/{folder_id}")["x-switched-off"], "folders are closed");
+    assert_eq!(operation("/user")["x-also-requires"], "see_system_activity");
+    assert_eq!(operation("/users")["x-browned-out"], json!(["page"]));
+    assert_eq!(operation("/looks").as_object().expect("an operation").keys().find(|key| key.ends_with("-off")), None);
+    let older = server.anybody().host_call("GET", "/api/3.1/swagger.json").await.ok();
+    assert_eq!(older["paths"]["/spaces/{space_id}"]["get"]["x-switched-off"], "folders are closed");
+}
+
+#[tokio::test]
 async fn who_may_not_call_an_operation_does_not_learn_what_the_operator_decided_about_it() {
     let server = with_policy(|policy| policy.switch_off("all_connections", "a secret reason").unwrap()).await;
     let paul = server.add_plain_user().await;
