@@ -41,8 +41,16 @@ export class Watched {
   }
 }
 
-/** Signs in with an API key. */
-export async function signIn(page, { id, secret }) {
+/** Signs in with an API key, and waits until it is done. */
+export async function signIn(page, key) {
+  await offerKey(page, key);
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  // As long as the dialog is open, keys are meant for it.
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+}
+
+/** Asks to be signed in with an API key, whatever comes of it. */
+export async function offerKey(page, { id, secret }) {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Client ID').fill(id);

@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Server } from '../clients/node/server.mjs';
-import { fillBody, launch, rows, signIn, Watched } from './browser.mjs';
+import { fillBody, launch, offerKey, rows, signIn, Watched } from './browser.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -59,7 +59,6 @@ test('an API key, a search and a query give rows', async () => {
   const watched = await open('/api-explorer');
   const { page } = watched;
   await signIn(page, key);
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await page.getByRole('searchbox', { name: 'Search operations' }).fill('run inline query');
   await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name: /run_inline_query/ }).click();
   await fillBody(page, QUERY);
@@ -73,8 +72,8 @@ test('it can be done with the keyboard alone', async () => {
   const watched = await open('/api-explorer');
   const { page } = watched;
   await signIn(page, key);
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await page.keyboard.press('/');
+  await page.getByRole('searchbox', { name: 'Search operations' }).and(page.locator(':focus')).waitFor();
   await page.keyboard.type('run_inline_query');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -95,7 +94,6 @@ test('the token is kept in memory alone, and a reload forgets it', async () => {
   const watched = await open('/api-explorer');
   const { page, context } = watched;
   await signIn(page, key);
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   const kept = await page.evaluate(async () => ({
     local: { ...localStorage },
     session: { ...sessionStorage },
@@ -130,7 +128,7 @@ test('signing out ends the token on the server', async () => {
 test('a key that nobody has is refused in words', async () => {
   const watched = await open('/api-explorer');
   const { page } = watched;
-  await signIn(page, { id: 'nobody', secret: 'nothing' });
+  await offerKey(page, { id: 'nobody', secret: 'nothing' });
   await page.getByRole('alert').getByText('does not know this API key').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
@@ -141,12 +139,13 @@ test('each format is shown as what it is', async () => {
   const watched = await open('/api-explorer#/operations/run_inline_query');
   const { page } = watched;
   await signIn(page, key);
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await fillBody(page, QUERY);
   const answerIn = async (format) => {
     await page.getByLabel('result_format').fill(format);
+    // Listened for before the click: the answer may be there at once.
+    const answered = page.waitForResponse((response) => response.url().endsWith(`/run/${format}`));
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.waitForResponse((response) => response.url().endsWith(`/run/${format}`));
+    await answered;
   };
   await answerIn('csv');
   const [names, ...cells] = await rows(page);
@@ -166,7 +165,6 @@ test('a refusal is shown with its status, its headers and its body', async () =>
   const watched = await open('/api-explorer#/operations/query');
   const { page } = watched;
   await signIn(page, key);
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.getByText('This parameter is required.').waitFor();
   await page.getByLabel('query_id').fill('987654321');
@@ -188,7 +186,6 @@ test('what has no code is marked, and says so when it is called', async () => {
   const watched = await open(`/api-explorer#/operations/${absent.operationId}`);
   const { page } = watched;
   await signIn(page, key);
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await page.getByText('a call answers 501').waitFor();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.getByText('501 Not Implemented').waitFor();
