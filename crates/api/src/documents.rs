@@ -6,12 +6,11 @@
 mod gzip;
 mod swagger;
 
-use belvedere_contract::release;
+use belvedere_contract::{Release, release};
 use belvedere_wire::{Object, write_string, write_value};
 use serde_json::{Map, Value};
 
 use crate::generated::operations::OPERATIONS;
-use crate::release::Release;
 use gzip::Piece;
 
 /// The newest version of the API.
@@ -28,7 +27,7 @@ pub fn whole() -> Value {
 /// The OpenAPI 3.0 document of the newest version, as it was at a release.
 pub fn openapi(at: Release) -> Value {
     let mut document = whole();
-    release::at_release(&mut document, release::Release::new(at.year(), at.number()));
+    release::at_release(&mut document, at);
     set_head(&mut document, &format!("{VERSION}.{at}"), at);
     mark_what_has_no_code(&mut document);
     document

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::generated::operations::{OPERATIONS, OperationId};
-use crate::release::Release;
 use crate::resource::Table;
 use crate::shape::Shape;
 use crate::words::words;
+use belvedere_contract::Release;
 
 /// One operation of the contract.
 #[derive(Debug)]
@@ -169,13 +169,8 @@ impl Operation {
         self
     }
 
-    pub(crate) const fn since(mut self, year: u16, number: u16) -> Self {
-        self.since = Some(Release::new(year, number));
-        self
-    }
-
-    pub(crate) const fn until(mut self, year: u16, number: u16) -> Self {
-        self.until = Some(Release::new(year, number));
+    pub(crate) const fn lifetime(mut self, since: Option<(u16, u16)>, until: Option<(u16, u16)>) -> Self {
+        (self.since, self.until) = (bound(since), bound(until));
         self
     }
 
@@ -217,16 +212,9 @@ impl Parameter {
         release.is_within(self.since, self.until)
     }
 
-    /// The same parameter, which came with a release.
-    pub(crate) const fn since(mut self, year: u16, number: u16) -> Self {
-        self.since = Some(Release::new(year, number));
-        self
-    }
-
-    /// The same parameter, which a release no longer has.
-    #[allow(dead_code, reason = "whether a parameter ends is for the contract to say")]
-    pub(crate) const fn until(mut self, year: u16, number: u16) -> Self {
-        self.until = Some(Release::new(year, number));
+    /// The same parameter, which only releases from the first one to before the second one have.
+    pub(crate) const fn lifetime(mut self, since: Option<(u16, u16)>, until: Option<(u16, u16)>) -> Self {
+        (self.since, self.until) = (bound(since), bound(until));
         self
     }
 
@@ -246,6 +234,14 @@ impl Parameter {
     pub(crate) const fn deprecated(mut self) -> Self {
         self.deprecated = true;
         self
+    }
+}
+
+/// A release as the generated tables write it.
+pub(crate) const fn bound(release: Option<(u16, u16)>) -> Option<Release> {
+    match release {
+        Some((year, number)) => Some(Release::new(year, number)),
+        None => None,
     }
 }
 

@@ -3,8 +3,9 @@
 use belvedere_wire::Object;
 
 use crate::json::WriteJson;
-use crate::release::Release;
+use crate::operation::bound;
 use crate::shape::{Form, Shape, WHOLE};
+use belvedere_contract::Release;
 
 /// The properties of a type in the order of the contract, without those that are write-only.
 #[derive(Debug)]
@@ -64,16 +65,9 @@ impl Property {
         Self { name, nested: Some(table), since: None, until: None, deprecated: false }
     }
 
-    /// The same property, which came with a release.
-    pub(crate) const fn since(mut self, year: u16, number: u16) -> Self {
-        self.since = Some(Release::new(year, number));
-        self
-    }
-
-    /// The same property, which a release no longer has.
-    #[allow(dead_code, reason = "whether a property ends is for the contract to say")]
-    pub(crate) const fn until(mut self, year: u16, number: u16) -> Self {
-        self.until = Some(Release::new(year, number));
+    /// The same property, which only releases from the first one to before the second one have.
+    pub(crate) const fn lifetime(mut self, since: Option<(u16, u16)>, until: Option<(u16, u16)>) -> Self {
+        (self.since, self.until) = (bound(since), bound(until));
         self
     }
 
@@ -169,14 +163,13 @@ impl Properties<'_> {
 mod tests {
     use serde_json::Value;
 
-    use crate::documents;
     use crate::generated::types::empty;
-    use crate::release::Release;
+    use crate::{documents, releases};
 
     /// The heart of the strict shape: what is written is what the served document says, no more and no less.
     #[test]
     fn every_type_is_written_with_exactly_the_properties_of_the_document() {
-        let document = documents::openapi(Release::NEWEST);
+        let document = documents::openapi(releases::NEWEST);
         for (name, written) in empty() {
             let Some(schema) = document["components"]["schemas"].get(name) else {
                 // It belongs to an operation that the newest release no longer has.

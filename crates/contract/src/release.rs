@@ -30,6 +30,26 @@ impl Release {
     pub const fn new(year: u16, number: u16) -> Self {
         Self { year, number }
     }
+
+    /// The year, two digits.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The number within the year.
+    pub const fn number(self) -> u16 {
+        self.number
+    }
+
+    /// Year, number and patch, as `looker_release_version` and the documents have it: `26.22.0`.
+    pub fn full(self) -> String {
+        format!("{self}.0")
+    }
+
+    /// Whether a part that came with `since` and was gone with `until` stands in this release.
+    pub fn is_within(self, since: Option<Self>, until: Option<Self>) -> bool {
+        since.is_none_or(|since| since <= self) && until.is_none_or(|until| self < until)
+    }
 }
 
 impl fmt::Display for Release {
@@ -111,7 +131,7 @@ fn named(value: &Value) -> Option<Release> {
 
 fn stands(value: &Value, release: Release) -> bool {
     let at = |key| value.get(key).and_then(named);
-    at(SINCE).is_none_or(|since| since <= release) && at(UNTIL).is_none_or(|until| release < until)
+    release.is_within(at(SINCE), at(UNTIL))
 }
 
 fn statuses_before(entries: &Map<String, Value>) -> BTreeMap<Release, String> {

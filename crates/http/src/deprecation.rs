@@ -1,7 +1,7 @@
 //! Telling callers that what they use is deprecated: the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use belvedere_api::{Operation, Release, Shape, Status};
+use belvedere_api::{Operation, Release, Shape, Status, releases};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -47,13 +47,13 @@ impl Notice {
 
 /// The day of the release that deprecated something; where it is not known, that of the first release.
 fn day_of(release: Option<Release>) -> Timestamp {
-    let first = || Release::known().find_map(day);
+    let first = || releases::known().find_map(day);
     release.and_then(day).or_else(first).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// The day of a release, where that is known.
 fn day(release: Release) -> Option<Timestamp> {
-    let day: Date = release.date()?.parse().ok()?;
+    let day: Date = releases::day(release)?.parse().ok()?;
     day.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp())
 }
 

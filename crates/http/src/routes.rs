@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use belvedere_api::documents::{self, Form};
-use belvedere_api::{Error, ErrorKind, Method, OPERATIONS, Release, Result};
+use belvedere_api::{Error, ErrorKind, Method, OPERATIONS, Release, Result, releases};
 use belvedere_versions::{Endpoint, Version, Versions};
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -146,7 +146,7 @@ fn asked_release(request: &Request) -> Option<Result<Release>> {
     let Ok(asked) = text.parse::<Release>() else {
         return Some(Err(Error::bad_request("`release` must be a release such as 26.22")));
     };
-    let nearest = asked.nearest();
+    let nearest = releases::nearest(asked);
     Some(if nearest == asked {
         Ok(asked)
     } else {

@@ -5,7 +5,7 @@ mod usage;
 
 use crate::cli::{ApiCommand, DiffFormat};
 use anyhow::{Context, Result, bail};
-use belvedere_api::{Release, documents};
+use belvedere_api::{Release, documents, releases};
 use belvedere_contract::report::changelog::{self, changelog, history};
 use belvedere_contract::report::{self, Colour};
 use belvedere_contract::{Document, Move, compare};
@@ -66,7 +66,7 @@ impl Named {
         };
         if let Some(version) = Versions::default().get(version) {
             let release = release.map(str::parse::<Release>).transpose().with_context(|| format!("`{name}`"))?;
-            let mut value = version.document(release.unwrap_or_default());
+            let mut value = version.document(release.unwrap_or(releases::NEWEST));
             if let Some(entries) = value.as_object_mut() {
                 entries.insert("servers".to_owned(), serde_json::json!([{"url": version.base_path()}]));
             }

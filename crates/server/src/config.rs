@@ -2,7 +2,7 @@
 
 use crate::cli::{LogFormat, ServeArguments};
 use anyhow::{Context, Result, bail, ensure};
-use belvedere_api::Release;
+use belvedere_api::{Release, releases};
 use belvedere_engine::Clock;
 use belvedere_service::{AllowedOrigin, Policy};
 use belvedere_versions::{Version, Versions};
@@ -77,7 +77,7 @@ impl Default for Config {
             project: Vec::new(),
             connection: BTreeMap::new(),
             duckdb_memory_mib: 2048,
-            api_release: Release::NEWEST.to_string(),
+            api_release: releases::NEWEST.to_string(),
             allowed_origin: Vec::new(),
             rate_limit: 0,
             withdraw_version: Vec::new(),
@@ -231,7 +231,7 @@ impl Config {
         let release = self.api_release.parse::<Release>();
         let release = release
             .with_context(|| format!("api-release `{}`: expected a release, such as 26.22", self.api_release))?;
-        let nearest = release.nearest();
+        let nearest = releases::nearest(release);
         ensure!(nearest == release, "api-release {release}: there is no such release; the nearest is {nearest}");
         Ok(release)
     }

@@ -28,7 +28,7 @@ mod user_attribute;
 mod workspace;
 
 use belvedere_api::documents::{Document, Form};
-use belvedere_api::{Cx, Error, Release, Result};
+use belvedere_api::{Cx, Error, Release, Result, releases};
 use belvedere_engine::Engine;
 use belvedere_store::Store;
 use belvedere_versions::{MarkedDocuments, Version, Versions};
@@ -62,7 +62,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            release: Release::NEWEST,
+            release: releases::NEWEST,
             behind_proxy: false,
             node: "1".to_owned(),
             allowed_origins: Vec::new(),

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use belvedere_api::documents::Form;
-use belvedere_api::{Json, Operation, OperationId, Release, Reply, Resource, types};
+use belvedere_api::{Json, Operation, OperationId, Reply, Resource, releases, types};
 use belvedere_versions::{Endpoint, V3_1, V4_0, served};
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -99,7 +99,7 @@ fn requests(criterion: &mut Criterion) {
 fn documents(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("document");
     for version in [&V4_0, &V3_1] {
-        let document = served(version, Form::OpenApi, Release::NEWEST);
+        let document = served(version, Form::OpenApi, releases::NEWEST);
         let name = version.name();
         group.bench_function(format!("{name}, compressed"), |bench| bench.iter(|| document.gzip("https://x").len()));
         group.bench_function(format!("{name}, as text"), |bench| bench.iter(|| document.text("https://x").len()));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use belvedere_api::{Error, Release, Result, documents};
+use belvedere_api::{Error, Result, documents, releases};
 use belvedere_wire::write_value;
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -40,8 +40,8 @@ struct Property {
 
 impl Bodies {
     pub fn new(version: &Version) -> Self {
-        let document = version.document(Release::NEWEST);
-        let newest = documents::openapi(Release::NEWEST);
+        let document = version.document(releases::NEWEST);
+        let newest = documents::openapi(releases::NEWEST);
         let mut reader =
             Reader { version, schemas: &document, newest: &newest, known: HashMap::new(), objects: Vec::new() };
         let mut operations = HashMap::new();

@@ -143,7 +143,6 @@ impl Version {
         }
         let (mut document, missing) = edited.finish();
         if !self.changes.is_empty() {
-            let basis = belvedere_contract::Release::new(basis.year(), basis.number());
             // Nothing is left that is older or newer; this leaves out the schemas that nothing uses any more.
             belvedere_contract::release::at_release(&mut document, basis);
             document["info"]["title"] = Value::from(format!("Looker API {}, served by Belvedere", self.name));

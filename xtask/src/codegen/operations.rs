@@ -5,7 +5,7 @@ use crate::contract::model::{Api, Operation, Parameter, Place, Type};
 use super::Files;
 use super::graph::Graph;
 use super::names::pascal;
-use super::source::{code, doc, head_of_all, literal, mentioned, release, uses};
+use super::source::{code, doc, head_of_all, lifetime, literal, mentioned, release, uses};
 use super::tags::{answer_type, id, success};
 
 /// Adds the file.
@@ -71,8 +71,7 @@ fn row(api: &Api, operation: &Operation, graph: &Graph<'_>) -> String {
     if !operation.rate_limited {
         row.push_str(".without_rate_limit()");
     }
-    row.push_str(&release("since", operation.since));
-    row.push_str(&release("until", operation.until));
+    row.push_str(&lifetime(operation.since, operation.until));
     row.push_str(&release("deprecated_since", operation.deprecated_since));
     if !operation.implemented {
         row.push_str(".without_code()");
@@ -99,8 +98,7 @@ fn parameter(parameter: &Parameter) -> String {
     if parameter.deprecated {
         text.push_str(".deprecated()");
     }
-    text.push_str(&release("since", parameter.since));
-    text.push_str(&release("until", parameter.until));
+    text.push_str(&lifetime(parameter.since, parameter.until));
     text.push_str(&release("deprecated_since", parameter.deprecated_since));
     text
 }

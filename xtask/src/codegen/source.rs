@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::model::{Api, Release, Schema};
+use belvedere_contract::Release;
+
+use crate::contract::model::{Api, Schema};
 
 use super::Files;
 
@@ -69,7 +71,18 @@ pub fn literal(text: &str) -> String {
 
 /// The call that says which release brought or ended something; nothing when there is none.
 pub fn release(method: &str, release: Option<Release>) -> String {
-    release.map_or_else(String::new, |release| format!(".{method}({}, {})", release.year, release.number))
+    release.map_or_else(String::new, |release| format!(".{method}({}, {})", release.year(), release.number()))
+}
+
+/// The call that says which releases have a part; nothing when all have it.
+pub fn lifetime(since: Option<Release>, until: Option<Release>) -> String {
+    let bound = |release: Option<Release>| {
+        release.map_or_else(|| "None".to_owned(), |release| format!("Some(({}, {}))", release.year(), release.number()))
+    };
+    if since.is_none() && until.is_none() {
+        return String::new();
+    }
+    format!(".lifetime({}, {})", bound(since), bound(until))
 }
 
 /// The module that a schema's types stand in.

@@ -7,7 +7,7 @@ use crate::contract::model::{Api, Property, Schema, Type};
 use super::Files;
 use super::graph::{Graph, answered, sent};
 use super::names::{field, pascal, variant};
-use super::source::{code, doc, head, head_of_all, join, literal, module_of, release, uses};
+use super::source::{code, doc, head, head_of_all, join, lifetime, literal, module_of, uses};
 
 /// Adds the files.
 pub fn write(api: &Api, graph: &Graph<'_>, files: &mut Files) {
@@ -131,8 +131,7 @@ fn structure(name: &str, schema: &Schema, graph: &Graph<'_>, text: &mut String) 
         } else {
             code!(text, "Property::plain({wire})");
         }
-        text.push_str(&release("since", property.since));
-        text.push_str(&release("until", property.until));
+        text.push_str(&lifetime(property.since, property.until));
         text.push_str(if property.deprecated { ".deprecated(),\n" } else { ",\n" });
     }
     text.push_str("]);\n&TABLE\n}\n\n");

@@ -1,5 +1,6 @@
 //! The contract as typed data: what the generator and the checks read.
 
+use belvedere_contract::Release;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -243,21 +244,7 @@ impl Type {
     }
 }
 
-/// A release of the product, `26.12`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Release {
-    /// The year, two digits.
-    pub year: u16,
-    /// The number within the year.
-    pub number: u16,
-}
-
-impl Release {
-    /// Reads `26.12`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (year, number) = text.split_once('.')?;
-        let digits = |part: &str| (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(());
-        digits(year).and(digits(number))?;
-        Some(Self { year: year.parse().ok()?, number: number.parse().ok()? })
-    }
+/// Reads a release as the contract writes it: `26.12`, without a patch number.
+pub fn release(text: &str) -> Option<Release> {
+    text.parse().ok().filter(|release: &Release| release.to_string() == text)
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use belvedere_contract::Release;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::fragments::{Fragment, place};
-use super::model::{Answer, Api, Body, BodyType, Operation, Parameter, Place, Property, Release, Schema, Tag, Type};
+use super::model::{self, Answer, Api, Body, BodyType, Operation, Parameter, Place, Property, Schema, Tag, Type};
 use super::problem::Problems;
 
 /// Reads the typed form of an assembled document.
@@ -287,7 +288,7 @@ fn flag(value: &Value, key: &str) -> bool {
 
 fn release(value: &Value, key: &str, at: &str, problems: &mut Problems) -> Option<Release> {
     let given = value.get(key)?;
-    let release = given.as_str().and_then(Release::parse);
+    let release = given.as_str().and_then(model::release);
     if release.is_none() {
         problems.add(at, format!("`{key}` must be a release in quotes, such as \"26.12\""));
     }

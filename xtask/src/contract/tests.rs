@@ -79,7 +79,7 @@ fn a_contract_without_mistakes_is_read() {
     assert_eq!(mistakes(folder.path()), Vec::<String>::new());
     let api = load(folder.path()).unwrap();
     assert_eq!(api.operations[0].parameters.len(), 2);
-    assert_eq!(api.operations[0].since, model::Release::parse("21.10"));
+    assert_eq!(api.operations[0].since, model::release("21.10"));
     assert_eq!(api.document["paths"]["/looks/{look_id}"]["get"]["tags"][0], "Look");
     assert_eq!(api.document["paths"]["/looks/{look_id}"]["get"]["parameters"][1]["name"], "fields");
 }

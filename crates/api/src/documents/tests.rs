@@ -1,4 +1,5 @@
 use super::*;
+use crate::releases;
 
 const ORIGIN: &str = "http://localhost:19999";
 
@@ -16,7 +17,7 @@ fn swagger(release: Release) -> Value {
 
 #[test]
 fn the_head_tells_version_release_and_server() {
-    let openapi = openapi(Release::NEWEST);
+    let openapi = openapi(releases::NEWEST);
     assert_eq!(openapi["openapi"], "3.0.0");
     assert_eq!(openapi["info"]["version"], "4.0.26.22");
     assert_eq!(openapi["info"]["x-looker-release-version"], "26.22.0");
@@ -32,14 +33,14 @@ fn the_head_tells_version_release_and_server() {
 #[test]
 fn a_host_that_a_client_made_up_stays_a_text() {
     let hostile = r#"http://x","paths":{},"y":""#;
-    assert_eq!(served(Form::Swagger, Release::NEWEST, hostile)["host"], r#"x","paths":{},"y":""#);
-    assert!(served(Form::OpenApi, Release::NEWEST, hostile)["paths"].as_object().unwrap().len() > 300);
+    assert_eq!(served(Form::Swagger, releases::NEWEST, hostile)["host"], r#"x","paths":{},"y":""#);
+    assert!(served(Form::OpenApi, releases::NEWEST, hostile)["paths"].as_object().unwrap().len() > 300);
 }
 
 #[test]
 fn a_release_has_what_came_up_to_it() {
     let properties = |release: Release| openapi(release)["components"]["schemas"]["DBConnection"]["properties"].clone();
-    let (newest, older) = (properties(Release::NEWEST), properties(Release::new(26, 12)));
+    let (newest, older) = (properties(releases::NEWEST), properties(Release::new(26, 12)));
     assert!(newest.get("service_account_rules").is_some() && older.get("service_account_rules").is_none());
     assert!(older.get("service_name").is_some());
     assert!(properties(Release::new(26, 2)).get("service_name").is_none());
@@ -57,7 +58,7 @@ fn parameters_and_operations_come_with_their_release() {
     };
     assert_eq!(names(Release::new(21, 0)), (vec!["fields".to_owned()], false));
     assert_eq!(names(Release::new(21, 14)).0, ["fields", "limit", "offset"]);
-    assert!(names(Release::NEWEST).1 && names(Release::NEWEST).0.len() == 7);
+    assert!(names(releases::NEWEST).1 && names(releases::NEWEST).0.len() == 7);
 }
 
 #[test]
@@ -68,12 +69,12 @@ fn an_operation_has_the_status_of_the_release() {
     };
     assert_eq!(status(Release::new(22, 14)), ("beta".to_owned(), false));
     assert_eq!(status(Release::new(26, 10)), ("stable".to_owned(), false));
-    assert_eq!(status(Release::NEWEST), ("deprecated".to_owned(), true));
+    assert_eq!(status(releases::NEWEST), ("deprecated".to_owned(), true));
 }
 
 #[test]
 fn swagger_says_what_old_clients_look_for() {
-    let swagger = swagger(Release::NEWEST);
+    let swagger = swagger(releases::NEWEST);
     let login = &swagger["paths"]["/login"]["post"];
     assert_eq!(login["consumes"][0], "application/x-www-form-urlencoded");
     assert_eq!(login["parameters"][2]["in"], "formData");
@@ -94,7 +95,7 @@ fn swagger_says_what_old_clients_look_for() {
 #[test]
 fn what_is_for_the_repository_only_is_not_served() {
     for form in [Form::OpenApi, Form::Swagger] {
-        let text = Document::new(form, VERSION, &super::openapi(Release::NEWEST)).text(ORIGIN);
+        let text = Document::new(form, VERSION, &super::openapi(releases::NEWEST)).text(ORIGIN);
         let text = String::from_utf8(text).unwrap();
         assert!(!text.contains("x-belvedere") && !text.contains("x-status-before"));
     }
@@ -103,7 +104,7 @@ fn what_is_for_the_repository_only_is_not_served() {
 #[test]
 fn the_compressed_form_is_the_same_text() {
     use std::io::Read as _;
-    let document = Document::new(Form::Swagger, VERSION, &super::openapi(Release::NEWEST));
+    let document = Document::new(Form::Swagger, VERSION, &super::openapi(releases::NEWEST));
     let (mut read, gzip) = (Vec::new(), document.gzip(ORIGIN));
     flate2::read::GzDecoder::new(&gzip[..]).read_to_end(&mut read).unwrap();
     assert!(read == document.text(ORIGIN));

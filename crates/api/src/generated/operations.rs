@@ -1030,10 +1030,13 @@ Workspace = "workspace",
 /// Every operation of the contract, in the order of [`OperationId`].
 pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::AlertNotifications, Method::Get, "/alert_notifications", "Alert", 200)
-        .parameters(&[query("limit", Kind::Integer).since(22, 8), query("offset", Kind::Integer).since(22, 8)])
+        .parameters(&[
+            query("limit", Kind::Integer).lifetime(Some((22, 8)), None),
+            query("offset", Kind::Integer).lifetime(Some((22, 8)), None),
+        ])
         .answers(types::AlertNotifications::table)
         .paged()
-        .since(22, 6)
+        .lifetime(Some((22, 6)), None)
         .without_code(),
     Operation::new(
         OperationId::ReadAlertNotification,
@@ -1044,18 +1047,18 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[path("alert_notification_id", Kind::String)])
     .answers(types::AlertNotifications::table)
-    .since(22, 8)
+    .lifetime(Some((22, 8)), None)
     .without_code(),
     Operation::new(OperationId::CreateAlert, Method::Post, "/alerts", "Alert", 200)
         .body(&["application/json"])
         .answers(types::Alert::table)
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::SearchAlerts, Method::Get, "/alerts/search", "Alert", 200)
         .parameters(&[
             query("limit", Kind::Integer),
             query("offset", Kind::Integer),
-            query("group_by", Kind::String).since(21, 16),
+            query("group_by", Kind::String).lifetime(Some((21, 16)), None),
             query("fields", Kind::String),
             query("disabled", Kind::Boolean),
             query("frequency", Kind::String),
@@ -1066,40 +1069,40 @@ pub static OPERATIONS: &[Operation] = &[
         ])
         .answers(types::Alert::table)
         .paged()
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::DeleteAlert, Method::Delete, "/alerts/{alert_id}", "Alert", 204)
         .parameters(&[path("alert_id", Kind::String)])
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::GetAlert, Method::Get, "/alerts/{alert_id}", "Alert", 200)
         .parameters(&[path("alert_id", Kind::String)])
         .answers(types::Alert::table)
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::UpdateAlertField, Method::Patch, "/alerts/{alert_id}", "Alert", 200)
         .parameters(&[path("alert_id", Kind::String)])
         .body(&["application/json"])
         .answers(types::Alert::table)
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::UpdateAlert, Method::Put, "/alerts/{alert_id}", "Alert", 200)
         .parameters(&[path("alert_id", Kind::String)])
         .body(&["application/json"])
         .answers(types::Alert::table)
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::EnqueueAlert, Method::Post, "/alerts/{alert_id}/enqueue", "Alert", 204)
         .parameters(&[path("alert_id", Kind::String), query("force", Kind::Boolean)])
-        .since(21, 16)
+        .lifetime(Some((21, 16)), None)
         .without_code(),
     Operation::new(OperationId::UnfollowAlert, Method::Delete, "/alerts/{alert_id}/follow", "Alert", 204)
         .parameters(&[path("alert_id", Kind::String)])
-        .since(22, 10)
+        .lifetime(Some((22, 10)), None)
         .without_code(),
     Operation::new(OperationId::FollowAlert, Method::Post, "/alerts/{alert_id}/follow", "Alert", 204)
         .parameters(&[path("alert_id", Kind::String)])
-        .since(22, 10)
+        .lifetime(Some((22, 10)), None)
         .without_code(),
     Operation::new(OperationId::Login, Method::Post, "/login", "ApiAuth", 200)
         .activity(Activity::None)
@@ -1117,18 +1120,18 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[query("fields", Kind::String), query("limit", Kind::Integer), query("offset", Kind::Integer)])
         .answers(types::ArtifactNamespace::table)
         .paged()
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(OperationId::ArtifactUsage, Method::Get, "/artifact/usage", "Artifact", 200)
         .status(Status::Alpha)
         .parameters(&[query("fields", Kind::String)])
         .answers(types::ArtifactUsage::table)
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(OperationId::DeleteArtifact, Method::Delete, "/artifact/{namespace}", "Artifact", 204)
         .status(Status::Alpha)
         .parameters(&[path("namespace", Kind::String), query("key", Kind::String).required()])
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(OperationId::Artifact, Method::Get, "/artifact/{namespace}", "Artifact", 200)
         .status(Status::Alpha)
@@ -1138,16 +1141,16 @@ pub static OPERATIONS: &[Operation] = &[
             query("fields", Kind::String),
             query("limit", Kind::Integer),
             query("offset", Kind::Integer),
-            query("tally", Kind::Boolean).since(25, 4),
+            query("tally", Kind::Boolean).lifetime(Some((25, 4)), None),
         ])
         .answers(types::Artifact::table)
         .paged()
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(OperationId::PurgeArtifacts, Method::Delete, "/artifact/{namespace}/purge", "Artifact", 204)
         .status(Status::Alpha)
         .parameters(&[path("namespace", Kind::String)])
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(OperationId::SearchArtifacts, Method::Get, "/artifact/{namespace}/search", "Artifact", 200)
         .status(Status::Alpha)
@@ -1160,23 +1163,23 @@ pub static OPERATIONS: &[Operation] = &[
             query("max_size", Kind::Integer),
             query("limit", Kind::Integer),
             query("offset", Kind::Integer),
-            query("tally", Kind::Boolean).since(25, 4),
+            query("tally", Kind::Boolean).lifetime(Some((25, 4)), None),
         ])
         .answers(types::Artifact::table)
         .paged()
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(OperationId::ArtifactValue, Method::Get, "/artifact/{namespace}/value", "Artifact", 200)
         .status(Status::Alpha)
         .parameters(&[path("namespace", Kind::String), query("key", Kind::String)])
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(OperationId::UpdateArtifacts, Method::Put, "/artifacts/{namespace}", "Artifact", 200)
         .status(Status::Alpha)
         .parameters(&[path("namespace", Kind::String), query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::Artifact::table)
-        .since(22, 20)
+        .lifetime(Some((22, 20)), None)
         .without_code(),
     Operation::new(
         OperationId::AcquireEmbedCookielessSession,
@@ -1188,7 +1191,7 @@ pub static OPERATIONS: &[Operation] = &[
     .activity(Activity::None)
     .body(&["application/json"])
     .answers(types::EmbedCookielessSessionAcquireResponse::table)
-    .since(22, 16)
+    .lifetime(Some((22, 16)), None)
     .without_code(),
     Operation::new(
         OperationId::GenerateTokensForCookielessSession,
@@ -1200,7 +1203,7 @@ pub static OPERATIONS: &[Operation] = &[
     .activity(Activity::None)
     .body(&["application/json"])
     .answers(types::EmbedCookielessSessionGenerateTokensResponse::table)
-    .since(22, 16)
+    .lifetime(Some((22, 16)), None)
     .without_code(),
     Operation::new(
         OperationId::DeleteEmbedCookielessSession,
@@ -1211,13 +1214,13 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .activity(Activity::None)
     .parameters(&[path("session_reference_token", Kind::String)])
-    .since(22, 16)
+    .lifetime(Some((22, 16)), None)
     .without_code(),
     Operation::new(OperationId::ValidateEmbedUrl, Method::Get, "/embed/sso/validate", "Auth", 200)
         .status(Status::Alpha)
         .parameters(&[query("url", Kind::String)])
         .answers(types::EmbedUrlResponse::table)
-        .since(23, 17)
+        .lifetime(Some((23, 17)), None)
         .without_code(),
     Operation::new(OperationId::CreateSsoEmbedUrl, Method::Post, "/embed/sso_url", "Auth", 200)
         .activity(Activity::None)
@@ -1232,7 +1235,7 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::CreateEmbedSecret, Method::Post, "/embed_config/secrets", "Auth", 200)
         .optional_body(&["application/json"])
         .answers(types::EmbedSecret::table)
-        .since(21, 20)
+        .lifetime(Some((21, 20)), None)
         .without_code(),
     Operation::new(
         OperationId::DeleteEmbedSecret,
@@ -1242,7 +1245,7 @@ pub static OPERATIONS: &[Operation] = &[
         204,
     )
     .parameters(&[path("embed_secret_id", Kind::String)])
-    .since(21, 20)
+    .lifetime(Some((21, 20)), None)
     .without_code(),
     Operation::new(
         OperationId::FetchAndParseSamlIdpMetadata,
@@ -1281,12 +1284,12 @@ pub static OPERATIONS: &[Operation] = &[
         .status(Status::Beta)
         .body(&["application/json"])
         .answers(types::MobileToken::table)
-        .since(22, 8)
+        .lifetime(Some((22, 8)), None)
         .without_code(),
     Operation::new(OperationId::DeregisterMobileDevice, Method::Delete, "/mobile/device/{device_id}", "Auth", 204)
         .status(Status::Beta)
         .parameters(&[path("device_id", Kind::String)])
-        .since(22, 8)
+        .lifetime(Some((22, 8)), None)
         .without_code(),
     Operation::new(
         OperationId::UpdateMobileDeviceRegistration,
@@ -1298,7 +1301,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("device_id", Kind::String)])
     .answers(types::MobileToken::table)
-    .since(22, 8)
+    .lifetime(Some((22, 8)), None)
     .without_code(),
     Operation::new(OperationId::AllOauthClientApps, Method::Get, "/oauth_client_apps", "Auth", 200)
         .parameters(&[query("fields", Kind::String)])
@@ -1422,7 +1425,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[query("fields", Kind::String)])
     .answers(types::SupportAccessAllowlistEntry::table)
-    .since(22, 0)
+    .lifetime(Some((22, 0)), None)
     .without_code(),
     Operation::new(
         OperationId::AddSupportAccessAllowlistEntries,
@@ -1433,7 +1436,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .body(&["application/json"])
     .answers(types::SupportAccessAllowlistEntry::table)
-    .since(22, 0)
+    .lifetime(Some((22, 0)), None)
     .without_code(),
     Operation::new(
         OperationId::DeleteSupportAccessAllowlistEntry,
@@ -1443,20 +1446,20 @@ pub static OPERATIONS: &[Operation] = &[
         204,
     )
     .parameters(&[path("entry_id", Kind::String)])
-    .since(22, 0)
+    .lifetime(Some((22, 0)), None)
     .without_code(),
     Operation::new(OperationId::DisableSupportAccess, Method::Put, "/support_access/disable", "Auth", 200)
         .answers(types::SupportAccessStatus::table)
-        .since(22, 0)
+        .lifetime(Some((22, 0)), None)
         .without_code(),
     Operation::new(OperationId::EnableSupportAccess, Method::Put, "/support_access/enable", "Auth", 200)
         .body(&["application/json"])
         .answers(types::SupportAccessStatus::table)
-        .since(22, 0)
+        .lifetime(Some((22, 0)), None)
         .without_code(),
     Operation::new(OperationId::SupportAccessStatus, Method::Get, "/support_access/status", "Auth", 200)
         .answers(types::SupportAccessStatus::table)
-        .since(22, 0)
+        .lifetime(Some((22, 0)), None)
         .without_code(),
     Operation::new(OperationId::DeleteUserLoginLockout, Method::Delete, "/user_login_lockout/{key}", "Auth", 204)
         .parameters(&[path("key", Kind::String)])
@@ -1470,8 +1473,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("fields", Kind::String),
             query("page", Kind::Integer).deprecated().deprecated_since(22, 4),
             query("per_page", Kind::Integer).deprecated().deprecated_since(22, 4),
-            query("limit", Kind::Integer).since(22, 4),
-            query("offset", Kind::Integer).since(22, 4),
+            query("limit", Kind::Integer).lifetime(Some((22, 4)), None),
+            query("offset", Kind::Integer).lifetime(Some((22, 4)), None),
             query("sorts", Kind::String),
             query("auth_type", Kind::String),
             query("full_name", Kind::String),
@@ -1486,7 +1489,7 @@ pub static OPERATIONS: &[Operation] = &[
         .status(Status::Beta)
         .body(&["application/json"])
         .answers(types::WorkforceConfig::table)
-        .since(26, 22)
+        .lifetime(Some((26, 22)), None)
         .without_code(),
     Operation::new(
         OperationId::DeleteWorkforceTestConfig,
@@ -1497,24 +1500,24 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("test_slug", Kind::String)])
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(OperationId::WorkforceTestConfig, Method::Get, "/workforce_test_configs/{test_slug}", "Auth", 200)
         .status(Status::Beta)
         .parameters(&[path("test_slug", Kind::String)])
         .answers(types::WorkforceConfig::table)
-        .since(26, 22)
+        .lifetime(Some((26, 22)), None)
         .without_code(),
     Operation::new(OperationId::UpdateWorkforceConfig, Method::Patch, "/workforce_config", "Auth", 200)
         .status(Status::Beta)
         .body(&["application/json"])
         .answers(types::WorkforceConfig::table)
-        .since(26, 22)
+        .lifetime(Some((26, 22)), None)
         .without_code(),
     Operation::new(OperationId::WorkforceConfig, Method::Get, "/workforce_config", "Auth", 200)
         .status(Status::Beta)
         .answers(types::WorkforceConfig::table)
-        .since(26, 22)
+        .lifetime(Some((26, 22)), None)
         .without_code(),
     Operation::new(OperationId::AllBoardItems, Method::Get, "/board_items", "Board", 200)
         .parameters(&[
@@ -1586,7 +1589,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("offset", Kind::Integer),
             query("limit", Kind::Integer),
             query("filter_or", Kind::Boolean),
-            query("permission", Kind::String).since(22, 14),
+            query("permission", Kind::String).lifetime(Some((22, 14)), None),
         ])
         .answers(types::Board::table)
         .paged()
@@ -1689,12 +1692,12 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .answers(types::ActiveColorCollections::table)
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(OperationId::ApiSpec, Method::Get, "/api_spec/{api_version}/{specification}", "Config", 200)
         .activity(Activity::None)
         .parameters(&[path("api_version", Kind::String), path("specification", Kind::String)])
-        .since(21, 3),
+        .lifetime(Some((21, 3)), None),
     Operation::new(OperationId::CloudStorageConfiguration, Method::Get, "/cloud_storage", "Config", 200)
         .answers(types::BackupConfiguration::table)
         .without_code(),
@@ -1779,31 +1782,31 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::MobileSettings, Method::Get, "/mobile/settings", "Config", 200)
         .status(Status::Beta)
         .answers(types::MobileSettings::table)
-        .since(21, 3)
+        .lifetime(Some((21, 3)), None)
         .without_code(),
     Operation::new(OperationId::PublicEgressIpAddresses, Method::Get, "/public_egress_ip_addresses", "Config", 200)
         .answers(types::EgressIpAddresses::table)
-        .since(22, 2)
+        .lifetime(Some((22, 2)), None)
         .without_code(),
     Operation::new(OperationId::GetSetting, Method::Get, "/setting", "Config", 200)
         .parameters(&[query("fields", Kind::String)])
         .answers(types::Setting::table)
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::SetSetting, Method::Patch, "/setting", "Config", 200)
         .parameters(&[query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::Setting::table)
-        .since(21, 14)
+        .lifetime(Some((21, 14)), None)
         .without_code(),
     Operation::new(OperationId::SetSmtpSettings, Method::Post, "/smtp_settings", "Config", 204)
         .body(&["application/json"])
-        .since(22, 2)
+        .lifetime(Some((22, 2)), None)
         .without_code(),
     Operation::new(OperationId::SmtpStatus, Method::Get, "/smtp_status", "Config", 200)
         .parameters(&[query("fields", Kind::String)])
         .answers(types::SmtpStatus::table)
-        .since(22, 0)
+        .lifetime(Some((22, 0)), None)
         .without_code(),
     Operation::new(OperationId::AllTimezones, Method::Get, "/timezones", "Config", 200)
         .answers(types::Timezone::table)
@@ -1896,7 +1899,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .body(&["application/json"])
     .answers(types::CreateOAuthApplicationUserStateResponse::table)
-    .since(21, 6)
+    .lifetime(Some((21, 6)), None)
     .without_code(),
     Operation::new(
         OperationId::DeleteExternalOauthApplication,
@@ -1907,7 +1910,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("client_id", Kind::String)])
-    .since(26, 0)
+    .lifetime(Some((26, 0)), None)
     .without_code(),
     Operation::new(
         OperationId::UpdateExternalOauthApplication,
@@ -1920,7 +1923,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("client_id", Kind::String)])
     .body(&["application/json"])
     .answers(types::ExternalOauthApplication::table)
-    .since(24, 14)
+    .lifetime(Some((24, 14)), None)
     .without_code(),
     Operation::new(OperationId::SshPublicKey, Method::Get, "/ssh_public_key", "Connection", 200)
         .answers(types::SshPublicKey::table)
@@ -1977,7 +1980,7 @@ pub static OPERATIONS: &[Operation] = &[
         .status(Status::Beta)
         .parameters(&[query("fields", Kind::String)])
         .answers(types::UserDbConnection::table)
-        .since(26, 22)
+        .lifetime(Some((26, 22)), None)
         .without_code(),
     Operation::new(
         OperationId::DeleteUserDbConnection,
@@ -1988,7 +1991,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("user_db_connection_id", Kind::String)])
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::UpdateUserDbConnection,
@@ -2001,7 +2004,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("user_db_connection_id", Kind::String)])
     .body(&["application/json"])
     .answers(types::UserDbConnection::table)
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(OperationId::SearchContent, Method::Get, "/content/{terms}", "Content", 200)
         .status(Status::Beta)
@@ -2016,7 +2019,7 @@ pub static OPERATIONS: &[Operation] = &[
         ])
         .answers(types::ContentSearch::table)
         .paged()
-        .since(23, 2)
+        .lifetime(Some((23, 2)), None)
         .without_code(),
     Operation::new(OperationId::CreateContentFavorite, Method::Post, "/content_favorite", "Content", 200)
         .body(&["application/json"])
@@ -2030,8 +2033,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("dashboard_id", Kind::String),
             query("look_id", Kind::String),
             query("board_id", Kind::String),
-            query("lookml_dashboard_id", Kind::String).since(26, 0),
-            query("include_board_items", Kind::Boolean).since(25, 14),
+            query("lookml_dashboard_id", Kind::String).lifetime(Some((26, 0)), None),
+            query("include_board_items", Kind::Boolean).lifetime(Some((25, 14)), None),
             query("limit", Kind::Integer),
             query("offset", Kind::Integer),
             query("sorts", Kind::String),
@@ -2127,7 +2130,7 @@ pub static OPERATIONS: &[Operation] = &[
         ])
         .answers(types::ContentSummary::table)
         .paged()
-        .since(24, 16)
+        .lifetime(Some((24, 16)), None)
         .without_code(),
     Operation::new(
         OperationId::ContentThumbnail,
@@ -2141,7 +2144,7 @@ pub static OPERATIONS: &[Operation] = &[
         path("type", Kind::String),
         path("resource_id", Kind::String),
         query("reload", Kind::String),
-        query("theme", Kind::String).since(23, 6),
+        query("theme", Kind::String).lifetime(Some((23, 6)), None),
         query("format", Kind::String),
         query("width", Kind::Integer),
         query("height", Kind::Integer),
@@ -2150,8 +2153,8 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::ContentValidation, Method::Get, "/content_validation", "Content", 200)
         .parameters(&[
             query("fields", Kind::String),
-            query("project_names", Kind::List).since(25, 0),
-            query("space_ids", Kind::List).since(25, 0),
+            query("project_names", Kind::List).lifetime(Some((25, 0)), None),
+            query("space_ids", Kind::List).lifetime(Some((25, 0)), None),
         ])
         .answers(types::ContentValidation::table)
         .without_code(),
@@ -2183,7 +2186,7 @@ pub static OPERATIONS: &[Operation] = &[
         .status(Status::Beta)
         .activity(Activity::DbQuery)
         .parameters(&[query("id", Kind::String).required(), query("fields", Kind::String)])
-        .since(26, 4)
+        .lifetime(Some((26, 4)), None)
         .without_code(),
     Operation::new(OperationId::CreateAgent, Method::Post, "/agents", "ConversationalAnalytics", 200)
         .status(Status::Beta)
@@ -2191,7 +2194,7 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::Agent::table)
-        .since(26, 4)
+        .lifetime(Some((26, 4)), None)
         .without_code(),
     Operation::new(OperationId::SearchAgents, Method::Get, "/agents/search", "ConversationalAnalytics", 200)
         .status(Status::Beta)
@@ -2208,18 +2211,18 @@ pub static OPERATIONS: &[Operation] = &[
             query("filter_or", Kind::Boolean),
             query("not_owned_by", Kind::Boolean),
             query("deleted", Kind::Boolean),
-            query("primary_agent_id", Kind::String).since(26, 10),
+            query("primary_agent_id", Kind::String).lifetime(Some((26, 10)), None),
         ])
         .answers(types::Agent::table)
         .paged()
-        .since(26, 4)
+        .lifetime(Some((26, 4)), None)
         .without_code(),
     Operation::new(OperationId::GetAgent, Method::Get, "/agents/{agent_id}", "ConversationalAnalytics", 200)
         .status(Status::Beta)
         .activity(Activity::DbQuery)
         .parameters(&[path("agent_id", Kind::String), query("fields", Kind::String)])
         .answers(types::Agent::table)
-        .since(26, 4)
+        .lifetime(Some((26, 4)), None)
         .without_code(),
     Operation::new(OperationId::UpdateAgent, Method::Patch, "/agents/{agent_id}", "ConversationalAnalytics", 200)
         .status(Status::Beta)
@@ -2227,7 +2230,7 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[path("agent_id", Kind::String), query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::Agent::table)
-        .since(26, 4)
+        .lifetime(Some((26, 4)), None)
         .without_code(),
     Operation::new(
         OperationId::ConversationalAnalyticsChat,
@@ -2239,13 +2242,13 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .body(&["application/json"])
     .answers(types::ChatMessage::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(OperationId::DeleteConversation, Method::Delete, "/conversations", "ConversationalAnalytics", 204)
         .status(Status::Beta)
         .activity(Activity::DbQuery)
         .parameters(&[query("id", Kind::String).required(), query("fields", Kind::String)])
-        .since(26, 4)
+        .lifetime(Some((26, 4)), None)
         .without_code(),
     Operation::new(OperationId::CreateConversation, Method::Post, "/conversations", "ConversationalAnalytics", 200)
         .status(Status::Beta)
@@ -2253,7 +2256,7 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::Conversation::table)
-        .since(26, 4)
+        .lifetime(Some((26, 4)), None)
         .without_code(),
     Operation::new(
         OperationId::SearchConversations,
@@ -2277,7 +2280,7 @@ pub static OPERATIONS: &[Operation] = &[
     ])
     .answers(types::Conversation::table)
     .paged()
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::GetConversation,
@@ -2290,7 +2293,7 @@ pub static OPERATIONS: &[Operation] = &[
     .activity(Activity::DbQuery)
     .parameters(&[path("conversation_id", Kind::String), query("fields", Kind::String)])
     .answers(types::Conversation::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::UpdateConversation,
@@ -2304,7 +2307,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("conversation_id", Kind::String), query("fields", Kind::String)])
     .body(&["application/json"])
     .answers(types::Conversation::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::DeleteConversationMessage,
@@ -2320,7 +2323,7 @@ pub static OPERATIONS: &[Operation] = &[
         query("id", Kind::String).required(),
         query("fields", Kind::String),
     ])
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::AllConversationMessages,
@@ -2333,7 +2336,7 @@ pub static OPERATIONS: &[Operation] = &[
     .activity(Activity::DbQuery)
     .parameters(&[path("conversation_id", Kind::String), query("fields", Kind::String)])
     .answers(types::ConversationMessage::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::CreateConversationMessage,
@@ -2347,7 +2350,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("conversation_id", Kind::String), query("fields", Kind::String)])
     .body(&["application/json"])
     .answers(types::ConversationMessage::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::GetConversationMessage,
@@ -2364,7 +2367,7 @@ pub static OPERATIONS: &[Operation] = &[
         query("fields", Kind::String),
     ])
     .answers(types::ConversationMessage::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::UpdateConversationMessage,
@@ -2382,14 +2385,14 @@ pub static OPERATIONS: &[Operation] = &[
     ])
     .body(&["application/json"])
     .answers(types::ConversationMessage::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(OperationId::CreateGoldenQuery, Method::Post, "/golden_queries", "ConversationalAnalytics", 200)
         .status(Status::Beta)
         .activity(Activity::DbQuery)
         .body(&["application/json"])
         .answers(types::GoldenQuery::table)
-        .since(26, 10)
+        .lifetime(Some((26, 10)), None)
         .without_code(),
     Operation::new(
         OperationId::DeleteGoldenQuery,
@@ -2401,7 +2404,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .activity(Activity::DbQuery)
     .parameters(&[path("golden_query_id", Kind::Integer)])
-    .since(26, 10)
+    .lifetime(Some((26, 10)), None)
     .without_code(),
     Operation::new(
         OperationId::UpdateGoldenQuery,
@@ -2415,13 +2418,13 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("golden_query_id", Kind::Integer)])
     .body(&["application/json"])
     .answers(types::GoldenQuery::table)
-    .since(26, 10)
+    .lifetime(Some((26, 10)), None)
     .without_code(),
     Operation::new(OperationId::AgentLookml, Method::Get, "/agents/lookml/{agent_id}", "ConversationalAnalytics", 200)
         .status(Status::Beta)
         .parameters(&[path("agent_id", Kind::String)])
         .answers(types::AgentLookml::table)
-        .since(26, 22)
+        .lifetime(Some((26, 22)), None)
         .without_code(),
     Operation::new(
         OperationId::GetConversationMessageResponses,
@@ -2437,10 +2440,13 @@ pub static OPERATIONS: &[Operation] = &[
         query("fields", Kind::String),
     ])
     .answers(types::ConversationMessage::table)
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(OperationId::CreateDashboardElement, Method::Post, "/dashboard_elements", "Dashboard", 200)
-        .parameters(&[query("fields", Kind::String), query("apply_filters", Kind::Boolean).since(22, 4)])
+        .parameters(&[
+            query("fields", Kind::String),
+            query("apply_filters", Kind::Boolean).lifetime(Some((22, 4)), None),
+        ])
         .body(&["application/json"])
         .answers(types::DashboardElement::table)
         .without_code(),
@@ -2489,11 +2495,11 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::CreateDashboardFilterState, Method::Post, "/dashboard_filter_state", "Dashboard", 200)
         .body(&["application/json"])
         .answers(types::Dashboard::table)
-        .since(26, 10)
+        .lifetime(Some((26, 10)), None)
         .without_code(),
     Operation::new(OperationId::DashboardFilterState, Method::Get, "/dashboard_filter_state/{guid}", "Dashboard", 200)
         .parameters(&[path("guid", Kind::String)])
-        .since(26, 10)
+        .lifetime(Some((26, 10)), None)
         .without_code(),
     Operation::new(OperationId::CreateDashboardFilter, Method::Post, "/dashboard_filters", "Dashboard", 200)
         .parameters(&[query("fields", Kind::String)])
@@ -2617,12 +2623,12 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::CreateDashboardFromLookml, Method::Post, "/dashboards/from_lookml", "Dashboard", 200)
         .body(&["application/json"])
         .answers(types::Dashboard::table)
-        .since(22, 2)
+        .lifetime(Some((22, 2)), None)
         .without_code(),
     Operation::new(OperationId::ImportDashboardFromLookml, Method::Post, "/dashboards/lookml", "Dashboard", 200)
         .body(&["application/json"])
         .answers(types::Dashboard::table)
-        .since(22, 8)
+        .lifetime(Some((22, 8)), None)
         .without_code(),
     Operation::new(OperationId::SearchLookmlDashboards, Method::Get, "/dashboards/lookml/search", "Dashboard", 200)
         .parameters(&[
@@ -2635,7 +2641,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("sorts", Kind::String),
         ])
         .answers(types::DashboardLookml::table)
-        .since(25, 18)
+        .lifetime(Some((25, 18)), None)
         .without_code(),
     Operation::new(OperationId::DashboardLookml, Method::Get, "/dashboards/lookml/{dashboard_id}", "Dashboard", 200)
         .parameters(&[path("dashboard_id", Kind::String)])
@@ -2652,7 +2658,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("dashboard_id", Kind::String)])
     .body(&["application/json"])
     .answers(types::Dashboard::table)
-    .since(26, 2)
+    .lifetime(Some((26, 2)), None)
     .without_code(),
     Operation::new(OperationId::SearchDashboards, Method::Get, "/dashboards/search", "Dashboard", 200)
         .parameters(&[
@@ -2675,7 +2681,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("offset", Kind::Integer),
             query("sorts", Kind::String),
             query("filter_or", Kind::Boolean),
-            query("not_owned_by", Kind::Boolean).since(23, 10),
+            query("not_owned_by", Kind::Boolean).lifetime(Some((23, 10)), None),
         ])
         .answers(types::Dashboard::table)
         .paged()
@@ -2703,12 +2709,12 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("dashboard_id", Kind::String)])
     .body(&["application/json"])
     .answers(types::Dashboard::table)
-    .since(26, 2)
+    .lifetime(Some((26, 2)), None)
     .without_code(),
     Operation::new(OperationId::CopyDashboard, Method::Post, "/dashboards/{dashboard_id}/copy", "Dashboard", 200)
         .parameters(&[path("dashboard_id", Kind::String), query("folder_id", Kind::String)])
         .answers(types::Dashboard::table)
-        .since(21, 3)
+        .lifetime(Some((21, 3)), None)
         .without_code(),
     Operation::new(
         OperationId::DashboardDashboardElements,
@@ -2744,10 +2750,10 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[
             path("dashboard_id", Kind::String),
             query("folder_id", Kind::String).required(),
-            query("project_name", Kind::String).since(26, 22),
+            query("project_name", Kind::String).lifetime(Some((26, 22)), None),
         ])
         .answers(types::Dashboard::table)
-        .since(21, 3)
+        .lifetime(Some((21, 3)), None)
         .without_code(),
     Operation::new(
         OperationId::ImportLookmlDashboard,
@@ -2774,7 +2780,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[
         path("lookml_dashboard_id", Kind::String),
         query("raw_locale", Kind::Boolean),
-        query("dashboard_ids", Kind::List).since(25, 8),
+        query("dashboard_ids", Kind::List).lifetime(Some((25, 8)), None),
     ])
     .without_code(),
     Operation::new(
@@ -2786,7 +2792,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("dashboard_id", Kind::String), path("image_slug", Kind::String)])
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(OperationId::PerformDataAction, Method::Post, "/data_actions", "DataAction", 200)
         .body(&["application/json"])
@@ -2799,7 +2805,7 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::UploadData, Method::Post, "/self_service_models/upload", "DataUpload", 200)
         .status(Status::Beta)
         .answers(types::UploadedModel::table)
-        .since(26, 22)
+        .lifetime(Some((26, 22)), None)
         .without_code(),
     Operation::new(OperationId::AllDatagroups, Method::Get, "/datagroups", "Datagroup", 200)
         .answers(types::Datagroup::table)
@@ -2822,7 +2828,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[path("model", Kind::String), query("format", Kind::String), query("color", Kind::String)])
     .answers(types::DependencyGraph::table)
-    .since(21, 0)
+    .lifetime(Some((21, 0)), None)
     .without_code(),
     Operation::new(
         OperationId::GraphDerivedTablesForView,
@@ -2833,7 +2839,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[path("view", Kind::String), query("models", Kind::String), query("workspace", Kind::String)])
     .answers(types::DependencyGraph::table)
-    .since(21, 20)
+    .lifetime(Some((21, 20)), None)
     .without_code(),
     Operation::new(
         OperationId::CheckPdtBuild,
@@ -2844,7 +2850,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[path("materialization_id", Kind::String)])
     .answers(types::MaterializePDT::table)
-    .since(22, 2)
+    .lifetime(Some((22, 2)), None)
     .without_code(),
     Operation::new(
         OperationId::StopPdtBuild,
@@ -2855,7 +2861,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[path("materialization_id", Kind::String), query("source", Kind::String)])
     .answers(types::MaterializePDT::table)
-    .since(22, 2)
+    .lifetime(Some((22, 2)), None)
     .without_code(),
     Operation::new(
         OperationId::StartPdtBuild,
@@ -2873,7 +2879,7 @@ pub static OPERATIONS: &[Operation] = &[
         query("source", Kind::String),
     ])
     .answers(types::MaterializePDT::table)
-    .since(22, 2)
+    .lifetime(Some((22, 2)), None)
     .without_code(),
     Operation::new(OperationId::AllFolders, Method::Get, "/folders", "Folder", 200)
         .parameters(&[query("fields", Kind::String)])
@@ -2896,8 +2902,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("parent_id", Kind::String),
             query("creator_id", Kind::String),
             query("filter_or", Kind::Boolean),
-            query("is_shared_root", Kind::Boolean).since(21, 6),
-            query("is_users_root", Kind::Boolean).since(23, 12),
+            query("is_shared_root", Kind::Boolean).lifetime(Some((21, 6)), None),
+            query("is_users_root", Kind::Boolean).lifetime(Some((23, 12)), None),
         ])
         .answers(types::Folder::table)
         .paged()
@@ -2924,8 +2930,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("fields", Kind::String),
             query("page", Kind::Integer).deprecated().deprecated_since(22, 8),
             query("per_page", Kind::Integer).deprecated().deprecated_since(22, 8),
-            query("limit", Kind::Integer).since(22, 8),
-            query("offset", Kind::Integer).since(22, 8),
+            query("limit", Kind::Integer).lifetime(Some((22, 8)), None),
+            query("offset", Kind::Integer).lifetime(Some((22, 8)), None),
             query("sorts", Kind::String),
         ])
         .answers(types::Folder::table)
@@ -2963,8 +2969,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("fields", Kind::String),
             query("page", Kind::Integer).deprecated().deprecated_since(22, 4),
             query("per_page", Kind::Integer).deprecated().deprecated_since(22, 4),
-            query("limit", Kind::Integer).since(22, 4),
-            query("offset", Kind::Integer).since(22, 4),
+            query("limit", Kind::Integer).lifetime(Some((22, 4)), None),
+            query("offset", Kind::Integer).lifetime(Some((22, 4)), None),
             query("sorts", Kind::String),
             query("ids", Kind::List),
             query("content_metadata_id", Kind::String),
@@ -3069,8 +3075,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("fields", Kind::String),
             query("page", Kind::Integer).deprecated().deprecated_since(22, 4),
             query("per_page", Kind::Integer).deprecated().deprecated_since(22, 4),
-            query("limit", Kind::Integer).since(22, 4),
-            query("offset", Kind::Integer).since(22, 4),
+            query("limit", Kind::Integer).lifetime(Some((22, 4)), None),
+            query("offset", Kind::Integer).lifetime(Some((22, 4)), None),
             query("sorts", Kind::String),
         ])
         .answers(types::User::table)
@@ -3143,7 +3149,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[path("integration_hub_id", Kind::String), query("fields", Kind::String)])
     .answers(types::IntegrationHubHealthResult::table)
-    .since(25, 18)
+    .lifetime(Some((25, 18)), None)
     .without_code(),
     Operation::new(OperationId::AllIntegrations, Method::Get, "/integrations", "Integration", 200)
         .parameters(&[query("fields", Kind::String), query("integration_hub_id", Kind::String)])
@@ -3184,7 +3190,7 @@ pub static OPERATIONS: &[Operation] = &[
         .activity(Activity::DbQuery)
         .body(&["application/json"])
         .answers(types::KdaResponsePayload::table)
-        .since(26, 6)
+        .lifetime(Some((26, 6)), None)
         .without_code(),
     Operation::new(OperationId::AllLooks, Method::Get, "/looks", "Look", 200)
         .parameters(&[query("fields", Kind::String)])
@@ -3236,17 +3242,17 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[path("look_id", Kind::String)])
         .body(&["application/json"])
         .answers(types::Look::table)
-        .since(26, 2)
+        .lifetime(Some((26, 2)), None)
         .without_code(),
     Operation::new(OperationId::CopyLook, Method::Post, "/looks/{look_id}/copy", "Look", 200)
         .parameters(&[path("look_id", Kind::String), query("folder_id", Kind::String)])
         .answers(types::LookWithQuery::table)
-        .since(21, 3)
+        .lifetime(Some((21, 3)), None)
         .without_code(),
     Operation::new(OperationId::MoveLook, Method::Patch, "/looks/{look_id}/move", "Look", 200)
         .parameters(&[path("look_id", Kind::String), query("folder_id", Kind::String).required()])
         .answers(types::LookWithQuery::table)
-        .since(21, 3)
+        .lifetime(Some((21, 3)), None)
         .without_code(),
     Operation::new(OperationId::RunLook, Method::Get, "/looks/{look_id}/run/{result_format}", "Look", 200)
         .activity(Activity::DbQuery)
@@ -3270,12 +3276,12 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::AllLookmlModels, Method::Get, "/lookml_models", "LookmlModel", 200)
         .parameters(&[
             query("fields", Kind::String),
-            query("limit", Kind::Integer).since(21, 14),
-            query("offset", Kind::Integer).since(21, 14),
-            query("exclude_empty", Kind::Boolean).since(25, 0),
-            query("exclude_hidden", Kind::Boolean).since(25, 0),
-            query("include_internal", Kind::Boolean).since(25, 0),
-            query("include_self_service", Kind::Boolean).since(25, 20),
+            query("limit", Kind::Integer).lifetime(Some((21, 14)), None),
+            query("offset", Kind::Integer).lifetime(Some((21, 14)), None),
+            query("exclude_empty", Kind::Boolean).lifetime(Some((25, 0)), None),
+            query("exclude_hidden", Kind::Boolean).lifetime(Some((25, 0)), None),
+            query("include_internal", Kind::Boolean).lifetime(Some((25, 0)), None),
+            query("include_self_service", Kind::Boolean).lifetime(Some((25, 20)), None),
         ])
         .answers(types::LookmlModel::table)
         .paged(),
@@ -3317,7 +3323,7 @@ pub static OPERATIONS: &[Operation] = &[
         path("lookml_model_name", Kind::String),
         path("explore_name", Kind::String),
         query("fields", Kind::String),
-        query("add_drills_metadata", Kind::Boolean).since(24, 0),
+        query("add_drills_metadata", Kind::Boolean).lifetime(Some((24, 0)), None),
     ])
     .answers(types::LookmlModelExplore::table),
     Operation::new(
@@ -3412,15 +3418,15 @@ pub static OPERATIONS: &[Operation] = &[
         query("schema_name", Kind::String),
         query("cache", Kind::Boolean),
         query("fields", Kind::String),
-        query("table_filter", Kind::String).since(22, 0),
-        query("table_limit", Kind::Integer).since(22, 0),
+        query("table_filter", Kind::String).lifetime(Some((22, 0)), None),
+        query("table_limit", Kind::Integer).lifetime(Some((22, 0)), None),
     ])
     .answers(types::SchemaTables::table)
     .without_code(),
     Operation::new(OperationId::GetModel, Method::Get, "/models/{model_name}", "Metadata", 200)
         .parameters(&[path("model_name", Kind::String)])
         .answers(types::Model::table)
-        .since(21, 6)
+        .lifetime(Some((21, 6)), None)
         .without_code(),
     Operation::new(
         OperationId::ModelFieldnameSuggestions,
@@ -3462,23 +3468,21 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), query("branch", Kind::String), query("ref", Kind::String)])
     .answers(types::AsyncDeployResponse::table)
-    .since(26, 10)
+    .lifetime(Some((26, 10)), None)
     .without_code(),
     Operation::new(OperationId::CreateCiRun, Method::Post, "/projects/{project_id}/ci/run", "Project", 200)
         .status(Status::Deprecated)
         .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::CreateCIRunResponse::table)
-        .since(25, 6)
-        .until(26, 22)
+        .lifetime(Some((25, 6)), Some((26, 22)))
         .deprecated_since(26, 4)
         .without_code(),
     Operation::new(OperationId::GetCiRun, Method::Get, "/projects/{project_id}/ci/runs/{run_id}", "Project", 200)
         .status(Status::Deprecated)
         .parameters(&[path("project_id", Kind::String), path("run_id", Kind::String), query("fields", Kind::String)])
         .answers(types::ProjectRun::table)
-        .since(25, 6)
-        .until(26, 22)
+        .lifetime(Some((25, 6)), Some((26, 22)))
         .deprecated_since(26, 4)
         .without_code(),
     Operation::new(
@@ -3492,7 +3496,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
     .body(&["application/json"])
     .answers(types::CIRun::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::GetContinuousIntegrationRun,
@@ -3504,7 +3508,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), path("run_id", Kind::String), query("fields", Kind::String)])
     .answers(types::CIRun::table)
-    .since(26, 4)
+    .lifetime(Some((26, 4)), None)
     .without_code(),
     Operation::new(
         OperationId::CancelContinuousIntegrationRun,
@@ -3515,7 +3519,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), path("run_id", Kind::String)])
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::ProjectWorkspace,
@@ -3546,7 +3550,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), path("deployment_id", Kind::Integer)])
     .answers(types::DeployStatusResponse::table)
-    .since(26, 10)
+    .lifetime(Some((26, 10)), None)
     .without_code(),
     Operation::new(
         OperationId::DeployToProduction,
@@ -3639,7 +3643,7 @@ pub static OPERATIONS: &[Operation] = &[
         path("project_id", Kind::String),
         path("test_id", Kind::String),
         query("remote_url", Kind::String),
-        query("use_production", Kind::String).since(21, 0),
+        query("use_production", Kind::String).lifetime(Some((21, 0)), None),
     ])
     .answers(types::GitConnectionTestResult::table)
     .without_code(),
@@ -3654,8 +3658,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("project_id", Kind::String)])
     .body(&["application/json"])
     .answers(types::GitDiagnosticReport::table)
-    .since(26, 12)
-    .until(26, 22)
+    .lifetime(Some((26, 12)), Some((26, 22)))
     .without_code(),
     Operation::new(
         OperationId::GetGitDiagnosticReport,
@@ -3667,8 +3670,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), path("report_id", Kind::String)])
     .answers(types::GitDiagnosticReport::table)
-    .since(26, 12)
-    .until(26, 22)
+    .lifetime(Some((26, 12)), Some((26, 22)))
     .without_code(),
     Operation::new(
         OperationId::RepairGitDiagnosticReport,
@@ -3681,8 +3683,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("project_id", Kind::String), path("report_id", Kind::String)])
     .body(&["application/json"])
     .answers(types::GitDiagnosticReport::table)
-    .since(26, 12)
-    .until(26, 22)
+    .lifetime(Some((26, 12)), Some((26, 22)))
     .without_code(),
     Operation::new(OperationId::AllLookmlTests, Method::Get, "/projects/{project_id}/lookml_tests", "Project", 200)
         .parameters(&[path("project_id", Kind::String), query("file_id", Kind::String)])
@@ -3731,7 +3732,7 @@ pub static OPERATIONS: &[Operation] = &[
         ])
         .body(&["application/json"])
         .answers(types::Project::table)
-        .since(21, 6)
+        .lifetime(Some((21, 6)), None)
         .without_code(),
     Operation::new(
         OperationId::ProjectValidationResults,
@@ -3788,7 +3789,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
     .body(&["application/json"])
     .answers(types::ProjectCISuite::table)
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::GetContinuousIntegrationSuites,
@@ -3807,7 +3808,7 @@ pub static OPERATIONS: &[Operation] = &[
     ])
     .answers(types::ProjectCISuite::table)
     .paged()
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::DeleteContinuousIntegrationSuite,
@@ -3818,7 +3819,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), path("suite_id", Kind::String), query("fields", Kind::String)])
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::GetContinuousIntegrationSuite,
@@ -3830,7 +3831,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), path("suite_id", Kind::String), query("fields", Kind::String)])
     .answers(types::ProjectCISuite::table)
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::UpdateContinuousIntegrationSuite,
@@ -3843,7 +3844,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("project_id", Kind::String), path("suite_id", Kind::String), query("fields", Kind::String)])
     .body(&["application/json"])
     .answers(types::ProjectCISuite::table)
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::DuplicateContinuousIntegrationRun,
@@ -3855,7 +3856,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String), path("run_id", Kind::String), query("fields", Kind::String)])
     .answers(types::CIRun::table)
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::PullProjectFromProduction,
@@ -3866,7 +3867,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String)])
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::PullProjectFromRemote,
@@ -3877,7 +3878,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("project_id", Kind::String)])
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(
         OperationId::SearchContinuousIntegrationRuns,
@@ -3900,7 +3901,7 @@ pub static OPERATIONS: &[Operation] = &[
     ])
     .answers(types::CIRun::table)
     .paged()
-    .since(26, 22)
+    .lifetime(Some((26, 22)), None)
     .without_code(),
     Operation::new(OperationId::CreateMergeQuery, Method::Post, "/merge_queries", "Query", 200)
         .activity(Activity::DbQuery)
@@ -4037,7 +4038,7 @@ pub static OPERATIONS: &[Operation] = &[
         query("fields", Kind::String),
     ])
     .answers(types::RenderTask::table)
-    .since(22, 0)
+    .lifetime(Some((22, 0)), None)
     .without_code(),
     Operation::new(
         OperationId::CreateDashboardRenderTask,
@@ -4056,7 +4057,7 @@ pub static OPERATIONS: &[Operation] = &[
         query("pdf_paper_size", Kind::String),
         query("pdf_landscape", Kind::Boolean),
         query("long_tables", Kind::Boolean),
-        query("theme", Kind::String).since(23, 17),
+        query("theme", Kind::String).lifetime(Some((23, 17)), None),
     ])
     .body(&["application/json"])
     .answers(types::RenderTask::table)
@@ -4124,7 +4125,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("next_page_token", Kind::String),
         ])
         .answers(types::Report::table)
-        .since(25, 4)
+        .lifetime(Some((25, 4)), None)
         .without_code(),
     Operation::new(OperationId::AllModelSets, Method::Get, "/model_sets", "Role", 200)
         .parameters(&[query("fields", Kind::String)])
@@ -4143,7 +4144,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("all_access", Kind::Boolean),
             query("built_in", Kind::Boolean),
             query("filter_or", Kind::Boolean),
-            query("models", Kind::String).since(26, 4),
+            query("models", Kind::String).lifetime(Some((26, 4)), None),
         ])
         .answers(types::ModelSet::table)
         .paged(),
@@ -4173,7 +4174,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("all_access", Kind::Boolean),
             query("built_in", Kind::Boolean),
             query("filter_or", Kind::Boolean),
-            query("permissions", Kind::String).since(26, 4),
+            query("permissions", Kind::String).lifetime(Some((26, 4)), None),
         ])
         .answers(types::PermissionSet::table)
         .paged(),
@@ -4204,7 +4205,7 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[
             query("fields", Kind::String),
             query("ids", Kind::List),
-            query("get_all_support_roles", Kind::Boolean).since(25, 18),
+            query("get_all_support_roles", Kind::Boolean).lifetime(Some((25, 18)), None),
         ])
         .answers(types::Role::table),
     Operation::new(OperationId::CreateRole, Method::Post, "/roles", "Role", 200)
@@ -4217,8 +4218,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("offset", Kind::Integer),
             query("sorts", Kind::String),
             query("id", Kind::String),
-            query("model_set_ids", Kind::String).since(26, 4),
-            query("permission_set_ids", Kind::String).since(26, 4),
+            query("model_set_ids", Kind::String).lifetime(Some((26, 4)), None),
+            query("permission_set_ids", Kind::String).lifetime(Some((26, 4)), None),
             query("name", Kind::String),
             query("built_in", Kind::Boolean),
             query("filter_or", Kind::Boolean),
@@ -4238,7 +4239,7 @@ pub static OPERATIONS: &[Operation] = &[
         ])
         .answers(types::RoleSearch::table)
         .paged()
-        .since(21, 10),
+        .lifetime(Some((21, 10)), None),
     Operation::new(OperationId::DeleteRole, Method::Delete, "/roles/{role_id}", "Role", 204)
         .parameters(&[path("role_id", Kind::String)]),
     Operation::new(OperationId::Role, Method::Get, "/roles/{role_id}", "Role", 200)
@@ -4349,14 +4350,14 @@ pub static OPERATIONS: &[Operation] = &[
             query("destination_type", Kind::String),
             query("delivery_format", Kind::String),
             query("filter_or", Kind::Boolean),
-            query("all_states", Kind::Boolean).since(26, 22),
-            query("run_once", Kind::Boolean).since(26, 22),
-            query("enabled", Kind::Boolean).since(26, 22),
-            query("last_run_status", Kind::String).since(26, 22),
+            query("all_states", Kind::Boolean).lifetime(Some((26, 22)), None),
+            query("run_once", Kind::Boolean).lifetime(Some((26, 22)), None),
+            query("enabled", Kind::Boolean).lifetime(Some((26, 22)), None),
+            query("last_run_status", Kind::String).lifetime(Some((26, 22)), None),
         ])
         .answers(types::ScheduledPlan::table)
         .paged()
-        .since(24, 18)
+        .lifetime(Some((24, 18)), None)
         .without_code(),
     Operation::new(
         OperationId::ScheduledPlansForSpace,
@@ -4423,7 +4424,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[query("google_sheets", Kind::Boolean)])
-    .since(26, 10)
+    .lifetime(Some((26, 10)), None)
     .without_code(),
     Operation::new(
         OperationId::UpdateSelfServiceExploreCertification,
@@ -4436,7 +4437,7 @@ pub static OPERATIONS: &[Operation] = &[
     .parameters(&[path("model_name", Kind::String)])
     .body(&["application/json"])
     .answers(types::Certification::table)
-    .since(26, 2)
+    .lifetime(Some((26, 2)), None)
     .without_code(),
     Operation::new(
         OperationId::GetSelfServiceModelLookml,
@@ -4447,7 +4448,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .status(Status::Beta)
     .parameters(&[path("model_name", Kind::String)])
-    .since(26, 12)
+    .lifetime(Some((26, 12)), None)
     .without_code(),
     Operation::new(OperationId::Session, Method::Get, "/session", "Session", 200).answers(types::ApiSession::table),
     Operation::new(OperationId::UpdateSession, Method::Patch, "/session", "Session", 200)
@@ -4464,7 +4465,7 @@ pub static OPERATIONS: &[Operation] = &[
     .activity(Activity::DbQuery)
     .body(&["application/json"])
     .answers(types::SqlInterfaceQuery::table)
-    .since(23, 17)
+    .lifetime(Some((23, 17)), None)
     .without_code(),
     Operation::new(
         OperationId::SqlInterfaceMetadata,
@@ -4476,7 +4477,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[query("avatica_request", Kind::String)])
     .answers(types::SqlInterfaceQueryMetadata::table)
-    .since(23, 18)
+    .lifetime(Some((23, 18)), None)
     .without_code(),
     Operation::new(
         OperationId::RunSqlInterfaceQuery,
@@ -4488,7 +4489,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .activity(Activity::DbQuery)
     .parameters(&[path("query_id", Kind::Integer), path("result_format", Kind::String)])
-    .since(23, 17)
+    .lifetime(Some((23, 17)), None)
     .without_code(),
     Operation::new(OperationId::AllThemes, Method::Get, "/themes", "Theme", 200)
         .parameters(&[query("fields", Kind::String)])
@@ -4502,7 +4503,7 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[
             query("name", Kind::String),
             query("ts", Kind::Timestamp),
-            query("theme_type", Kind::String).since(26, 12),
+            query("theme_type", Kind::String).lifetime(Some((26, 12)), None),
             query("fields", Kind::String),
         ])
         .answers(types::Theme::table)
@@ -4523,13 +4524,13 @@ pub static OPERATIONS: &[Operation] = &[
         .status(Status::Beta)
         .parameters(&[query("ts", Kind::Timestamp), query("theme_type", Kind::String).required()])
         .answers(types::Theme::table)
-        .since(26, 12)
+        .lifetime(Some((26, 12)), None)
         .without_code(),
     Operation::new(OperationId::SetDefaultThemeByType, Method::Put, "/themes/default_theme", "Theme", 200)
         .status(Status::Beta)
         .parameters(&[query("name", Kind::String).required(), query("theme_type", Kind::String).required()])
         .answers(types::Theme::table)
-        .since(26, 12)
+        .lifetime(Some((26, 12)), None)
         .without_code(),
     Operation::new(OperationId::SearchThemes, Method::Get, "/themes/search", "Theme", 200)
         .parameters(&[
@@ -4542,7 +4543,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("sorts", Kind::String),
             query("fields", Kind::String),
             query("filter_or", Kind::Boolean),
-            query("theme_type", Kind::String).since(26, 10),
+            query("theme_type", Kind::String).lifetime(Some((26, 10)), None),
         ])
         .answers(types::Theme::table)
         .paged()
@@ -4580,7 +4581,7 @@ pub static OPERATIONS: &[Operation] = &[
         ])
         .answers(types::CredentialsEmailSearch::table)
         .paged()
-        .since(21, 14),
+        .lifetime(Some((21, 14)), None),
     Operation::new(OperationId::Me, Method::Get, "/user", "User", 200)
         .parameters(&[query("fields", Kind::String)])
         .answers(types::User::table),
@@ -4589,8 +4590,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("fields", Kind::String),
             query("page", Kind::Integer).deprecated().deprecated_since(21, 14),
             query("per_page", Kind::Integer).deprecated().deprecated_since(21, 14),
-            query("limit", Kind::Integer).since(21, 14),
-            query("offset", Kind::Integer).since(21, 14),
+            query("limit", Kind::Integer).lifetime(Some((21, 14)), None),
+            query("offset", Kind::Integer).lifetime(Some((21, 14)), None),
             query("sorts", Kind::String),
             query("ids", Kind::List),
         ])
@@ -4616,28 +4617,28 @@ pub static OPERATIONS: &[Operation] = &[
     Operation::new(OperationId::CreateEmbedUser, Method::Post, "/users/embed_user", "User", 200)
         .body(&["application/json"])
         .answers(types::UserPublic::table)
-        .since(21, 6),
+        .lifetime(Some((21, 6)), None),
     Operation::new(OperationId::SearchUsers, Method::Get, "/users/search", "User", 200)
         .parameters(&[
             query("fields", Kind::String),
             query("page", Kind::Integer).deprecated().deprecated_since(21, 14),
             query("per_page", Kind::Integer).deprecated().deprecated_since(21, 14),
-            query("limit", Kind::Integer).since(21, 14),
-            query("offset", Kind::Integer).since(21, 14),
+            query("limit", Kind::Integer).lifetime(Some((21, 14)), None),
+            query("offset", Kind::Integer).lifetime(Some((21, 14)), None),
             query("sorts", Kind::String),
             query("id", Kind::String),
             query("first_name", Kind::String),
             query("last_name", Kind::String),
-            query("full_name", Kind::String).since(26, 2),
+            query("full_name", Kind::String).lifetime(Some((26, 2)), None),
             query("verified_looker_employee", Kind::Boolean),
-            query("embed_user", Kind::Boolean).since(21, 6),
+            query("embed_user", Kind::Boolean).lifetime(Some((21, 6)), None),
             query("email", Kind::String),
             query("is_disabled", Kind::Boolean),
             query("filter_or", Kind::Boolean),
             query("content_metadata_id", Kind::String),
             query("group_id", Kind::String),
-            query("can_manage_api3_creds", Kind::Boolean).since(25, 14),
-            query("is_service_account", Kind::Boolean).since(25, 18),
+            query("can_manage_api3_creds", Kind::Boolean).lifetime(Some((25, 14)), None),
+            query("is_service_account", Kind::Boolean).lifetime(Some((25, 18)), None),
         ])
         .answers(types::User::table)
         .paged(),
@@ -4647,8 +4648,8 @@ pub static OPERATIONS: &[Operation] = &[
             query("fields", Kind::String),
             query("page", Kind::Integer).deprecated().deprecated_since(21, 14),
             query("per_page", Kind::Integer).deprecated().deprecated_since(21, 14),
-            query("limit", Kind::Integer).since(21, 14),
-            query("offset", Kind::Integer).since(21, 14),
+            query("limit", Kind::Integer).lifetime(Some((21, 14)), None),
+            query("offset", Kind::Integer).lifetime(Some((21, 14)), None),
             query("sorts", Kind::String),
             query("id", Kind::String),
             query("first_name", Kind::String),
@@ -4664,17 +4665,17 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::ServiceAccount::table)
-        .since(25, 18),
+        .lifetime(Some((25, 18)), None),
     Operation::new(OperationId::DeleteServiceAccount, Method::Delete, "/users/service_accounts/{user_id}", "User", 204)
         .status(Status::Alpha)
         .parameters(&[path("user_id", Kind::String)])
-        .since(26, 0),
+        .lifetime(Some((26, 0)), None),
     Operation::new(OperationId::UpdateServiceAccount, Method::Patch, "/users/service_accounts/{user_id}", "User", 200)
         .status(Status::Alpha)
         .parameters(&[path("user_id", Kind::String), query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::ServiceAccount::table)
-        .since(25, 18),
+        .lifetime(Some((25, 18)), None),
     Operation::new(OperationId::DeleteUser, Method::Delete, "/users/{user_id}", "User", 204)
         .parameters(&[path("user_id", Kind::String)]),
     Operation::new(OperationId::User, Method::Get, "/users/{user_id}", "User", 200)
@@ -4758,7 +4759,7 @@ pub static OPERATIONS: &[Operation] = &[
     ])
     .body(&["application/json"])
     .answers(types::CredentialsApi3::table)
-    .since(25, 14),
+    .lifetime(Some((25, 14)), None),
     Operation::new(
         OperationId::DeleteUserCredentialsEmail,
         Method::Delete,
@@ -4951,7 +4952,7 @@ pub static OPERATIONS: &[Operation] = &[
         .parameters(&[path("user_id", Kind::String), query("fields", Kind::String)])
         .body(&["application/json"])
         .answers(types::User::table)
-        .since(21, 16),
+        .lifetime(Some((21, 16)), None),
     Operation::new(OperationId::AllUserAttributes, Method::Get, "/user_attributes", "UserAttribute", 200)
         .parameters(&[query("fields", Kind::String), query("sorts", Kind::String)])
         .answers(types::UserAttribute::table),

@@ -2,7 +2,7 @@
 
 use super::reference::Reference;
 use crate::State;
-use belvedere_api::Release;
+use belvedere_api::{Release, releases};
 use belvedere_versions::{Version, Versions};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,14 +22,14 @@ pub(super) struct Edition {
 
 impl Edition {
     fn of(version: &'static Version, served: Release) -> Self {
-        let served = served.nearest();
-        let releases = if grows(version) { Release::known().rev().collect() } else { vec![served] };
+        let served = releases::nearest(served);
+        let releases = if grows(version) { releases::known().rev().collect() } else { vec![served] };
         Self { version, served, releases }
     }
 
     /// The release that is meant by one that may have no document: the nearest that has one.
     pub(super) fn nearest(&self, asked: Release) -> Release {
-        if self.releases.len() > 1 { asked.nearest() } else { self.served }
+        if self.releases.len() > 1 { releases::nearest(asked) } else { self.served }
     }
 
     /// The address of its first page.
@@ -45,7 +45,7 @@ pub(super) fn home(version: &Version, release: Release) -> String {
 
 /// Whether a version has more with each release: one that has come to its end is called the same ever after.
 fn grows(version: &Version) -> bool {
-    version.full_version(Release::new(1, 0)) != version.full_version(Release::NEWEST)
+    version.full_version(Release::new(1, 0)) != version.full_version(releases::NEWEST)
 }
 
 /// What the pages are written from.
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_references_that_were_used_last_are_kept() {
-        let library = Library::new(&Versions::default(), Release::NEWEST);
+        let library = Library::new(&Versions::default(), releases::NEWEST);
         let version = library.named("4.0").expect("the newest version").version;
         let read = |year, number| Arc::as_ptr(&library.reference(version, Release::new(year, number)));
         let first = read(26, 22);

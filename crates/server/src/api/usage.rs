@@ -3,7 +3,7 @@
 use super::print;
 use crate::config::default_data_dir;
 use anyhow::{Context, Result, ensure};
-use belvedere_api::{OPERATIONS, Operation, Release, Status, documents};
+use belvedere_api::{OPERATIONS, Operation, Release, Status, documents, releases};
 use belvedere_store::{ApiUsage, Location, Store, api_usage};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -68,7 +68,7 @@ fn fate(row: &ApiUsage, release: Option<Release>) -> Fate {
     let Some(operation) = OPERATIONS.iter().find(|operation| operation.name() == name) else { return Fate::Gone };
     let parameter = operation.parameters.iter().find(|known| known.name == parameter);
     let until = parameter.map_or(operation.until, |parameter| parameter.until.or(operation.until));
-    let by = release.unwrap_or_default();
+    let by = release.unwrap_or(releases::NEWEST);
     if until.is_some_and(|until| until <= by) {
         return Fate::Gone;
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use belvedere_api::{Json, Layout, Release, Reply, Resource, Shape, Window, Written, types};
+use belvedere_api::{Json, Layout, Reply, Resource, Shape, Window, Written, releases, types};
 use belvedere_versions::{Endpoint as _, Route, V3_1};
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ fn answered<T: Resource>(route: &'static Route, fields: Option<&str>, value: T) 
 
 #[test]
 fn every_object_is_written_as_the_document_describes_it() {
-    let document = V3_1.document(Release::NEWEST);
+    let document = V3_1.document(releases::NEWEST);
     let schemas = &document["components"]["schemas"];
     for route in V3_1.routes() {
         let Some(layout) = route.layout() else { continue };

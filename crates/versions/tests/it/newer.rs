@@ -1,6 +1,6 @@
 //! A version after the newest, made of one change, for these tests alone: a name and a type are different.
 
-use belvedere_api::{Json, Release, Reply, types};
+use belvedere_api::{Json, Reply, releases, types};
 use belvedere_contract::Move;
 use belvedere_versions::{Change, Edit, Endpoint as _, Is, Standing, V4_0, Version, Versions};
 use serde_json::{Value, json};
@@ -20,10 +20,10 @@ const SESSIONS_NAME_THEIR_WORKSPACE: Change = Change {
 
 #[test]
 fn its_document_differs_in_the_change_alone() {
-    let (newer, missing) = V4_1.edited(Release::NEWEST);
+    let (newer, missing) = V4_1.edited(releases::NEWEST);
     assert_eq!(missing, []);
     assert_eq!(newer["info"]["version"], "4.1.26.22");
-    let mut newest = V4_0.document(Release::NEWEST);
+    let mut newest = V4_0.document(releases::NEWEST);
     let session = &newer["components"]["schemas"]["ApiSession"]["properties"];
     assert_eq!(session["sudo_user_id"]["type"], "integer");
     assert!(session["workspace"]["type"] == "string" && session["workspace_id"].is_null());

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use belvedere_api::{Operation, Release};
+use belvedere_api::{Operation, releases};
 use belvedere_versions::{Endpoint as _, V3_1};
 
 use crate::route;
 
 #[test]
 fn routes_are_the_operations_of_the_document() {
-    let document = V3_1.document(Release::NEWEST);
+    let document = V3_1.document(releases::NEWEST);
     let mut described = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {

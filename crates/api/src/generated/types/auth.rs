@@ -135,7 +135,7 @@ impl Resource for EmbedSecret {
                 Property::plain("id"),
                 Property::plain("secret"),
                 Property::plain("user_id"),
-                Property::plain("secret_type").since(22, 20),
+                Property::plain("secret_type").lifetime(Some((22, 20)), None),
             ],
         );
         &TABLE
@@ -977,7 +977,7 @@ impl Resource for OauthClientApp {
                 Property::plain("group_id"),
                 Property::plain("tokens_invalid_before"),
                 Property::nested("activated_users", UserPublic::table),
-                Property::plain("redirect_uris").since(26, 22),
+                Property::plain("redirect_uris").lifetime(Some((26, 22)), None),
             ],
         );
         &TABLE
@@ -1028,9 +1028,9 @@ impl Resource for PasswordConfig {
                 Property::plain("require_numeric"),
                 Property::plain("require_upperlower"),
                 Property::plain("require_special"),
-                Property::plain("expiration_enabled").since(26, 0),
-                Property::plain("expiration_duration_days").since(26, 0),
-                Property::plain("policy_enabled_at").since(26, 0),
+                Property::plain("expiration_enabled").lifetime(Some((26, 0)), None),
+                Property::plain("expiration_duration_days").lifetime(Some((26, 0)), None),
+                Property::plain("policy_enabled_at").lifetime(Some((26, 0)), None),
             ],
         );
         &TABLE
@@ -1129,8 +1129,8 @@ impl Resource for SamlConfig {
                 Property::plain("can"),
                 Property::plain("enabled"),
                 Property::plain("idp_cert"),
-                Property::nested("idp_cert_multi", SamlIdpCertMulti::table).since(26, 0),
-                Property::plain("multi_certs_supported").since(26, 0),
+                Property::nested("idp_cert_multi", SamlIdpCertMulti::table).lifetime(Some((26, 0)), None),
+                Property::plain("multi_certs_supported").lifetime(Some((26, 0)), None),
                 Property::plain("idp_url"),
                 Property::plain("idp_issuer"),
                 Property::plain("idp_audience"),
@@ -1329,7 +1329,7 @@ impl Resource for SamlMetadataParseResult {
                 Property::plain("idp_issuer"),
                 Property::plain("idp_url"),
                 Property::plain("idp_cert"),
-                Property::nested("idp_cert_multi", SamlIdpCertMulti::table).since(26, 0),
+                Property::nested("idp_cert_multi", SamlIdpCertMulti::table).lifetime(Some((26, 0)), None),
             ],
         );
         &TABLE
@@ -1569,8 +1569,8 @@ impl Resource for UserAttribute {
                 Property::plain("user_can_view"),
                 Property::plain("user_can_edit"),
                 Property::plain("hidden_value_domain_whitelist"),
-                Property::plain("needed_for_ci_run").since(26, 8),
-                Property::plain("value_for_ci_run").since(26, 8),
+                Property::plain("needed_for_ci_run").lifetime(Some((26, 8)), None),
+                Property::plain("value_for_ci_run").lifetime(Some((26, 8)), None),
             ],
         );
         &TABLE

@@ -32,7 +32,7 @@ impl Resource for Certification {
             "Certification",
             &[
                 Property::plain("certification_status"),
-                Property::plain("ui_status").since(26, 2),
+                Property::plain("ui_status").lifetime(Some((26, 2)), None),
                 Property::plain("user_name"),
                 Property::plain("notes"),
                 Property::plain("updated_at"),
@@ -88,8 +88,8 @@ impl Resource for ContentFavorite {
                 Property::nested("look", LookBasic::table),
                 Property::nested("dashboard", DashboardBase::table),
                 Property::plain("board_id"),
-                Property::plain("lookml_dashboard_id").since(25, 16),
-                Property::nested("lookml_dashboard", DashboardBase::table).since(25, 16),
+                Property::plain("lookml_dashboard_id").lifetime(Some((25, 16)), None),
+                Property::nested("lookml_dashboard", DashboardBase::table).lifetime(Some((25, 16)), None),
             ],
         );
         &TABLE
@@ -152,8 +152,8 @@ impl Resource for ContentMeta {
                 Property::plain("dashboard_id"),
                 Property::plain("look_id"),
                 Property::plain("folder_id"),
-                Property::plain("homepage_id").since(25, 14),
-                Property::plain("agent_id").since(25, 14),
+                Property::plain("homepage_id").lifetime(Some((25, 14)), None),
+                Property::plain("agent_id").lifetime(Some((25, 14)), None),
                 Property::plain("content_type"),
                 Property::plain("inherits"),
                 Property::plain("inheriting_id"),
@@ -279,11 +279,11 @@ impl Resource for ContentSearch {
                 Property::plain("folder_name"),
                 Property::plain("view_count"),
                 Property::plain("preferred_viewer"),
-                Property::plain("model").since(24, 18),
-                Property::plain("created_by_id").since(26, 0),
-                Property::plain("certification_status").since(26, 0),
-                Property::plain("parent_folder_name").since(26, 2),
-                Property::plain("parent_project_name").since(26, 22),
+                Property::plain("model").lifetime(Some((24, 18)), None),
+                Property::plain("created_by_id").lifetime(Some((26, 0)), None),
+                Property::plain("certification_status").lifetime(Some((26, 0)), None),
+                Property::plain("parent_folder_name").lifetime(Some((26, 2)), None),
+                Property::plain("parent_project_name").lifetime(Some((26, 22)), None),
             ],
         );
         &TABLE
@@ -362,7 +362,7 @@ impl Resource for ContentSummary {
                 Property::plain("content_type"),
                 Property::plain("content_id"),
                 Property::plain("content_slug"),
-                Property::plain("content_url").since(24, 18),
+                Property::plain("content_url").lifetime(Some((24, 18)), None),
                 Property::plain("title"),
                 Property::plain("description"),
                 Property::plain("last_viewed_at"),
@@ -376,7 +376,7 @@ impl Resource for ContentSummary {
                 Property::plain("group_weighted_score"),
                 Property::plain("suggestion_score"),
                 Property::plain("preferred_viewer"),
-                Property::nested("certification_metadata", Certification::table).since(25, 20),
+                Property::nested("certification_metadata", Certification::table).lifetime(Some((25, 20)), None),
             ],
         );
         &TABLE
@@ -486,10 +486,10 @@ impl Resource for ContentValidationAlert {
                 Property::plain("id"),
                 Property::plain("lookml_dashboard_id"),
                 Property::plain("lookml_link_id"),
-                Property::plain("custom_url_base").since(23, 0),
-                Property::plain("custom_url_params").since(23, 0),
-                Property::plain("custom_url_label").since(23, 0),
-                Property::plain("show_custom_url").since(23, 0),
+                Property::plain("custom_url_base").lifetime(Some((23, 0)), None),
+                Property::plain("custom_url_params").lifetime(Some((23, 0)), None),
+                Property::plain("custom_url_label").lifetime(Some((23, 0)), None),
+                Property::plain("show_custom_url").lifetime(Some((23, 0)), None),
                 Property::plain("custom_title"),
             ],
         );
@@ -532,7 +532,7 @@ impl Resource for ContentValidationDashboard {
                 Property::plain("id"),
                 Property::nested("folder", ContentValidationFolder::table),
                 Property::plain("title"),
-                Property::plain("url").since(21, 10),
+                Property::plain("url").lifetime(Some((21, 10)), None),
             ],
         );
         &TABLE
@@ -602,15 +602,15 @@ impl Resource for ContentValidationDashboardElement {
                 Property::plain("note_text"),
                 Property::plain("note_text_as_html"),
                 Property::plain("query_id"),
-                Property::plain("filter_id").since(26, 8),
+                Property::plain("filter_id").lifetime(Some((26, 8)), None),
                 Property::plain("subtitle_text"),
                 Property::plain("title"),
                 Property::plain("title_hidden"),
                 Property::plain("title_text"),
                 Property::plain("type"),
-                Property::plain("rich_content_json").since(22, 4),
-                Property::plain("extension_id").since(23, 0),
-                Property::plain("aria_description").since(25, 18),
+                Property::plain("rich_content_json").lifetime(Some((22, 4)), None),
+                Property::plain("extension_id").lifetime(Some((23, 0)), None),
+                Property::plain("aria_description").lifetime(Some((25, 18)), None),
             ],
         );
         &TABLE
@@ -773,7 +773,7 @@ impl Resource for ContentValidationLook {
             &[
                 Property::plain("id"),
                 Property::plain("title"),
-                Property::plain("short_url").since(21, 10),
+                Property::plain("short_url").lifetime(Some((21, 10)), None),
                 Property::nested("folder", ContentValidationFolder::table),
             ],
         );
@@ -963,7 +963,7 @@ impl Resource for ContentView {
                 Property::plain("id"),
                 Property::plain("look_id"),
                 Property::plain("dashboard_id"),
-                Property::plain("title").since(21, 3),
+                Property::plain("title").lifetime(Some((21, 3)), None),
                 Property::plain("content_metadata_id"),
                 Property::plain("user_id"),
                 Property::plain("group_id"),
@@ -1050,9 +1050,9 @@ impl Resource for DashboardBase {
                 Property::nested("folder", FolderBase::table),
                 Property::plain("title"),
                 Property::plain("user_id"),
-                Property::plain("slug").since(21, 6),
-                Property::plain("preferred_viewer").since(21, 6),
-                Property::nested("certification_metadata", Certification::table).since(25, 20),
+                Property::plain("slug").lifetime(Some((21, 6)), None),
+                Property::plain("preferred_viewer").lifetime(Some((21, 6)), None),
+                Property::nested("certification_metadata", Certification::table).lifetime(Some((25, 20)), None),
             ],
         );
         &TABLE

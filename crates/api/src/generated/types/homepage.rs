@@ -177,7 +177,7 @@ impl Resource for HomepageSection {
                 Property::plain("title"),
                 Property::plain("updated_at"),
                 Property::plain("description"),
-                Property::plain("visible_item_order").since(21, 4),
+                Property::plain("visible_item_order").lifetime(Some((21, 4)), None),
             ],
         );
         &TABLE

@@ -156,7 +156,7 @@ impl Resource for Integration {
                 Property::plain("icon_url"),
                 Property::plain("uses_oauth"),
                 Property::nested("required_fields", IntegrationRequiredField::table),
-                Property::plain("privacy_link").since(22, 18),
+                Property::plain("privacy_link").lifetime(Some((22, 18)), None),
                 Property::plain("delegate_oauth"),
                 Property::plain("installed_delegate_oauth_targets"),
             ],

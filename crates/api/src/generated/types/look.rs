@@ -86,7 +86,7 @@ impl Resource for Look {
                 Property::plain("id"),
                 Property::plain("title"),
                 Property::plain("user_id"),
-                Property::nested("certification_metadata", Certification::table).since(25, 20),
+                Property::nested("certification_metadata", Certification::table).lifetime(Some((25, 20)), None),
                 Property::plain("content_favorite_id"),
                 Property::plain("created_at"),
                 Property::plain("deleted"),
@@ -111,10 +111,10 @@ impl Resource for Look {
                 Property::nested("folder", FolderBase::table),
                 Property::plain("folder_id"),
                 Property::plain("updated_at"),
-                Property::plain("user_name").since(24, 18),
+                Property::plain("user_name").lifetime(Some((24, 18)), None),
                 Property::plain("view_count"),
-                Property::plain("usage_count").since(26, 2),
-                Property::plain("is_owner_disabled").since(26, 2),
+                Property::plain("usage_count").lifetime(Some((26, 2)), None),
+                Property::plain("is_owner_disabled").lifetime(Some((26, 2)), None),
             ],
         );
         &TABLE
@@ -185,7 +185,7 @@ impl Resource for LookBasic {
                 Property::plain("id"),
                 Property::plain("title"),
                 Property::plain("user_id"),
-                Property::nested("certification_metadata", Certification::table).since(25, 20),
+                Property::nested("certification_metadata", Certification::table).lifetime(Some((25, 20)), None),
             ],
         );
         &TABLE

@@ -436,7 +436,7 @@ impl Resource for SchemaTables {
                 Property::plain("name"),
                 Property::plain("is_default"),
                 Property::nested("tables", SchemaTable::table),
-                Property::plain("table_limit_hit").since(22, 0),
+                Property::plain("table_limit_hit").lifetime(Some((22, 0)), None),
             ],
         );
         &TABLE

@@ -85,7 +85,7 @@ impl Resource for MergeQuery {
                 Property::plain("sorts"),
                 Property::nested("source_queries", MergeQuerySourceQuery::table),
                 Property::plain("total"),
-                Property::plain("limit").since(26, 2),
+                Property::plain("limit").lifetime(Some((26, 2)), None),
                 Property::plain("vis_config"),
             ],
         );
@@ -128,7 +128,7 @@ impl Resource for MergeQuerySourceQuery {
                 Property::nested("merge_fields", MergeFields::table),
                 Property::plain("name"),
                 Property::plain("query_id"),
-                Property::plain("query_slug").since(24, 2),
+                Property::plain("query_slug").lifetime(Some((24, 2)), None),
             ],
         );
         &TABLE
@@ -436,7 +436,7 @@ impl Resource for RunningQueries {
                 Property::plain("status"),
                 Property::plain("runtime"),
                 Property::plain("sql"),
-                Property::plain("sql_interface_sql").since(24, 14),
+                Property::plain("sql_interface_sql").lifetime(Some((24, 14)), None),
             ],
         );
         &TABLE

@@ -63,7 +63,7 @@ impl Resource for RenderTask {
                 Property::plain("look_id"),
                 Property::plain("lookml_dashboard_id"),
                 Property::plain("query_id"),
-                Property::plain("dashboard_element_id").since(21, 18),
+                Property::plain("dashboard_element_id").lifetime(Some((21, 18)), None),
                 Property::plain("query_runtime"),
                 Property::plain("render_runtime"),
                 Property::plain("result_format"),

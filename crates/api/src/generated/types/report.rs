@@ -69,7 +69,7 @@ impl Resource for Report {
                 Property::plain("last_accessed_at"),
                 Property::plain("deleter_user_id"),
                 Property::plain("deleter_user_name"),
-                Property::plain("schedule_count").since(25, 6),
+                Property::plain("schedule_count").lifetime(Some((25, 6)), None),
             ],
         );
         &TABLE

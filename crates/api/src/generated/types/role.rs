@@ -71,7 +71,7 @@ impl Resource for RoleSearch {
                 Property::plain("name"),
                 Property::nested("permission_set", PermissionSet::table),
                 Property::nested("model_set", ModelSet::table),
-                Property::plain("internal").since(26, 0),
+                Property::plain("internal").lifetime(Some((26, 0)), None),
                 Property::plain("user_count"),
                 Property::plain("url"),
                 Property::plain("users_url"),

@@ -22,8 +22,8 @@ impl Resource for SelfServiceModelUploadData {
             &[
                 Property::plain("upload_type"),
                 Property::plain("drive_url"),
-                Property::plain("owner_id").since(26, 6),
-                Property::plain("canvas_guid").since(26, 12),
+                Property::plain("owner_id").lifetime(Some((26, 6)), None),
+                Property::plain("canvas_guid").lifetime(Some((26, 12)), None),
             ],
         );
         &TABLE

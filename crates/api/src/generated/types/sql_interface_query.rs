@@ -15,7 +15,10 @@ impl Resource for JsonBi {
     fn table() -> &'static Table {
         static TABLE: Table = Table::new(
             "JsonBi",
-            &[Property::nested("metadata", JsonBiMetadata::table).since(24, 4), Property::plain("rows").since(24, 4)],
+            &[
+                Property::nested("metadata", JsonBiMetadata::table).lifetime(Some((24, 4)), None),
+                Property::plain("rows").lifetime(Some((24, 4)), None),
+            ],
         );
         &TABLE
     }
@@ -138,7 +141,7 @@ impl Resource for JsonBiFields {
                 Property::nested("dimensions", JsonBiField::table),
                 Property::nested("measures", JsonBiField::table),
                 Property::nested("pivots", JsonBiField::table),
-                Property::nested("table_calculations", JsonBiTableCalc::table).since(24, 8),
+                Property::nested("table_calculations", JsonBiTableCalc::table).lifetime(Some((24, 8)), None),
             ],
         );
         &TABLE

@@ -228,11 +228,12 @@ pub(super) fn type_parts(schema: &Value) -> (String, Option<&str>, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use belvedere_api::releases;
     use belvedere_versions::V4_0;
     use serde_json::json;
 
     fn newest() -> Reference {
-        Reference::read([].into(), &V4_0, Release::NEWEST)
+        Reference::read([].into(), &V4_0, releases::NEWEST)
     }
 
     fn type_text(schema: &Value) -> String {
