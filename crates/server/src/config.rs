@@ -349,6 +349,7 @@ mod tests {
         let of = |also_require: &str| ServeArguments { also_require: vec![also_require.to_owned()], ..arguments() };
         assert!(Config::load(&of("create_query=develop")).is_ok());
         assert!(problem(&of("create_query")).contains("OPERATION=PERMISSION"));
+        assert!(problem(&of("create_query=devlop")).contains("did you mean `develop`?"));
         let of = |brown_out: &str| ServeArguments { brown_out: vec![brown_out.to_owned()], ..arguments() };
         assert!(Config::load(&of("all_users.page")).is_ok());
         assert!(problem(&of("all_users.pages")).contains("did you mean `page`?"));

@@ -4,7 +4,7 @@
 //! The decisions are made before a call is authorized and say why, so that whoever is refused knows whom to ask. They
 //! stand in the served documents too.
 
-use crate::permission;
+use crate::permission::{self, Permission};
 use belvedere_api::{Error, ErrorKind, OPERATIONS, OperationId, Result, SecurityContext};
 use belvedere_lookml::suggest::suggest;
 use belvedere_versions::Marks;
@@ -16,7 +16,7 @@ use std::fmt;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     switched_off: BTreeMap<OperationId, String>,
-    also_required: BTreeMap<OperationId, String>,
+    also_required: BTreeMap<OperationId, Permission>,
     browned_out: BTreeMap<OperationId, Vec<String>>,
     gone_for_a_time: Vec<OperationId>,
 }
@@ -30,6 +30,14 @@ pub enum PolicyError {
         /// What was given.
         name: String,
         /// The operation whose id is nearest.
+        nearest: Option<String>,
+    },
+    /// No permission has this name.
+    #[error("there is no permission `{name}`{}", DidYouMean(.nearest.as_deref()))]
+    NoPermission {
+        /// What was given.
+        name: String,
+        /// The permission whose name is nearest.
         nearest: Option<String>,
     },
     /// The operation has no such parameter.
@@ -62,7 +70,12 @@ impl Policy {
 
     /// Lets an operation require a permission beside those that it requires by itself.
     pub fn also_require(&mut self, operation: &str, permission: &str) -> Result<(), PolicyError> {
-        self.also_required.insert(operation_named(operation)?, permission.to_owned());
+        let operation = operation_named(operation)?;
+        let permission = Permission::parse(permission).ok_or_else(|| PolicyError::NoPermission {
+            name: permission.to_owned(),
+            nearest: nearest(permission, Permission::ALL.iter().map(|permission| permission.as_str())),
+        })?;
+        self.also_required.insert(operation, permission);
         Ok(())
     }
 
@@ -90,8 +103,8 @@ impl Policy {
     }
 
     /// The permission that an operation requires beside its own, if there is one.
-    pub fn permission(&self, operation: OperationId) -> Option<&str> {
-        self.also_required.get(&operation).map(String::as_str)
+    pub fn permission(&self, operation: OperationId) -> Option<Permission> {
+        self.also_required.get(&operation).copied()
     }
 
     /// What the served documents say about it: `x-switched-off` with the reason, `x-also-requires` with the permission,
@@ -137,7 +150,8 @@ impl Policy {
             return Err(Error::new(ErrorKind::NotFound, message));
         }
         match self.permission(operation) {
-            Some(permission) if !security.is_some_and(|security| security.may(permission)) => {
+            Some(permission) if !security.is_some_and(|security| security.may(permission.as_str())) => {
+                let permission = permission.as_str();
                 let message = format!("The operation {name} requires the permission {permission} on this server");
                 let kind = match permission::requirement(operation) {
                     Some((_, permission::Refusal::Forbidden)) => ErrorKind::Forbidden,
