@@ -38,6 +38,7 @@ pub use plan::{
     SUBTOTALS_LIMIT, Shape, Side, SortOrigin, Source, Statement, Subtotal, TableBody, Window,
 };
 pub use planner::fanout::repeated_views;
+pub use planner::formula::expression_type;
 pub use planner::plan;
 pub use planner::tier::labels as tier_labels;
 pub use query::{DEFAULT_LIMIT, Query, UNSORTED};

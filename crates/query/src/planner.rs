@@ -12,7 +12,7 @@ mod dimension;
 pub(crate) mod fanout;
 mod fill;
 mod filters;
-mod formula;
+pub(crate) mod formula;
 mod joins;
 mod measure;
 mod order;

@@ -318,30 +318,13 @@ fn enumerations(field: &Field) -> Option<Vec<LookmlModelExploreFieldEnumeration>
         }
         FieldKind::Time(time) => match time.timeframe {
             Timeframe::Yesno => Some(same(&["Yes", "No"])),
-            Timeframe::DayOfWeek => Some(same(&DAYS)),
-            Timeframe::MonthName => Some(same(&MONTHS)),
+            Timeframe::DayOfWeek => Some(same(&Timeframe::DAYS)),
+            Timeframe::MonthName => Some(same(&Timeframe::MONTHS)),
             _ => None,
         },
         _ => None,
     }
 }
-
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 fn enumeration(label: &str, value: &str) -> LookmlModelExploreFieldEnumeration {
     LookmlModelExploreFieldEnumeration { label: Some(label.to_owned()), value: value.into() }

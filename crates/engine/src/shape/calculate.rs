@@ -15,10 +15,9 @@ use arrow_ord::sort::{SortColumn, SortOptions, lexsort_to_indices};
 use arrow_schema::{ArrowError, DataType, Field as ArrowField, Schema, TimeUnit};
 use arrow_select::take::take;
 use belvedere_expressions::looker::{
-    Calculations, Computed, Definition, Environment, Field, FieldId, FilterGrammar, Grid, Number, Pivot, Placement,
-    Role, Row, Scope, Type, Value, shortcut,
+    Calculations, Computed, Definition, Environment, Field, FieldId, Grid, Number, Pivot, Placement, Role, Row, Scope,
+    Type, Value, shortcut,
 };
-use belvedere_lookml::model::{FieldKind, MeasureKind, Timeframe};
 use belvedere_query as query;
 use belvedere_query::{AppliedSort, Direction, Formula, TableCalculation};
 use belvedere_results::{Column, ROW_TOTAL, Rendering, RunError, ValueFormat};
@@ -65,54 +64,8 @@ pub(super) fn field(id: usize, column: &query::Column, is_pivot: bool) -> Field 
         (_, true) => Role::Pivot,
         _ => Role::Dimension,
     };
-    let (type_, filter) = match &column.field.field.kind {
-        FieldKind::Time(time) => of_time(time.timeframe),
-        FieldKind::Measure(MeasureKind::Date(timeframe)) => of_time(*timeframe),
-        FieldKind::Yesno | FieldKind::Measure(MeasureKind::Yesno) => (Type::Yesno, FilterGrammar::Yesno),
-        FieldKind::Tier { .. } => (Type::String, FilterGrammar::Tier),
-        FieldKind::Location { .. } => (Type::String, FilterGrammar::Location),
-        FieldKind::Measure(MeasureKind::String | MeasureKind::List)
-        | FieldKind::String
-        | FieldKind::Zipcode
-        | FieldKind::Unquoted
-        | FieldKind::Case { .. } => (Type::String, FilterGrammar::String),
-        FieldKind::Number | FieldKind::Distance { .. } | FieldKind::Duration { .. } | FieldKind::Measure(_) => {
-            (Type::Number, FilterGrammar::Number)
-        }
-    };
+    let (type_, filter) = query::expression_type(&column.field.field.kind);
     Field { id: FieldId(id), type_, role, filter }
-}
-
-fn of_time(timeframe: Timeframe) -> (Type, FilterGrammar) {
-    match timeframe {
-        Timeframe::Yesno => (Type::Yesno, FilterGrammar::Yesno),
-        Timeframe::DayOfWeek
-        | Timeframe::MonthName
-        | Timeframe::QuarterOfYear
-        | Timeframe::FiscalQuarterOfYear
-        | Timeframe::TimeOfDay => (Type::String, FilterGrammar::String),
-        Timeframe::Date
-        | Timeframe::Week
-        | Timeframe::Month
-        | Timeframe::Quarter
-        | Timeframe::FiscalQuarter
-        | Timeframe::Year
-        | Timeframe::FiscalYear => (Type::Date, FilterGrammar::Date),
-        Timeframe::Raw
-        | Timeframe::Time
-        | Timeframe::Microsecond
-        | Timeframe::Millisecond(_)
-        | Timeframe::Second
-        | Timeframe::Minute(_)
-        | Timeframe::Hour(_) => (Type::DateTime, FilterGrammar::Date),
-        Timeframe::HourOfDay
-        | Timeframe::DayOfWeekIndex
-        | Timeframe::DayOfMonth
-        | Timeframe::DayOfYear
-        | Timeframe::WeekOfYear
-        | Timeframe::MonthNum
-        | Timeframe::FiscalMonthNum => (Type::Number, FilterGrammar::Number),
-    }
 }
 
 impl Scope for Calculating {

@@ -394,6 +394,72 @@ pub enum Timeframe {
     FiscalYear,
 }
 
+/// What the values of a timeframe are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TimeframeValues {
+    /// Yes and no.
+    Yesno,
+    /// Numbers: a part of a date or time.
+    Number,
+    /// Texts: the name of a part of a date or time.
+    Text,
+    /// Days, which may stand for the period that begins with them.
+    Day,
+    /// Moments.
+    Moment,
+}
+
+impl Timeframe {
+    /// The values of `month_name`, January first.
+    pub const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    /// The values of `day_of_week`, Monday first.
+    pub const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+    /// What its values are.
+    pub const fn values(self) -> TimeframeValues {
+        match self {
+            Self::Yesno => TimeframeValues::Yesno,
+            Self::HourOfDay
+            | Self::DayOfWeekIndex
+            | Self::DayOfMonth
+            | Self::DayOfYear
+            | Self::WeekOfYear
+            | Self::MonthNum
+            | Self::FiscalMonthNum => TimeframeValues::Number,
+            Self::TimeOfDay | Self::DayOfWeek | Self::MonthName | Self::QuarterOfYear | Self::FiscalQuarterOfYear => {
+                TimeframeValues::Text
+            }
+            Self::Date
+            | Self::Week
+            | Self::Month
+            | Self::Quarter
+            | Self::FiscalQuarter
+            | Self::Year
+            | Self::FiscalYear => TimeframeValues::Day,
+            Self::Raw
+            | Self::Time
+            | Self::Microsecond
+            | Self::Millisecond(_)
+            | Self::Second
+            | Self::Minute(_)
+            | Self::Hour(_) => TimeframeValues::Moment,
+        }
+    }
+}
+
 /// A unit of durations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Interval {

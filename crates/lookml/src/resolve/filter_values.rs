@@ -3,7 +3,7 @@
 use super::mistakes::{self, Mistakes};
 use super::object::Text;
 use crate::diagnostic::Location;
-use crate::model::{Field, FieldKind, MeasureKind, Timeframe};
+use crate::model::{Field, FieldKind, MeasureKind, Timeframe, TimeframeValues};
 use crate::sql::has_liquid;
 use belvedere_expressions::filter::{DateFilter, FilterError, LocationFilter, NumberFilter, StringFilter, YesnoFilter};
 
@@ -46,21 +46,11 @@ fn problem(field: &Field, value: &str) -> Option<FilterError> {
 }
 
 fn of_timeframe(timeframe: Timeframe, value: &str) -> Result<(), FilterError> {
-    match timeframe {
-        Timeframe::Yesno => yesno(value),
-        Timeframe::HourOfDay
-        | Timeframe::DayOfWeekIndex
-        | Timeframe::DayOfMonth
-        | Timeframe::DayOfYear
-        | Timeframe::WeekOfYear
-        | Timeframe::MonthNum
-        | Timeframe::FiscalMonthNum => number(value),
-        Timeframe::TimeOfDay
-        | Timeframe::DayOfWeek
-        | Timeframe::MonthName
-        | Timeframe::QuarterOfYear
-        | Timeframe::FiscalQuarterOfYear => text(value),
-        _ => DateFilter::parse(value).map(drop),
+    match timeframe.values() {
+        TimeframeValues::Yesno => yesno(value),
+        TimeframeValues::Number => number(value),
+        TimeframeValues::Text => text(value),
+        TimeframeValues::Day | TimeframeValues::Moment => DateFilter::parse(value).map(drop),
     }
 }
 

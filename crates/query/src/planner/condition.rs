@@ -10,7 +10,9 @@ use belvedere_expressions::filter::{
     Bound, Clock, Coordinates, DateFilter, DateRange, DateRanges, Decimal, FilterError, LocationFilter, NumberFilter,
     NumberMatch, Pattern, PatternPiece, StringFilter, StringMatch, YesnoFilter,
 };
-use belvedere_lookml::model::{Category, Datatype, DistanceUnit, FieldKind, MeasureKind, Time, Timeframe, Weekday};
+use belvedere_lookml::model::{
+    Category, Datatype, DistanceUnit, FieldKind, MeasureKind, Time, TimeframeValues, Weekday,
+};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
@@ -61,34 +63,11 @@ impl Grammar {
     }
 
     pub(super) fn of_timeframe(time: Time) -> Self {
-        match time.timeframe {
-            Timeframe::Yesno => Self::Yesno,
-            Timeframe::HourOfDay
-            | Timeframe::DayOfWeekIndex
-            | Timeframe::DayOfMonth
-            | Timeframe::DayOfYear
-            | Timeframe::WeekOfYear
-            | Timeframe::MonthNum
-            | Timeframe::FiscalMonthNum => Self::Number,
-            Timeframe::TimeOfDay
-            | Timeframe::DayOfWeek
-            | Timeframe::MonthName
-            | Timeframe::QuarterOfYear
-            | Timeframe::FiscalQuarterOfYear => Self::Text,
-            Timeframe::Raw
-            | Timeframe::Time
-            | Timeframe::Microsecond
-            | Timeframe::Millisecond(_)
-            | Timeframe::Second
-            | Timeframe::Minute(_)
-            | Timeframe::Hour(_)
-            | Timeframe::Date
-            | Timeframe::Week
-            | Timeframe::Month
-            | Timeframe::Quarter
-            | Timeframe::FiscalQuarter
-            | Timeframe::Year
-            | Timeframe::FiscalYear => Self::Time(time),
+        match time.timeframe.values() {
+            TimeframeValues::Yesno => Self::Yesno,
+            TimeframeValues::Number => Self::Number,
+            TimeframeValues::Text => Self::Text,
+            TimeframeValues::Day | TimeframeValues::Moment => Self::Time(time),
         }
     }
 }

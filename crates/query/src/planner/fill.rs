@@ -133,33 +133,17 @@ fn cases(whens: &[When], otherwise: Option<&str>, alpha_sort: bool) -> Vec<FillV
     values
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 fn of_timeframe(timeframe: Timeframe, week_start: Weekday) -> Option<Vec<FillValue>> {
     Some(match timeframe {
         Timeframe::Yesno => texts(["No", "Yes"]),
         Timeframe::HourOfDay => numbers(0, 23),
         Timeframe::DayOfWeekIndex => numbers(0, 6),
-        Timeframe::DayOfWeek => ordered(DAYS.iter().cycle().skip(week_start as usize).take(7), 0),
+        Timeframe::DayOfWeek => ordered(Timeframe::DAYS.iter().cycle().skip(week_start as usize).take(7), 0),
         Timeframe::DayOfMonth => numbers(1, 31),
         Timeframe::DayOfYear => numbers(1, 366),
         Timeframe::WeekOfYear => numbers(1, 53),
         Timeframe::MonthNum | Timeframe::FiscalMonthNum => numbers(1, 12),
-        Timeframe::MonthName => ordered(MONTHS.iter(), 1),
+        Timeframe::MonthName => ordered(Timeframe::MONTHS.iter(), 1),
         Timeframe::QuarterOfYear | Timeframe::FiscalQuarterOfYear => texts(["Q1", "Q2", "Q3", "Q4"]),
         _ => return None,
     })

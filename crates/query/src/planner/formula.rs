@@ -12,7 +12,7 @@ use belvedere_expressions::looker::{
     Branch, Checked, Context, Field, FieldId, FilterGrammar, Function, Operator, Role, Scope, Term, TermKind, Type,
     compile,
 };
-use belvedere_lookml::model::{Category, Explore, FieldKind, MeasureKind, Timeframe};
+use belvedere_lookml::model::{Category, Explore, FieldKind, MeasureKind, Timeframe, TimeframeValues};
 use belvedere_lookml::sql::Cast;
 use std::cell::RefCell;
 
@@ -93,7 +93,7 @@ impl Scope for Fields<'_> {
             known.push(name.to_owned());
             known.len() - 1
         });
-        let (type_, filter) = type_of(&field.kind);
+        let (type_, filter) = expression_type(&field.kind);
         Some(Field { id: FieldId(id), type_, role, filter })
     }
 
@@ -103,7 +103,7 @@ impl Scope for Fields<'_> {
 }
 
 /// The type of a field's values in expressions, and the grammar of filters on it.
-fn type_of(kind: &FieldKind) -> (Type, FilterGrammar) {
+pub fn expression_type(kind: &FieldKind) -> (Type, FilterGrammar) {
     match kind {
         FieldKind::Number | FieldKind::Duration { .. } | FieldKind::Distance { .. } => {
             (Type::Number, FilterGrammar::Number)
@@ -122,34 +122,12 @@ fn type_of(kind: &FieldKind) -> (Type, FilterGrammar) {
 }
 
 fn type_of_timeframe(timeframe: Timeframe) -> (Type, FilterGrammar) {
-    match timeframe {
-        Timeframe::Date
-        | Timeframe::Week
-        | Timeframe::Month
-        | Timeframe::Quarter
-        | Timeframe::Year
-        | Timeframe::FiscalQuarter
-        | Timeframe::FiscalYear => (Type::Date, FilterGrammar::Date),
-        Timeframe::Raw
-        | Timeframe::Time
-        | Timeframe::Microsecond
-        | Timeframe::Millisecond(_)
-        | Timeframe::Second
-        | Timeframe::Minute(_)
-        | Timeframe::Hour(_) => (Type::DateTime, FilterGrammar::Date),
-        Timeframe::Yesno => (Type::Yesno, FilterGrammar::Yesno),
-        Timeframe::HourOfDay
-        | Timeframe::DayOfWeekIndex
-        | Timeframe::DayOfMonth
-        | Timeframe::DayOfYear
-        | Timeframe::WeekOfYear
-        | Timeframe::MonthNum
-        | Timeframe::FiscalMonthNum => (Type::Number, FilterGrammar::Number),
-        Timeframe::TimeOfDay
-        | Timeframe::DayOfWeek
-        | Timeframe::MonthName
-        | Timeframe::QuarterOfYear
-        | Timeframe::FiscalQuarterOfYear => (Type::String, FilterGrammar::String),
+    match timeframe.values() {
+        TimeframeValues::Yesno => (Type::Yesno, FilterGrammar::Yesno),
+        TimeframeValues::Number => (Type::Number, FilterGrammar::Number),
+        TimeframeValues::Text => (Type::String, FilterGrammar::String),
+        TimeframeValues::Day => (Type::Date, FilterGrammar::Date),
+        TimeframeValues::Moment => (Type::DateTime, FilterGrammar::Date),
     }
 }
 
@@ -300,7 +278,7 @@ impl<'a> Planner<'a, '_> {
         let at = self.find(name)?;
         self.used[at.view] = true;
         if at.field.category == Category::Measure {
-            let (type_, _) = type_of(&at.field.kind);
+            let (type_, _) = expression_type(&at.field.kind);
             let measure = self.measure_reference(at)?;
             return Ok(match type_ {
                 Type::Date => measure.map(|x| self.cx.dialect.to_date(x)),
@@ -308,7 +286,7 @@ impl<'a> Planner<'a, '_> {
                 _ => measure,
             });
         }
-        let text = match (&at.field.kind, type_of(&at.field.kind).0) {
+        let text = match (&at.field.kind, expression_type(&at.field.kind).0) {
             (FieldKind::Time(time), Type::Date) => {
                 self.enter(Place::Field(at))?;
                 let start = self.entered_period(at, *time)?;

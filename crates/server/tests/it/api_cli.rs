@@ -150,7 +150,7 @@ fn what_is_no_document_is_refused_with_what_would_be_one() {
         "belvedere: `5.0` is no file and no version; versions are 3.1 and 4.0, with @26.12 for a release\n"
     );
     let release = refused(&["diff", "4.0@x", "4.0"]);
-    assert_eq!(release, "belvedere: `4.0@x`: a release is a year and a number, such as 26.12\n");
+    assert_eq!(release, "belvedere: `4.0@x`: `x` is not a release: a release is a year and a number, such as 26.12\n");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.json").to_string_lossy().into_owned();
     fs::write(&path, "{}").unwrap();
