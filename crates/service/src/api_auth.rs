@@ -8,10 +8,10 @@ use belvedere_store::{CredentialsApi3Id, SecretHash, UserId, credentials_api3, u
 use jiff::SignedDuration;
 
 /// How long a token opens the API.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// Letters and digits of a token.
-const TOKEN_LENGTH: usize = 40;
+pub(crate) const TOKEN_LENGTH: usize = 40;
 
 impl tags::ApiAuth for Service {
     async fn login(
@@ -62,8 +62,15 @@ impl Service {
         credentials_api3_id: Option<CredentialsApi3Id>,
     ) -> Result<types::AccessToken> {
         let token = cx.ids.alphanumeric(TOKEN_LENGTH);
-        let expires_at = cx.now.checked_add(LIFETIME).map_err(Error::internal)?;
-        let new = NewToken { hash: hash(&token), user_id, sudo_user_id, credentials_api3_id, expires_at };
+        let expires_at = cx.now.checked_add(TOKEN_LIFETIME).map_err(Error::internal)?;
+        let new = NewToken {
+            hash: hash(&token),
+            user_id,
+            sudo_user_id,
+            credentials_api3_id,
+            authorization_code_hash: None,
+            expires_at,
+        };
         let now = cx.now;
         stored(
             self.store
@@ -76,7 +83,7 @@ impl Service {
         Ok(types::AccessToken {
             access_token: Some(token),
             token_type: Some("Bearer".to_owned()),
-            expires_in: Some(LIFETIME.as_secs()),
+            expires_in: Some(TOKEN_LIFETIME.as_secs()),
             refresh_token: None,
         })
     }

@@ -1,5 +1,6 @@
 //! Who calls: from a token to the user and what it may do.
 
+use crate::oauth::still_admits;
 use crate::permission::{Permission, Scope};
 use crate::secret::hash;
 use crate::user_attribute::value;
@@ -39,8 +40,8 @@ impl Service {
     /// The bearer of a token.
     ///
     /// # Errors
-    /// 401 when the token is unknown, expired or its user may not sign in any more, or when who acts as the user is no
-    /// longer an administrator.
+    /// 401 when the token is unknown, expired or its user may not sign in any more, when who acts as the user is no
+    /// longer an administrator, or when the program that has the token may no longer act as the user.
     pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<Option<Caller>> {
         let hash = hash(token);
         let generation = self.store.generation();
@@ -56,6 +57,11 @@ impl Service {
                 if !is_enabled || !access::is_admin(db, admin).await? {
                     return Ok(None);
                 }
+            }
+            if let Some(code) = token.authorization_code_hash
+                && !still_admits(db, &code).await?
+            {
+                return Ok(None);
             }
             let Some(session) = session::get(db, &hash).await? else { return Ok(None) };
             Ok(Some((token, security, session)))

@@ -4,6 +4,7 @@
 //! in [`permission`]; what of an object a caller may see is decided in the method.
 
 mod api_auth;
+mod auth;
 mod change;
 mod config;
 mod connection;
@@ -12,6 +13,7 @@ mod group;
 mod identity;
 mod lookml_model;
 mod metadata;
+pub mod oauth;
 mod origin;
 pub mod permission;
 mod policy;

@@ -142,6 +142,48 @@ impl<const N: usize> Cell for Alphanumeric<N> {
     }
 }
 
+/// The name of a program that signs users in by OAuth: free text of one line, as its registration gave it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientGuid(String);
+
+impl ClientGuid {
+    /// The most characters of a name.
+    pub const MAX_LENGTH: usize = 255;
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientGuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ClientGuid {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let is_line = !text.trim().is_empty() && !text.chars().any(char::is_control);
+        let valid = is_line && text.chars().count() <= Self::MAX_LENGTH;
+        valid.then(|| ClientGuid(text.to_owned())).ok_or(InvalidId)
+    }
+}
+
+impl Cell for ClientGuid {
+    type Stored = String;
+
+    fn into_stored(self) -> String {
+        self.0
+    }
+
+    fn from_stored(stored: String) -> Result<Self, String> {
+        stored.parse().map_err(|_| "not one line of text".to_owned())
+    }
+}
+
 /// Which query task: 128 random bits, served as 32 lower-case hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QueryTaskId(u128);
@@ -218,6 +260,16 @@ mod tests {
         for text in ["", "abcXYZ0123456789abc", "abcXYZ0123456789abcde", "abcXYZ0123456789abc-", "abcXYZ0123456789abcé"]
         {
             assert_eq!(text.parse::<ApiClientId>(), Err(InvalidId), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_is_named_by_one_line_of_text() {
+        for text in ["com.looker.cli", "looker.api-explorer", "Zoë's app / 2"] {
+            assert_eq!(text.parse::<ClientGuid>().unwrap().as_str(), text);
+        }
+        for text in ["", "  ", "a\nb", "a\0", &"ä".repeat(256)] {
+            assert_eq!(text.parse::<ClientGuid>(), Err(InvalidId), "{text:?}");
         }
     }
 

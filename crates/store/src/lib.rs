@@ -23,6 +23,7 @@
 
 pub mod access;
 pub mod api_usage;
+pub mod authorization_code;
 pub mod credentials_api3;
 pub mod credentials_email;
 pub mod credentials_embed;
@@ -32,9 +33,12 @@ pub mod group_group;
 pub mod group_user;
 pub mod merge_query;
 pub mod model_set;
+pub mod oauth_client_app;
+pub mod oauth_client_app_user;
 pub mod permission_set;
 pub mod query;
 pub mod query_task;
+pub mod refresh_token;
 pub mod role;
 pub mod role_group;
 pub mod role_user;
@@ -59,6 +63,7 @@ mod table;
 mod writer;
 
 pub use api_usage::ApiUsage;
+pub use authorization_code::AuthorizationCode;
 pub use cell::JsonObject;
 pub use credentials_api3::CredentialsApi3;
 pub use credentials_email::CredentialsEmail;
@@ -67,16 +72,19 @@ pub use credentials_totp::CredentialsTotp;
 pub use error::{Error, Result};
 pub use group::Group;
 pub use id::{
-    Alphanumeric, ApiClientId, CredentialsApi3Id, CredentialsEmbedId, GroupId, InvalidId, MergeQueryId, ModelSetId,
-    PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId, RoleId, SqlQuerySlug,
+    Alphanumeric, ApiClientId, ClientGuid, CredentialsApi3Id, CredentialsEmbedId, GroupId, InvalidId, MergeQueryId,
+    ModelSetId, PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId, RoleId, SqlQuerySlug,
     UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId,
 };
 pub use merge_query::MergeQuery;
 pub use model_set::ModelSet;
+pub use oauth_client_app::OauthClientApp;
+pub use oauth_client_app_user::OauthClientAppUser;
 pub use permission_set::PermissionSet;
 pub use query::Query;
 pub use query_task::QueryTask;
 pub use reader::{Reader, Tx};
+pub use refresh_token::RefreshToken;
 pub use role::Role;
 pub use secret_hash::SecretHash;
 pub use session::{Session, WorkspaceId};

@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "api_usage", include_str!("../migrations/sqlite/0002_api_usage.sql")),
     (3, "people", include_str!("../migrations/sqlite/0003_people.sql")),
     (4, "sql_and_merge_queries", include_str!("../migrations/sqlite/0004_sql_and_merge_queries.sql")),
+    (6, "oauth", include_str!("../migrations/sqlite/0006_oauth.sql")),
 ];
 
 impl Pools {

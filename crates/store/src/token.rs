@@ -6,9 +6,9 @@ use crate::error::Result;
 use crate::id::{CredentialsApi3Id, UserId};
 use crate::reader::{Reader, Tx};
 use crate::secret_hash::SecretHash;
-use crate::session;
 use crate::table::{Filter, table};
 use crate::user::{self, User};
+use crate::{authorization_code, session};
 
 table! {
     /// An access token.
@@ -21,6 +21,8 @@ table! {
         sudo_user_id: Option<UserId>,
         /// From which API key it was made; none when another user's token made it.
         credentials_api3_id: Option<CredentialsApi3Id>,
+        /// By which authorization code a program got it; none for all other tokens.
+        authorization_code_hash: Option<SecretHash>,
         /// When it was made.
         created_at: Timestamp,
         /// From when on it opens nothing.
@@ -39,6 +41,8 @@ pub struct NewToken {
     pub sudo_user_id: Option<UserId>,
     /// As [`Token::credentials_api3_id`].
     pub credentials_api3_id: Option<CredentialsApi3Id>,
+    /// As [`Token::authorization_code_hash`].
+    pub authorization_code_hash: Option<SecretHash>,
     /// As [`Token::expires_at`].
     pub expires_at: Timestamp,
 }
@@ -54,13 +58,14 @@ pub async fn find_live(db: &mut Reader, hash: &SecretHash, now: Timestamp) -> Re
 }
 
 /// Makes a token and its session. It is [`Conflict`](crate::Error::Conflict) when the token exists, and
-/// [`Reference`](crate::Error::Reference) when one of its users or its key does not.
+/// [`Reference`](crate::Error::Reference) when one of its users, its key or its code does not.
 pub async fn insert(tx: &mut Tx, new: NewToken, now: Timestamp) -> Result<Token> {
     let sets = vec![
         COLUMNS.hash.set(new.hash),
         COLUMNS.user_id.set(new.user_id),
         COLUMNS.sudo_user_id.set(new.sudo_user_id),
         COLUMNS.credentials_api3_id.set(new.credentials_api3_id),
+        COLUMNS.authorization_code_hash.set(new.authorization_code_hash),
         COLUMNS.created_at.set(now),
         COLUMNS.expires_at.set(new.expires_at),
     ];
@@ -69,8 +74,13 @@ pub async fn insert(tx: &mut Tx, new: NewToken, now: Timestamp) -> Result<Token>
     Ok(token)
 }
 
-/// Ends a token and its session. `false` when there was none.
+/// Ends a token and its session, and whatever else a program got by the same authorization code. `false` when there was
+/// none.
 pub async fn delete(tx: &mut Tx, hash: &SecretHash) -> Result<bool> {
+    let code = get(tx, hash).await?.and_then(|token| token.authorization_code_hash);
+    if let Some(code) = code {
+        return authorization_code::delete(tx, &code).await;
+    }
     Ok(revoke(tx, COLUMNS.hash.eq(*hash)).await? > 0)
 }
 

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::id::{RoleId, UserId};
 use crate::reader::{Reader, Tx};
 use crate::table::{AnyColumn, Column, Filter, Found, Pattern, Search, Set, table};
-use crate::{group, group_user, role_user};
+use crate::{authorization_code, group, group_user, role_user, token};
 
 table! {
     /// A person or a service account.
@@ -133,6 +133,14 @@ pub async fn update(tx: &mut Tx, id: UserId, mut sets: Vec<Set<User>>, now: Time
     tx.change_access();
     sets.push(COLUMNS.updated_at.set(now));
     Ok(tx.update(COLUMNS.id.eq(id), sets).await?.pop())
+}
+
+/// Ends everything by which somebody is signed in as a user, or acts as another through this one: tokens, and what
+/// programs have got.
+pub async fn sign_out(tx: &mut Tx, id: UserId) -> Result<()> {
+    token::delete_of_user(tx, id).await?;
+    authorization_code::delete_of_user(tx, id).await?;
+    Ok(())
 }
 
 /// Deletes a user with all credentials, tokens, roles, memberships, values and query tasks. `false` when there was none.

@@ -1305,25 +1305,20 @@ pub static OPERATIONS: &[Operation] = &[
     .without_code(),
     Operation::new(OperationId::AllOauthClientApps, Method::Get, "/oauth_client_apps", "Auth", 200)
         .parameters(&[query("fields", Kind::String)])
-        .answers(types::OauthClientApp::table)
-        .without_code(),
+        .answers(types::OauthClientApp::table),
     Operation::new(OperationId::DeleteOauthClientApp, Method::Delete, "/oauth_client_apps/{client_guid}", "Auth", 204)
-        .parameters(&[path("client_guid", Kind::String)])
-        .without_code(),
+        .parameters(&[path("client_guid", Kind::String)]),
     Operation::new(OperationId::OauthClientApp, Method::Get, "/oauth_client_apps/{client_guid}", "Auth", 200)
         .parameters(&[path("client_guid", Kind::String), query("fields", Kind::String)])
-        .answers(types::OauthClientApp::table)
-        .without_code(),
+        .answers(types::OauthClientApp::table),
     Operation::new(OperationId::UpdateOauthClientApp, Method::Patch, "/oauth_client_apps/{client_guid}", "Auth", 200)
         .parameters(&[path("client_guid", Kind::String), query("fields", Kind::String)])
         .body(&["application/json"])
-        .answers(types::OauthClientApp::table)
-        .without_code(),
+        .answers(types::OauthClientApp::table),
     Operation::new(OperationId::RegisterOauthClientApp, Method::Post, "/oauth_client_apps/{client_guid}", "Auth", 200)
         .parameters(&[path("client_guid", Kind::String), query("fields", Kind::String)])
         .body(&["application/json"])
-        .answers(types::OauthClientApp::table)
-        .without_code(),
+        .answers(types::OauthClientApp::table),
     Operation::new(
         OperationId::InvalidateTokens,
         Method::Delete,
@@ -1332,8 +1327,7 @@ pub static OPERATIONS: &[Operation] = &[
         204,
     )
     .status(Status::Beta)
-    .parameters(&[path("client_guid", Kind::String)])
-    .without_code(),
+    .parameters(&[path("client_guid", Kind::String)]),
     Operation::new(
         OperationId::DeactivateAppUser,
         Method::Delete,
@@ -1342,8 +1336,7 @@ pub static OPERATIONS: &[Operation] = &[
         204,
     )
     .status(Status::Beta)
-    .parameters(&[path("client_guid", Kind::String), path("user_id", Kind::String), query("fields", Kind::String)])
-    .without_code(),
+    .parameters(&[path("client_guid", Kind::String), path("user_id", Kind::String), query("fields", Kind::String)]),
     Operation::new(
         OperationId::ActivateAppUser,
         Method::Post,
@@ -1352,8 +1345,7 @@ pub static OPERATIONS: &[Operation] = &[
         204,
     )
     .status(Status::Beta)
-    .parameters(&[path("client_guid", Kind::String), path("user_id", Kind::String), query("fields", Kind::String)])
-    .without_code(),
+    .parameters(&[path("client_guid", Kind::String), path("user_id", Kind::String), query("fields", Kind::String)]),
     Operation::new(OperationId::OidcConfig, Method::Get, "/oidc_config", "Auth", 200)
         .answers(types::OIDCConfig::table)
         .without_code(),

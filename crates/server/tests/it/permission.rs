@@ -153,6 +153,20 @@ fn matrix() -> Vec<Row> {
         row("user_attribute", ("GET", "/user_attributes/{attribute}"), 401, 404, 200),
         row("all_user_attribute_group_values", ("GET", "/user_attributes/{attribute}/group_values"), 401, 404, 200),
         row("delete_user_attribute", ("DELETE", "/user_attributes/{attribute}"), 401, 404, 204),
+        with(
+            json!({"redirect_uri": "https://app.example.com/", "display_name": "App"}),
+            row("register_oauth_client_app", ("POST", "/oauth_client_apps/com.example.new"), 401, 404, 200),
+        ),
+        row("all_oauth_client_apps", ("GET", "/oauth_client_apps"), 401, 404, 200),
+        row("oauth_client_app", ("GET", "/oauth_client_apps/{app}"), 401, 404, 200),
+        with(
+            json!({"description": "x"}),
+            row("update_oauth_client_app", ("PATCH", "/oauth_client_apps/{app}"), 401, 404, 200),
+        ),
+        row("invalidate_tokens", ("DELETE", "/oauth_client_apps/{app}/tokens"), 401, 404, 204),
+        row("activate_app_user", ("POST", "/oauth_client_apps/{app}/users/{admin}"), 401, 404, 204),
+        row("deactivate_app_user", ("DELETE", "/oauth_client_apps/{app}/users/{admin}"), 401, 404, 204),
+        row("delete_oauth_client_app", ("DELETE", "/oauth_client_apps/{app}"), 401, 404, 204),
         row("all_workspaces", ("GET", "/workspaces"), 401, 200, 200),
         row("workspace", ("GET", "/workspaces/dev"), 401, 404, 200),
     ]
@@ -174,7 +188,10 @@ impl Things {
         let group = admin.post("/groups").json(&json!({"name": "Group"})).await.ok();
         let attribute = json!({"name": "region", "label": "Region", "type": "string", "user_can_view": false});
         let attribute = admin.post("/user_attributes").json(&attribute).await.ok();
+        let app = json!({"redirect_uri": "https://app.example.com/", "display_name": "App"});
+        admin.post("/oauth_client_apps/com.example.app").json(&app).await.ok();
         Self(vec![
+            ("{app}", "com.example.app".to_owned()),
             ("{subject}", text(&subject["id"])),
             ("{victim}", text(&victim["id"])),
             ("{group}", text(&group["id"])),
@@ -364,6 +381,7 @@ async fn whoever_is_refused_learns_nothing_from_how() {
         ("/permission_sets/2", "/permission_sets/99"),
         ("/model_sets/1", "/model_sets/99"),
         ("/user_attributes/{attribute}", "/user_attributes/99"),
+        ("/oauth_client_apps/{app}", "/oauth_client_apps/com.example.nothing"),
     ] {
         let (real, made_up) = (plain.get(&things.put_into(real)).await, plain.get(made_up).await);
         assert_eq!((real.status, real.text()), (made_up.status, made_up.text()));

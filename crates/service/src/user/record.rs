@@ -6,7 +6,7 @@ use crate::role::keep_an_administrator;
 use crate::{Service, text};
 use belvedere_api::{Cx, Error, FieldCode, Patch, Result, bodies, types};
 use belvedere_store::user::{self, COLUMNS, NewUser};
-use belvedere_store::{JsonObject, Set, Tx, User, UserId, credentials_email, token};
+use belvedere_store::{JsonObject, Set, Tx, User, UserId, credentials_email};
 use serde_json::Value;
 
 /// The most bytes of what the web pages remember for a user.
@@ -93,7 +93,7 @@ impl Service {
 
 /// What follows when a user may no longer sign in.
 pub(super) async fn disabled(tx: &mut Tx, id: UserId) -> Result<(), Undone> {
-    token::delete_of_user(tx, id).await?;
+    user::sign_out(tx, id).await?;
     keep_an_administrator(tx).await
 }
 

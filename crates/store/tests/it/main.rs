@@ -5,6 +5,7 @@ mod backend;
 mod credentials_api3;
 mod files;
 mod grouped;
+mod oauth;
 mod query;
 mod query_task;
 mod role;
@@ -77,6 +78,15 @@ store_test_suite! {
         expired_tokens_are_cleared_away,
         what_ends_access_begins_a_generation,
         of_many_who_end_a_token_at_once_one_does,
+    ]
+    oauth: [
+        the_name_of_a_program_belongs_to_one,
+        of_many_who_use_a_code_at_once_one_does,
+        all_that_came_of_a_code_ends_with_it,
+        what_a_program_has_got_ends_with_whom_it_is_of,
+        a_deleted_program_or_user_takes_codes_tokens_and_consents_along,
+        codes_are_cleared_away_when_nothing_of_them_lives,
+        nobody_consents_to_a_program_that_there_is_not,
     ]
     session: [
         a_session_starts_in_production_and_lasts_as_long_as_its_token,

@@ -10,7 +10,14 @@ use crate::backend::{at, at_once, secret, user};
 use crate::credentials_api3::key;
 
 fn new(name: &str, user: UserId, sudo: Option<UserId>, key: Option<CredentialsApi3Id>) -> NewToken {
-    NewToken { hash: secret(name), user_id: user, sudo_user_id: sudo, credentials_api3_id: key, expires_at: at(3600) }
+    NewToken {
+        hash: secret(name),
+        user_id: user,
+        sudo_user_id: sudo,
+        credentials_api3_id: key,
+        authorization_code_hash: None,
+        expires_at: at(3600),
+    }
 }
 
 /// A token named so, of an hour.

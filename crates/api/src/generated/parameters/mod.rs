@@ -4,6 +4,8 @@
 
 mod api_auth;
 pub use api_auth::*;
+mod auth;
+pub use auth::*;
 mod config;
 pub use config::*;
 mod connection;

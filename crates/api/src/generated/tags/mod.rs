@@ -4,6 +4,8 @@
 
 mod api_auth;
 pub use api_auth::*;
+mod auth;
+pub use auth::*;
 mod config;
 pub use config::*;
 mod connection;
@@ -32,6 +34,7 @@ pub use workspace::*;
 /// A service that answers every operation that has code.
 pub trait Operations:
     ApiAuth
+    + Auth
     + Config
     + Connection
     + Group
@@ -49,6 +52,7 @@ pub trait Operations:
 
 impl<
     T: ApiAuth
+        + Auth
         + Config
         + Connection
         + Group
