@@ -6,6 +6,7 @@ LIBDUCKDB := target/libduckdb/libduckdb.so
 # Programs, and the Debian packages that bring them.
 NEEDED := cc:build-essential npm:npm python3:python3-venv curl:curl java:default-jre-headless
 ci test: NEEDED += chromium:chromium
+bench: NEEDED += wrk:wrk
 # What the pages are made of.
 PAGES := target/web/dist/index.html
 WEB := $(wildcard web/*.html web/*.json web/*.ts) $(shell find web/src crates/http/src/pages/style -type f)
@@ -32,6 +33,7 @@ test: setup libduckdb pages
 bench: setup libduckdb pages
 	cargo bench --workspace
 	cargo build --release --package belvedere-server --features web
+	cargo build --release --package belvedere-http --example bare
 	tests/load/run
 
 ## ci: what a merge must pass

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 import data
+from calls import Calls, measure_calls
 from parse import measure_parse
 from server import NOW, Server, running, wait_until
 from wire import Wire
@@ -27,7 +28,7 @@ MILLION = 1_000_000
 COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY"}
 CALLS = 200
 STARTS = 5
-PARTS = ("parse", "memory", "stream", "latency", "start")
+PARTS = ("parse", "memory", "stream", "latency", "start", "calls")
 
 
 class Table:
@@ -220,6 +221,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that keeps the table from run to run")
+    parser.add_argument("--bare", type=Path, required=True, help="the bare server: crates/http/examples/bare.rs")
     parser.add_argument("--rows", type=int, default=10 * MILLION, help="rows of the table")
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated")
     options = parser.parse_args()
@@ -227,7 +229,7 @@ def main():
     sizes = sorted({min(MILLION, options.rows), options.rows})
 
     options.data.mkdir(parents=True, exist_ok=True)
-    table = Table()
+    table, calls = Table(), Calls()
     work = Path(tempfile.mkdtemp(prefix="belvedere-load-"))
     try:
         if "parse" in parts:
@@ -244,10 +246,15 @@ def main():
                     measure_latency(bench, sizes)
         if "start" in parts:
             measure_starts(work / "demo", table)
+        if "calls" in parts:
+            measure_calls(work / "calls", options.bare, calls)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     print(f"{machine()}\n")
-    table.print()
+    if table.rows:
+        table.print()
+    if calls.rows:
+        calls.print()
 
 
 @contextmanager

@@ -62,6 +62,9 @@ pub struct ServeArguments {
     /// A version of the API that is not answered, such as 3.1; may be given several times.
     #[arg(long, env = "BELVEDERE_WITHDRAW_VERSION", value_delimiter = ',', value_name = "VERSION")]
     pub withdraw_version: Vec<String>,
+    /// A version of the API that is answered but told to nobody, such as 3.1; may be given several times.
+    #[arg(long, env = "BELVEDERE_HIDE_VERSION", value_delimiter = ',', value_name = "VERSION")]
+    pub hide_version: Vec<String>,
     /// Switch an operation off; may be given several times.
     #[arg(long, env = "BELVEDERE_SWITCH_OFF", value_delimiter = ',', value_name = "OPERATION=REASON")]
     pub switch_off: Vec<String>,

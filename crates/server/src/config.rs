@@ -47,6 +47,8 @@ pub struct Config {
     pub rate_limit: u32,
     /// Versions of the API that are not answered.
     pub withdraw_version: Vec<String>,
+    /// Versions of the API that are answered, but told to nobody.
+    pub hide_version: Vec<String>,
     /// Operations that are switched off, each with the reason.
     pub switch_off: BTreeMap<String, String>,
     /// Operations that require a permission beside their own.
@@ -81,6 +83,7 @@ impl Default for Config {
             allowed_origin: Vec::new(),
             rate_limit: 0,
             withdraw_version: Vec::new(),
+            hide_version: Vec::new(),
             switch_off: BTreeMap::new(),
             also_require: BTreeMap::new(),
             brown_out: Vec::new(),
@@ -154,6 +157,9 @@ impl Config {
         }
         if !arguments.withdraw_version.is_empty() {
             self.withdraw_version.clone_from(&arguments.withdraw_version);
+        }
+        if !arguments.hide_version.is_empty() {
+            self.hide_version.clone_from(&arguments.hide_version);
         }
         if !arguments.brown_out.is_empty() {
             self.brown_out.clone_from(&arguments.brown_out);
@@ -244,14 +250,18 @@ impl Config {
     /// The versions of the API that are answered.
     pub fn versions(&self) -> Result<Versions> {
         let known = Versions::default();
-        let older: Vec<&str> = known.others().map(Version::name).collect();
-        for name in &self.withdraw_version {
-            let list = older.join(", ");
-            ensure!(older.contains(&name.as_str()), "withdraw-version `{name}`: what can be withdrawn is {list}");
+        let older = |setting: &str, name: &String| {
+            let list = || known.others().map(Version::name).collect::<Vec<_>>().join(", ");
+            let found = known.others().find(|version| version.name() == name);
+            found.with_context(|| format!("{setting} `{name}`: expected an older version, which is {}", list()))
+        };
+        let withdraw = |name| older("withdraw-version", name).map(Version::name);
+        let withdrawn = self.withdraw_version.iter().map(withdraw).collect::<Result<Vec<_>>>()?;
+        let mut versions = Versions::new(known.iter().filter(|version| !withdrawn.contains(&version.name())));
+        for name in &self.hide_version {
+            versions = versions.hiding(older("hide-version", name)?);
         }
-        Ok(Versions::new(
-            known.iter().filter(|version| !self.withdraw_version.iter().any(|name| name == version.name())),
-        ))
+        Ok(versions)
     }
 
     /// What is decided about single operations.
@@ -356,12 +366,18 @@ mod tests {
     }
 
     #[test]
-    fn only_an_older_version_can_be_withdrawn() {
-        let of = |version: &str| ServeArguments { withdraw_version: vec![version.to_owned()], ..arguments() };
-        let versions = Config::load(&of("3.1")).expect("it loads").versions().expect("versions");
-        assert_eq!(versions.iter().map(Version::name).collect::<Vec<_>>(), ["4.0"]);
+    fn only_an_older_version_can_be_withdrawn_or_hidden() {
+        let withdraw = |version: &str| ServeArguments { withdraw_version: vec![version.to_owned()], ..arguments() };
+        let hide = |version: &str| ServeArguments { hide_version: vec![version.to_owned()], ..arguments() };
+        let versions = |arguments: &ServeArguments| Config::load(arguments).expect("it loads").versions().unwrap();
+        let withdrawn = versions(&withdraw("3.1"));
+        assert_eq!(withdrawn.iter().map(Version::name).collect::<Vec<_>>(), ["4.0"]);
+        let hidden = versions(&hide("3.1"));
+        assert_eq!(hidden.iter().map(Version::name).collect::<Vec<_>>(), ["3.1", "4.0"]);
+        assert_eq!(hidden.listed().map(Version::name).collect::<Vec<_>>(), ["4.0"]);
         for wrong in ["4.0", "2.0", ""] {
-            assert!(problem(&of(wrong)).contains("what can be withdrawn is 3.1"), "{wrong}");
+            assert!(problem(&withdraw(wrong)).contains("an older version, which is 3.1"), "{wrong}");
+            assert!(problem(&hide(wrong)).contains("an older version, which is 3.1"), "{wrong}");
         }
     }
 

@@ -20,7 +20,7 @@ impl tags::Config for Service {
         Ok(types::ApiVersion {
             looker_release_version: Some(self.release().full()),
             current_version: Some(self.told(cx, Service::versions(self).current())),
-            supported_versions: Some(Service::versions(self).iter().map(|version| self.told(cx, version)).collect()),
+            supported_versions: Some(Service::versions(self).listed().map(|version| self.told(cx, version)).collect()),
             api_server_url: Some(cx.origin.to_string()),
             web_server_url: Some(cx.origin.to_string()),
         })

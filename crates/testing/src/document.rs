@@ -94,12 +94,25 @@ impl Document {
             return Vec::new();
         }
         let keys = if status < 400 { Keys::All } else { Keys::Required };
-        let schema = self.strict(&media["schema"], keys, asked, 0);
+        self.problems_of_value(&media["schema"], keys, asked, &body)
+    }
+
+    /// What is wrong with a value as a whole object of the schema with this name.
+    ///
+    /// # Panics
+    /// When the document has no such schema.
+    pub fn problems_of_schema(&self, name: &str, value: &Value) -> Vec<String> {
+        let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        self.problems_of_value(&schema, Keys::All, None, value)
+    }
+
+    fn problems_of_value(&self, schema: &Value, keys: Keys, asked: Option<&Fields>, value: &Value) -> Vec<String> {
+        let schema = self.strict(schema, keys, asked, 0);
         match jsonschema::options().should_validate_formats(true).build(&schema) {
             Ok(validator) => {
-                validator.iter_errors(&body).map(|error| format!("{error} at `{}`", error.instance_path())).collect()
+                validator.iter_errors(value).map(|error| format!("{error} at `{}`", error.instance_path())).collect()
             }
-            Err(error) => vec![format!("the schema of {method} {path} is no schema: {error}")],
+            Err(error) => vec![format!("it is judged by no schema: {error}")],
         }
     }
 

@@ -213,7 +213,7 @@ impl TestServer {
     }
 
     /// The document that the server serves for a version; none for a version that it does not answer.
-    pub(crate) async fn document_of(&self, version: &str) -> Option<Arc<Document>> {
+    pub async fn document_of(&self, version: &str) -> Option<Arc<Document>> {
         if version == VERSION {
             return Some(Arc::clone(&self.document));
         }

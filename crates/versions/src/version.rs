@@ -175,9 +175,12 @@ impl fmt::Debug for Version {
     }
 }
 
-/// The versions that a server answers, oldest first.
+/// The versions that a server answers, oldest first. Some may be hidden: they are answered, but told to nobody.
 #[derive(Debug, Clone)]
-pub struct Versions(Vec<&'static Version>);
+pub struct Versions {
+    answered: Vec<&'static Version>,
+    hidden: Vec<&'static str>,
+}
 
 impl Default for Versions {
     fn default() -> Self {
@@ -193,12 +196,31 @@ impl Versions {
         versions.sort_by_key(|version| {
             version.name.split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>()
         });
-        Self(versions)
+        Self { answered: versions, hidden: Vec::new() }
+    }
+
+    /// The same versions, with another one hidden. The newest cannot be.
+    #[must_use]
+    pub fn hiding(mut self, version: &'static Version) -> Self {
+        if version.name != V4_0.name {
+            self.hidden.push(version.name);
+        }
+        self
     }
 
     /// Each version, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &'static Version> {
-        self.0.iter().copied()
+        self.answered.iter().copied()
+    }
+
+    /// Those that are told to clients and readers, oldest first.
+    pub fn listed(&self) -> impl Iterator<Item = &'static Version> {
+        self.iter().filter(|version| self.lists(version))
+    }
+
+    /// Whether a version is told to clients and readers.
+    pub fn lists(&self, version: &Version) -> bool {
+        !self.hidden.contains(&version.name)
     }
 
     /// Those that are not the newest, which the code speaks.
@@ -213,6 +235,6 @@ impl Versions {
 
     /// The version for new programs.
     pub fn current(&self) -> &'static Version {
-        self.iter().find(|version| version.standing == Standing::Current).unwrap_or(&V4_0)
+        self.listed().find(|version| version.standing == Standing::Current).unwrap_or(&V4_0)
     }
 }

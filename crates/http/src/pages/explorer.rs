@@ -56,7 +56,7 @@ fn asset(path: &str) -> Response {
 /// The versions and the releases of each, for the choice in the page: `[{"version":"4.0","release":"26.22",...}]`.
 fn editions(library: &Library) -> Response {
     let mut out = vec![b'['];
-    for (index, edition) in library.editions().iter().enumerate() {
+    for (index, edition) in library.listed().enumerate() {
         if index > 0 {
             out.push(b',');
         }

@@ -18,13 +18,15 @@ pub(super) struct Edition {
     pub(super) served: Release,
     /// The releases that have a document, the newest first.
     pub(super) releases: Vec<Release>,
+    /// Whether it stands in lists; a hidden one has its pages, and only who has their address finds them.
+    pub(super) listed: bool,
 }
 
 impl Edition {
-    fn of(version: &'static Version, served: Release) -> Self {
+    fn of(version: &'static Version, served: Release, listed: bool) -> Self {
         let served = releases::nearest(served);
         let releases = if grows(version) { releases::known().rev().collect() } else { vec![served] };
-        Self { version, served, releases }
+        Self { version, served, releases, listed }
     }
 
     /// The release that is meant by one that may have no document: the nearest that has one.
@@ -65,14 +67,15 @@ impl Library {
 
     /// Of these versions, on a server of this release.
     pub(super) fn new(versions: &Versions, served: Release) -> Self {
-        let mut editions: Vec<Edition> = versions.iter().map(|version| Edition::of(version, served)).collect();
+        let edition = |version: &'static Version| Edition::of(version, served, versions.lists(version));
+        let mut editions: Vec<Edition> = versions.iter().map(edition).collect();
         editions.reverse();
         Self { editions: editions.into(), current: versions.current().name(), shelf: Mutex::default() }
     }
 
-    /// Each version, the newest first.
-    pub(super) fn editions(&self) -> &[Edition] {
-        &self.editions
+    /// Each version that stands in lists, the newest first.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &Edition> {
+        self.editions.iter().filter(|edition| edition.listed)
     }
 
     /// The version with this name.

@@ -105,6 +105,21 @@ fn the_document_lets_nothing_pass_that_it_does_not_promise() {
     assert!(!passes_as_thing(&json!([])) && !passes_as_thing(&json!(null)));
 }
 
+#[tokio::test]
+async fn an_empty_object_is_an_answer_of_no_schema() {
+    let server = TestServer::shop().await;
+    for version in ["3.1", "4.0"] {
+        let document = server.document_of(version).await.expect("a document");
+        let schemas = document.root()["components"]["schemas"].as_object().expect("schemas");
+        for (name, schema) in schemas {
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            let says_nothing = properties.into_iter().all(|(_, property)| property["writeOnly"] == true);
+            let passes = document.problems_of_schema(name, &json!({})).is_empty();
+            assert_eq!(passes, says_nothing && schema["type"] == "object", "{version} {name}");
+        }
+    }
+}
+
 #[test]
 fn with_fields_exactly_those_pass() {
     let passes = |fields, body: Value| passes(200, Some(fields), Some("application/json"), &body.to_string());

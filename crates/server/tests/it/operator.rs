@@ -3,7 +3,7 @@
 use belvedere_service::{Policy, Settings};
 use belvedere_store::api_usage;
 use belvedere_testing::{Answer, Seed, TestServer};
-use belvedere_versions::Versions;
+use belvedere_versions::{V3_1, Versions};
 use serde_json::json;
 use std::num::NonZeroU32;
 
@@ -110,6 +110,24 @@ async fn a_withdrawn_version_says_so() {
     let versions = server.anybody().host_call("GET", "/versions").await.ok();
     let told = versions["supported_versions"].as_array().expect("a list");
     assert!(told.iter().all(|version| version["version"] != "3.1"), "{versions}");
+}
+
+#[tokio::test]
+async fn a_hidden_version_answers_and_stands_in_no_list() {
+    let settings = Settings { versions: Versions::default().hiding(&V3_1), ..Settings::default() };
+    let server = TestServer::ruled(Seed::shop(), settings, None).await;
+    for path in ["/api/3.1/user", "/api/3.1/swagger.json"] {
+        server.admin().host_call("GET", path).await.ok();
+    }
+    let reference = server.anybody().host_call("GET", "/api-docs/3.1/23.14").await;
+    assert_eq!(reference.status, 200);
+    let versions = server.anybody().host_call("GET", "/versions").await.ok();
+    let told = versions["supported_versions"].as_array().expect("a list");
+    assert_eq!(told.iter().map(|version| &version["version"]).collect::<Vec<_>>(), ["4.0"]);
+    for (list, entry) in [("/api-docs/4.0/26.22", "/api-docs/3.1/"), ("/api-explorer/editions.json", "\"3.1\"")] {
+        let page = server.anybody().host_call("GET", list).await;
+        assert!(!page.text().contains(entry), "{list}");
+    }
 }
 
 const PAGE: &str = "https://app.example.com";

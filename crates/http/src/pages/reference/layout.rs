@@ -12,7 +12,7 @@ pub(super) fn page(reference: &Reference, title: &str, below: &str, content: &Ma
         details.editions {
             summary { "Version " (version) " · release " (release) }
             div {
-                @for edition in reference.editions.iter() {
+                @for edition in reference.editions.iter().filter(|edition| edition.listed) {
                     p {
                         "Version " (edition.version.name()) ": "
                         @for release in &edition.releases {
