@@ -5,7 +5,7 @@ ARCH := $(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))
 LIBDUCKDB := target/libduckdb/libduckdb.so
 # Programs, and the Debian packages that bring them.
 NEEDED := cc:build-essential npm:npm python3:python3-venv curl:curl java:default-jre-headless
-ci test: NEEDED += chromium:chromium
+ci test: NEEDED += chromium:chromium pg_createcluster:postgresql
 bench: NEEDED += wrk:wrk
 # What the pages are made of.
 PAGES := target/web/dist/index.html

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Crates from the highest to the lowest; a crate may use only those below it.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "testing",
     "server",
     "http",
@@ -25,6 +25,7 @@ const LAYERS: [&str; 16] = [
     "wire",
     "contract",
     "demo",
+    "testbed",
 ];
 
 /// Dependencies that only some crates may have: the one place that speaks to what they stand for.

@@ -16,7 +16,7 @@ impl From<Error> for Undone {
 
 impl From<belvedere_store::Error> for Undone {
     fn from(failure: belvedere_store::Error) -> Self {
-        Self(Error::internal(failure))
+        Self(crate::failed(failure))
     }
 }
 

@@ -143,9 +143,20 @@ impl Service {
     }
 }
 
-/// A failure of the store is the server's own; its words are for the log.
+/// What the store gave, or what its failure is to the caller.
 fn stored<T>(result: belvedere_store::Result<T>) -> Result<T> {
-    result.map_err(Error::internal)
+    result.map_err(failed)
+}
+
+/// A failure of the store is the server's own, but for a text that no store keeps; its words are for the log.
+fn failed(failure: belvedere_store::Error) -> Error {
+    match failure {
+        belvedere_store::Error::Nul => Error::bad_request("A text may not contain the character U+0000"),
+        belvedere_store::Error::Busy | belvedere_store::Error::Unreachable(_) => {
+            Error::unavailable("The state of the server can not be reached; try again").with_source(failure)
+        }
+        failure => Error::internal(failure),
+    }
 }
 
 /// A map of abilities. It names every one that its type knows: clients look them up.

@@ -2,17 +2,19 @@
 
 use jiff::Timestamp;
 use sea_query::Value;
-use sqlx::sqlite::{Sqlite, SqliteRow};
-use sqlx::{Decode, Row as _, Type};
+use sqlx::{Decode, Postgres, Sqlite, Type};
 
 use crate::error::{Error, Result};
 use crate::table::Table;
+use crate::transaction::Row;
 
 /// A JSON object with the keys in the order they were written in.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
 /// The kinds of cells that every database we use has.
-pub trait Stored: Sized {
+pub trait Stored:
+    Sized + for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
+{
     /// The value to bind, or a null of this kind.
     fn value(stored: Option<Self>) -> Value;
 }
@@ -32,7 +34,7 @@ stored!(i64 f64 bool String Vec<u8>);
 /// A type of ours that lies in one cell.
 pub trait Cell: Sized {
     /// What lies in the cell.
-    type Stored: Stored + for<'r> Decode<'r, Sqlite> + Type<Sqlite>;
+    type Stored: Stored;
 
     /// What to store.
     fn into_stored(self) -> Self::Stored;
@@ -86,20 +88,20 @@ impl<T: Cell> Field for Option<T> {
 
 /// The cells of one row of the table of `N`, in the order of its columns.
 pub struct Cells<'r, N> {
-    row: &'r SqliteRow,
+    row: &'r Row,
     next: usize,
     table: std::marker::PhantomData<fn() -> N>,
 }
 
 impl<'r, N: Table> Cells<'r, N> {
-    pub(crate) fn new(row: &'r SqliteRow) -> Self {
+    pub(crate) fn new(row: &'r Row) -> Self {
         Cells { row, next: 0, table: std::marker::PhantomData }
     }
 
     fn next<T: Cell>(&mut self) -> Result<(usize, Option<T::Stored>)> {
         let index = self.next;
         self.next += 1;
-        let stored = self.row.try_get(index).map_err(|error| Self::corrupt(index, error.to_string()))?;
+        let stored = self.row.get(index).map_err(|error| Self::corrupt(index, error.to_string()))?;
         Ok((index, stored))
     }
 

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sqlx::error::ErrorKind;
+use sqlx::error::{DatabaseError, ErrorKind};
+use sqlx::postgres::PgDatabaseError;
 
 use crate::table::Table;
 
@@ -43,9 +44,15 @@ pub enum Error {
         /// The most values that one statement may have.
         limit: usize,
     },
+    /// A text with the character U+0000, which not every database can keep or look for.
+    #[error("a text may not contain the character U+0000")]
+    Nul,
     /// The database, or the queue in front of it, stayed occupied for too long. The same call may succeed later.
     #[error("the store is busy")]
     Busy,
+    /// The database does not answer. The same call may succeed later.
+    #[error("the database can not be reached")]
+    Unreachable(#[source] Arc<dyn std::error::Error + Send + Sync>),
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
@@ -64,6 +71,12 @@ pub enum Error {
     /// The database can not be brought to the form that this program needs.
     #[error("migration failed")]
     Migration(#[source] Arc<dyn std::error::Error + Send + Sync>),
+    /// A database that can not keep every text.
+    #[error("the database has the encoding {encoding}: make one with the encoding UTF8")]
+    Encoding {
+        /// Its encoding.
+        encoding: String,
+    },
     /// A stored value that can not be read back.
     #[error("{table}.{column} holds a value that can not be read: {reason}")]
     Corrupt {
@@ -89,8 +102,10 @@ pub enum Error {
 }
 
 /// `SQLITE_BUSY` and `SQLITE_LOCKED`, the primary codes in the low byte of every extended one.
-const SQLITE_BUSY: i32 = 5;
-const SQLITE_LOCKED: i32 = 6;
+const SQLITE_BUSY: [i32; 2] = [5, 6];
+/// Conditions of PostgreSQL that pass: a lock that was not had in time, a transaction that was silent for too long, a
+/// circle of locks that somebody else is part of, no place for another connection, a server that starts or stops.
+const POSTGRES_BUSY: [&str; 8] = ["55P03", "25P03", "40P01", "40001", "53300", "57P01", "57P02", "57P03"];
 
 impl Error {
     /// The error of a statement on the table of `N`.
@@ -100,7 +115,9 @@ impl Error {
         };
         match database.kind() {
             ErrorKind::UniqueViolation => {
-                Error::Conflict { table: N::NAME, column: column_in::<N>(database.message()) }
+                // PostgreSQL names the index or key in a part of its own, SQLite the columns or the index in the message.
+                let name = database.constraint().unwrap_or(database.message());
+                Error::Conflict { table: N::NAME, column: column_in::<N>(name) }
             }
             ErrorKind::ForeignKeyViolation => Error::Reference { table: N::NAME },
             _ => error.into(),
@@ -108,14 +125,14 @@ impl Error {
     }
 }
 
-/// The column that the database names in `message`, as in `UNIQUE constraint failed: query.slug`.
-fn column_in<N: Table>(message: &str) -> &'static str {
-    let named = |column: &&&'static str| {
-        message
-            .split([' ', ','])
-            .any(|word| word.strip_prefix(N::NAME).and_then(|rest| rest.strip_prefix('.')) == Some(**column))
+/// The first column that `name` tells. Keys and indexes are named by table and columns: `query.slug`, `query_slug_key`.
+fn column_in<N: Table>(name: &str) -> &'static str {
+    let columns = name.split([' ', ',', '\'']).find_map(|word| word.strip_prefix(N::NAME)?.strip_prefix(['.', '_']));
+    let begins = |column: &&&'static str| {
+        let rest = columns.and_then(|columns| columns.strip_prefix(**column));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     };
-    N::COLUMNS.iter().find(named).copied().unwrap_or(N::KEY)
+    N::COLUMNS.iter().filter(begins).max_by_key(|column| column.len()).copied().unwrap_or(N::KEY)
 }
 
 impl From<sqlx::Error> for Error {
@@ -123,13 +140,17 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::PoolTimedOut => Error::Busy,
             sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Error::Closed,
-            sqlx::Error::Database(database) if is_busy(database.code().as_deref()) => Error::Busy,
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) => Error::Unreachable(Arc::new(error)),
+            sqlx::Error::Database(database) if is_busy(&**database) => Error::Busy,
             _ => Error::Database(Arc::new(error)),
         }
     }
 }
 
-fn is_busy(code: Option<&str>) -> bool {
-    let code = code.and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff);
-    matches!(code, Some(SQLITE_BUSY | SQLITE_LOCKED))
+fn is_busy(error: &dyn DatabaseError) -> bool {
+    let Some(code) = error.code() else { return false };
+    if error.try_downcast_ref::<PgDatabaseError>().is_some() {
+        return POSTGRES_BUSY.contains(&&*code);
+    }
+    code.parse::<i32>().is_ok_and(|code| SQLITE_BUSY.contains(&(code & 0xff)))
 }

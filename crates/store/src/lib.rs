@@ -1,4 +1,5 @@
-//! Our own state on SQLite: people, groups, roles, user attributes, credentials, tokens, queries, query tasks.
+//! Our own state on SQLite or PostgreSQL: people, groups, roles, user attributes, credentials, tokens, queries, query
+//! tasks.
 //!
 //! Each noun has a file: its row, and the functions that read and change it. Functions that read take a [`Reader`],
 //! which [`Store::read`] gives; functions that change take a [`Tx`], which [`Store::write`] gives, and which passes for
@@ -18,6 +19,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! The form of the tables is in `migrations/sqlite` and `migrations/postgres`: every migration is written for both.
 //!
 //! Nothing here looks at the clock or draws a random number: times, ids and hashes are given.
 
@@ -55,11 +58,15 @@ mod cell;
 mod error;
 mod generation;
 mod id;
+mod migrations;
+mod pools;
+mod postgres;
 mod reader;
 mod secret_hash;
 mod sqlite;
 mod store;
 mod table;
+mod transaction;
 mod writer;
 
 pub use api_usage::ApiUsage;
@@ -81,6 +88,8 @@ pub use model_set::ModelSet;
 pub use oauth_client_app::OauthClientApp;
 pub use oauth_client_app_user::OauthClientAppUser;
 pub use permission_set::PermissionSet;
+pub use pools::Location;
+pub use postgres::{InvalidPostgresUrl, PostgresUrl};
 pub use query::Query;
 pub use query_task::QueryTask;
 pub use reader::{Reader, Tx};
@@ -89,7 +98,6 @@ pub use role::Role;
 pub use secret_hash::SecretHash;
 pub use session::{Session, WorkspaceId};
 pub use sql_query::SqlQuery;
-pub use sqlite::Location;
 pub use store::Store;
 pub use table::{AnyColumn, Column, Filter, Found, Pattern, Search, Set, Sort, Text};
 pub use token::Token;

@@ -4,21 +4,16 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::{Deref, DerefMut};
 
-use sea_query::{Expr, Func, OnConflict, Query, ReturningClause, SelectStatement, SqliteQueryBuilder};
-use sea_query_sqlx::{SqlxBinder, SqlxValues};
-use sqlx::AssertSqlSafe;
-use sqlx::sqlite::Sqlite;
+use sea_query::{Expr, Func, InsertStatement, OnConflict, Query, ReturningClause, SelectStatement};
 
 use crate::cell::{Cell, Cells};
 use crate::error::{Error, Result};
 use crate::table::{Column, Filter, Found, Search, Set, Table};
-
-/// The most values in one statement, a little below SQLite's own limit.
-const MAX_VALUES: usize = 32_000;
+use crate::transaction::{Statement, Transaction};
 
 /// A transaction that only reads: everything read through it stood in the store at one moment.
 pub struct Reader {
-    transaction: sqlx::Transaction<'static, Sqlite>,
+    transaction: Transaction,
 }
 
 /// A transaction that may change the store.
@@ -45,7 +40,7 @@ impl DerefMut for Tx {
 }
 
 impl Reader {
-    pub(crate) fn new(transaction: sqlx::Transaction<'static, Sqlite>) -> Self {
+    pub(crate) fn new(transaction: Transaction) -> Self {
         Reader { transaction }
     }
 
@@ -57,7 +52,8 @@ impl Reader {
 
     /// The rows of one page.
     pub(crate) async fn list<N: Table>(&mut self, search: Search<N>) -> Result<Vec<N>> {
-        self.rows::<N>(select(search).build_sqlx(SqliteQueryBuilder)).await
+        let statement = self.transaction.statement(&select(search))?;
+        self.rows(statement).await
     }
 
     /// The rows with one of these values, by key within each ten thousand of them: more than a statement takes.
@@ -77,9 +73,10 @@ impl Reader {
     pub(crate) async fn count<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
         let mut select = Query::select();
         select.expr(Func::count(Expr::col(N::KEY))).from(N::NAME).cond_where(filter.condition);
-        let (sql, values) = checked(select.build_sqlx(SqliteQueryBuilder))?;
-        let count = sqlx::query_scalar_with(AssertSqlSafe(sql), values).fetch_one(&mut *self.transaction).await;
-        Ok(count.map(|count: i64| count as u64)?)
+        let statement = self.transaction.statement(&select)?;
+        let rows = self.transaction.fetch::<N>(statement).await?;
+        let count: Option<i64> = rows.first().map(|row| row.get(0)).transpose()?.flatten();
+        Ok(count.unwrap_or_default() as u64)
     }
 
     /// For each value of `column` among the rows that pass `filter`, how many of them have it.
@@ -92,12 +89,15 @@ impl Reader {
         let mut select = Query::select();
         select.column(name).expr(Func::count(Expr::col(name))).from(N::NAME).cond_where(filter.condition);
         select.group_by_col(name);
-        let (sql, values) = checked(select.build_sqlx(SqliteQueryBuilder))?;
-        let rows = sqlx::query_as_with(AssertSqlSafe(sql), values).fetch_all(&mut *self.transaction).await?;
+        let statement = self.transaction.statement(&select)?;
+        let rows = self.transaction.fetch::<N>(statement).await?;
         let corrupt = |reason| Error::Corrupt { table: N::NAME, column: name, reason };
-        rows.into_iter()
-            .map(|(value, count): (i64, i64)| Ok((V::from_stored(value).map_err(corrupt)?, count as u64)))
-            .collect()
+        let counted = rows.iter().map(|row| {
+            let value = row.get::<i64>(0)?.ok_or_else(|| corrupt("is null".to_owned()))?;
+            let count = row.get::<i64>(1)?.unwrap_or_default() as u64;
+            Ok((V::from_stored(value).map_err(corrupt)?, count))
+        });
+        counted.collect()
     }
 
     /// The rows of one page, and how many there are on all pages.
@@ -107,21 +107,14 @@ impl Reader {
         Ok(Found { rows, total })
     }
 
-    async fn rows<N: Table>(&mut self, statement: (String, SqlxValues)) -> Result<Vec<N>> {
-        let (sql, values) = checked(statement)?;
-        let rows = sqlx::query_with(AssertSqlSafe(sql), values).fetch_all(&mut *self.transaction).await;
-        rows.map_err(Error::of::<N>)?.iter().map(|row| N::read(&mut Cells::new(row))).collect()
-    }
-
-    /// Runs one of our own statements that has no values.
-    pub(crate) async fn run(&mut self, sql: &'static str) -> Result<()> {
-        sqlx::query(sql).execute(&mut *self.transaction).await?;
-        Ok(())
+    async fn rows<N: Table>(&mut self, statement: Statement) -> Result<Vec<N>> {
+        let rows = self.transaction.fetch::<N>(statement).await?;
+        rows.iter().map(|row| N::read(&mut Cells::new(row))).collect()
     }
 }
 
 impl Tx {
-    pub(crate) fn new(transaction: sqlx::Transaction<'static, Sqlite>) -> Self {
+    pub(crate) fn new(transaction: Transaction) -> Self {
         Tx { reader: Reader::new(transaction), access_changed: false }
     }
 
@@ -135,20 +128,27 @@ impl Tx {
         self.access_changed
     }
 
-    pub(crate) fn into_transaction(self) -> sqlx::Transaction<'static, Sqlite> {
+    /// The transaction itself.
+    pub(crate) fn transaction(&mut self) -> &mut Transaction {
+        &mut self.reader.transaction
+    }
+
+    pub(crate) fn into_transaction(self) -> Transaction {
         self.reader.transaction
     }
 
     /// Inserts a row and returns it as it was stored.
     pub(crate) async fn insert<N: Table>(&mut self, sets: Vec<Set<N>>) -> Result<N> {
-        let inserted = self.rows(insert(sets, None)).await?.pop();
+        let statement = self.transaction.statement(&insert(sets))?;
+        let inserted = self.rows(statement).await?.pop();
         inserted.ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
     /// Inserts a row unless one of its unique values is taken.
     pub(crate) async fn insert_unless_taken<N: Table>(&mut self, sets: Vec<Set<N>>) -> Result<Option<N>> {
         let do_nothing = OnConflict::new().do_nothing().to_owned();
-        Ok(self.rows(insert(sets, Some(do_nothing))).await?.pop())
+        let statement = self.transaction.statement(insert(sets).on_conflict(do_nothing))?;
+        Ok(self.rows(statement).await?.pop())
     }
 
     /// Changes the rows that pass `filter` and returns them as they are now.
@@ -156,16 +156,16 @@ impl Tx {
         let mut update = Query::update();
         update.table(N::NAME).cond_where(filter.condition).returning(every_column::<N>());
         update.values(sets.into_iter().map(|set| (set.column, set.value)));
-        self.rows(update.build_sqlx(SqliteQueryBuilder)).await
+        let statement = self.transaction.statement(&update)?;
+        self.rows(statement).await
     }
 
     /// Deletes the rows that pass `filter` and returns how many there were.
     pub(crate) async fn delete<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
         let mut delete = Query::delete();
         delete.from_table(N::NAME).cond_where(filter.condition);
-        let (sql, values) = checked(delete.build_sqlx(SqliteQueryBuilder))?;
-        let done = sqlx::query_with(AssertSqlSafe(sql), values).execute(&mut *self.transaction).await;
-        Ok(done.map_err(Error::of::<N>)?.rows_affected())
+        let statement = self.transaction.statement(&delete)?;
+        self.transaction.execute::<N>(statement).await
     }
 }
 
@@ -173,21 +173,23 @@ fn select<N: Table>(search: Search<N>) -> SelectStatement {
     let mut select = Query::select();
     select.columns(N::COLUMNS.iter().copied()).from(N::NAME).cond_where(search.filter.condition);
     for sort in &search.sorts {
-        select.order_by_with_nulls(sort.column, sort.order.clone(), sort.nulls());
+        if sort.column == N::KEY {
+            // No key is null, and to say where nulls go would keep PostgreSQL from the index.
+            select.order_by(sort.column, sort.order.clone());
+        } else {
+            select.order_by_with_nulls(sort.column, sort.order.clone(), sort.nulls());
+        }
     }
     select.order_by(N::KEY, sea_query::Order::Asc);
     page(&mut select, search.limit, search.offset);
     select
 }
 
-fn insert<N: Table>(sets: Vec<Set<N>>, on_conflict: Option<OnConflict>) -> (String, SqlxValues) {
+fn insert<N: Table>(sets: Vec<Set<N>>) -> InsertStatement {
     let (columns, values): (Vec<_>, Vec<_>) = sets.into_iter().map(|set| (set.column, set.value)).unzip();
     let mut insert = Query::insert();
     insert.into_table(N::NAME).columns(columns).values_panic(values).returning(every_column::<N>());
-    if let Some(on_conflict) = on_conflict {
-        insert.on_conflict(on_conflict);
-    }
-    insert.build_sqlx(SqliteQueryBuilder)
+    insert
 }
 
 fn every_column<N: Table>() -> ReturningClause {
@@ -205,36 +207,24 @@ fn page(select: &mut SelectStatement, limit: Option<u64>, offset: u64) {
     }
 }
 
-fn checked((sql, values): (String, SqlxValues)) -> Result<(String, SqlxValues)> {
-    if values.0.0.len() > MAX_VALUES {
-        return Err(Error::TooManyValues { limit: MAX_VALUES });
-    }
-    Ok((sql, values))
-}
-
 #[cfg(test)]
 mod tests {
+    use sea_query_sqlx::SqlxBinder as _;
+
     use super::*;
     use crate::table::Pattern;
     use crate::{ApiClientId, Location, QueryClientId, QueryHash, QuerySlug, SecretHash, Store, UserId};
     use crate::{credentials_api3, query, query_task, session, token, user};
 
-    /// How SQLite would look for the rows of this filter.
+    /// How the database would look for the rows of this filter.
     async fn plan<N: Table>(store: &Store, filter: Filter<N>) -> String {
-        let (sql, values) = select(Search::by(filter)).build_sqlx(SqliteQueryBuilder);
-        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-        let steps = async |db: &mut Reader| {
-            let rows = sqlx::query_as(explain).fetch_all(&mut *db.transaction);
-            let rows: Vec<(i64, i64, i64, String)> = rows.await?;
-            Ok(rows.into_iter().map(|(.., detail)| detail).collect::<Vec<_>>().join("; "))
-        };
-        assert!(!values.0.0.is_empty());
-        store.read(steps).await.unwrap()
+        let select = select(Search::by(filter));
+        let read = async |db: &mut Reader| db.transaction.explain(&select).await;
+        assert!(!select.build_sqlx(sea_query::SqliteQueryBuilder).1.0.0.is_empty());
+        store.read(read).await.unwrap()
     }
 
-    #[tokio::test]
-    async fn whatever_the_hot_path_looks_for_has_an_index() {
-        let store = Store::open(Location::Memory).await.unwrap();
+    async fn plans_of_the_hot_path(store: &Store) -> Vec<String> {
         let secret = SecretHash::new([1; 32]);
         let slug: QuerySlug = "0".repeat(32).parse().unwrap();
         let query_client_id: QueryClientId = "0".repeat(22).parse().unwrap();
@@ -243,20 +233,34 @@ mod tests {
         let hash = QueryHash([1; 32]);
         let same_query = [query::COLUMNS.hash.eq(hash), query::COLUMNS.client_id.eq(query_client_id)];
         let tokens_of = [token::COLUMNS.user_id.eq(user), token::COLUMNS.sudo_user_id.eq(Some(user))];
-        let plans = [
-            plan(&store, user::COLUMNS.id.eq(user)).await,
-            plan(&store, user::COLUMNS.email.matches(&Pattern::new("Ada@example.com").unwrap())).await,
-            plan(&store, credentials_api3::COLUMNS.client_id.eq(api_client_id)).await,
-            plan(&store, credentials_api3::COLUMNS.user_id.one_of([user])).await,
-            plan(&store, token::COLUMNS.hash.eq(secret)).await,
-            plan(&store, Filter::any_of(tokens_of)).await,
-            plan(&store, session::COLUMNS.token_hash.eq(secret)).await,
-            plan(&store, Filter::any_of(same_query)).await,
-            plan(&store, query::COLUMNS.slug.eq(slug)).await,
-            plan(&store, query_task::COLUMNS.status.one_of([query_task::Status::Added])).await,
-        ];
-        for plan in plans {
+        vec![
+            plan(store, user::COLUMNS.id.eq(user)).await,
+            plan(store, user::COLUMNS.email.matches(&Pattern::new("Ada@example.com").unwrap())).await,
+            plan(store, credentials_api3::COLUMNS.client_id.eq(api_client_id)).await,
+            plan(store, credentials_api3::COLUMNS.user_id.one_of([user])).await,
+            plan(store, token::COLUMNS.hash.eq(secret)).await,
+            plan(store, Filter::any_of(tokens_of)).await,
+            plan(store, session::COLUMNS.token_hash.eq(secret)).await,
+            plan(store, Filter::any_of(same_query)).await,
+            plan(store, query::COLUMNS.slug.eq(slug)).await,
+            plan(store, query_task::COLUMNS.status.one_of([query_task::Status::Added])).await,
+        ]
+    }
+
+    #[tokio::test]
+    async fn whatever_the_hot_path_looks_for_has_an_index() {
+        let store = Store::open(Location::Memory).await.unwrap();
+        for plan in plans_of_the_hot_path(&store).await {
             assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{plan}");
+        }
+    }
+
+    #[tokio::test]
+    async fn whatever_the_hot_path_looks_for_has_an_index_in_postgres() {
+        let address = belvedere_testbed::Postgres::shared().database();
+        let store = Store::open(Location::Postgres(address.parse().unwrap())).await.unwrap();
+        for plan in plans_of_the_hot_path(&store).await {
+            assert!(plan.contains("Index Scan") && !plan.contains("Seq Scan"), "{plan}");
         }
     }
 }

@@ -1,31 +1,16 @@
-//! Opening SQLite: the file and who may read it, the connections, the migrations.
+//! Opening SQLite: the file and who may read it, the connections.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::SqlStr;
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::Sqlite;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::error::{Error, Result};
-use crate::writer::BoxFuture;
-
-/// Where the state lies.
-#[derive(Debug, Clone)]
-pub enum Location {
-    /// In this file, made when it does not exist. Only its owner may read it, and the folders made for it.
-    File(PathBuf),
-    /// In memory, gone when the store is closed or dropped. Reads and writes follow one another on one connection.
-    Memory,
-}
-
-/// The connections of one database: one that writes, several that read.
-pub(crate) struct Pools {
-    pub writer: SqlitePool,
-    pub readers: SqlitePool,
-}
+use crate::migrations::{self, Dialect};
+use crate::pools::{ACQUIRE_TIMEOUT, Pair};
 
 pub(crate) const BEGIN_READ: &str = "BEGIN DEFERRED";
 pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
@@ -34,42 +19,14 @@ pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait before asking a busy file again.
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
-/// How long a call waits for its connection before it gives up.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Version, name and text of each migration, oldest first. A migration that stood in a release never changes.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "foundation", include_str!("../migrations/sqlite/0001_foundation.sql")),
-    (2, "api_usage", include_str!("../migrations/sqlite/0002_api_usage.sql")),
-    (3, "people", include_str!("../migrations/sqlite/0003_people.sql")),
-    (4, "sql_and_merge_queries", include_str!("../migrations/sqlite/0004_sql_and_merge_queries.sql")),
-    (6, "oauth", include_str!("../migrations/sqlite/0006_oauth.sql")),
-];
-
-impl Pools {
-    pub fn open(location: Location) -> BoxFuture<'static, Result<Self>> {
-        Box::pin(async move {
-            match location {
-                Location::Memory => open_memory().await,
-                Location::File(path) => open_file(&path).await,
-            }
-        })
-    }
-
-    /// Closes every connection. The writer is the last, because the last one folds the log back into the file.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
-    }
-}
-
-async fn open_memory() -> Result<Pools> {
+pub(crate) async fn open_memory() -> Result<Pair<Sqlite>> {
     let only = pool(1).connect_with(SqliteConnectOptions::new()).await?;
     migrate(&only).await?;
-    Ok(Pools { writer: only.clone(), readers: only })
+    Ok(Pair { writer: only.clone(), readers: only })
 }
 
-async fn open_file(path: &Path) -> Result<Pools> {
+pub(crate) async fn open_file(path: &Path) -> Result<Pair<Sqlite>> {
     // An absolute path: SQLite takes `:memory:` and `file:...` for something else than the name of a file.
     let path = std::path::absolute(path).map_err(file_error(path))?;
     make_private(&path)?;
@@ -77,7 +34,7 @@ async fn open_file(path: &Path) -> Result<Pools> {
     let writer = open_writer(&options).await?;
     let readers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
     let readers = pool(readers as u32).connect_lazy_with(options.read_only(true));
-    Ok(Pools { writer, readers })
+    Ok(Pair { writer, readers })
 }
 
 async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
@@ -147,20 +104,6 @@ fn file_error(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
 /// Brings the database to the newest form, in one transaction that keeps a second process waiting.
 async fn migrate(writer: &SqlitePool) -> Result<()> {
     let mut transaction = writer.begin_with(BEGIN_WRITE).await?;
-    let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-        Migration::new(*version, (*name).into(), MigrationType::Simple, SqlStr::from_static(sql), false)
-    });
-    let migrator = Migrator::with_migrations(migrations.collect());
-    // `run` gives a future of which the compiler can not prove that it may move between threads; this is what it calls.
-    migrator.run_direct(None, &mut *transaction, false).await.map_err(migration_error)?;
-    transaction.commit().await?;
-    Ok(())
-}
-
-fn migration_error(error: MigrateError) -> Error {
-    match error {
-        MigrateError::VersionMissing(version) => Error::Newer { version },
-        MigrateError::Execute(error) => error.into(),
-        error => Error::Migration(Arc::new(error)),
-    }
+    migrations::run(&mut *transaction, Dialect::Sqlite).await?;
+    Ok(transaction.commit().await?)
 }

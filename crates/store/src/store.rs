@@ -1,12 +1,11 @@
 //! The door to the state: reads in snapshots, writes in transactions.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Result};
-use crate::generation;
+use crate::generation::{self, Generation};
+use crate::pools::{Location, Pools};
 use crate::reader::{Reader, Tx};
-use crate::sqlite::{BEGIN_READ, BEGIN_WRITE, Location, Pools};
 use crate::writer::{BoxFuture, GroupWriter, Work};
 
 /// Our own state. A clone is cheap and is the same store.
@@ -19,7 +18,7 @@ pub struct Store {
 /// The database without the queue in front of it, which needs it too.
 pub(crate) struct Database {
     pools: Pools,
-    generation: AtomicU64,
+    generation: Generation,
 }
 
 tokio::task_local! {
@@ -28,12 +27,13 @@ tokio::task_local! {
 }
 
 impl Store {
-    /// Opens the store, makes it when it does not exist, and brings it to the newest form.
+    /// Opens the store, makes it when it does not exist, and brings it to the newest form. A database of PostgreSQL must
+    /// exist; its tables are made.
     ///
     /// It is [`Error::Newer`] when a newer version of this program wrote it.
     pub async fn open(location: Location) -> Result<Self> {
         let pools = Pools::open(location).await?;
-        let database = Arc::new(Database { pools, generation: AtomicU64::new(0) });
+        let database = Arc::new(Database { pools, generation: Generation::default() });
         let store = Store { writer: Arc::new(GroupWriter::start(database.clone())), database };
         store.refresh_generation().await?;
         Ok(store)
@@ -50,7 +50,9 @@ impl Store {
 
     /// Changes the store: all that `work` changes, or nothing when it fails or is dropped before its end.
     ///
-    /// There is one writer: nothing that waits for anything else than the store belongs inside.
+    /// There is one writer, over all nodes: what `work` reads stays true until it ends, and nothing that waits for
+    /// anything else than the store belongs inside. A statement that fails ends the transaction, whatever `work` makes of
+    /// the error.
     pub async fn write<T, F>(&self, work: F) -> Result<T>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<T>,
@@ -98,17 +100,26 @@ impl Store {
     ///
     /// Who caches people or tokens takes the generation first, then reads, and drops the entry when the generation is
     /// another one. That a token does not exist must not be cached: a new token begins no generation. A change made
-    /// through this store counts when its call returns; one made by another process, after
-    /// [`Store::refresh_generation`].
+    /// through this store counts when its call returns; one made by another node, within a second where
+    /// [`Store::follow`] runs. While the database has not answered it for some time, every call gives a number that was
+    /// never given before: then nothing that is cached counts.
     pub fn generation(&self) -> u64 {
-        self.database.generation.load(Ordering::Acquire)
+        self.database.generation.get()
     }
 
-    /// Reads the generation from the database, where another process may have moved it, and returns it.
+    /// Reads the generation from the database, where another node may have moved it, and returns it.
     pub async fn refresh_generation(&self) -> Result<u64> {
         let generation = generation::current(&mut self.database.begin_read().await?).await?;
-        self.database.generation.fetch_max(generation, Ordering::AcqRel);
+        self.database.generation.reached(generation);
         Ok(self.generation())
+    }
+
+    /// Follows the changes that other nodes make to a database of PostgreSQL, until the store is closed: what they revoke
+    /// counts here within a second. A file has no other node, and nothing to follow.
+    pub async fn follow(&self) {
+        if self.database.pools.are_shared() {
+            generation::follow(self, &self.database.generation).await;
+        }
     }
 
     /// Commits what is queued, waits for the calls that are under way, and closes the files. Later calls give
@@ -125,21 +136,21 @@ impl Database {
     fn begin_read(&self) -> BoxFuture<'_, Result<Reader>> {
         Box::pin(async {
             refuse_nesting()?;
-            Ok(Reader::new(self.pools.readers.begin_with(BEGIN_READ).await?))
+            Ok(Reader::new(self.pools.begin_read().await?))
         })
     }
 
     pub fn begin_write(&self) -> BoxFuture<'_, Result<Tx>> {
         Box::pin(async {
             refuse_nesting()?;
-            Ok(Tx::new(self.pools.writer.begin_with(BEGIN_WRITE).await?))
+            Ok(Tx::new(self.pools.begin_write().await?))
         })
     }
 
     /// Commits, and begins the next generation where somebody's access may have changed.
     pub async fn commit(self: &Arc<Self>, mut tx: Tx) -> Result<()> {
         if !tx.access_changed() {
-            return Ok(tx.into_transaction().commit().await?);
+            return tx.into_transaction().commit().await;
         }
         let generation = generation::next(&mut tx).await?;
         let database = Arc::clone(self);
@@ -147,7 +158,7 @@ impl Database {
         // still honour what was revoked.
         let commit = tokio::spawn(async move {
             tx.into_transaction().commit().await?;
-            database.generation.fetch_max(generation, Ordering::AcqRel);
+            database.generation.reached(generation);
             Ok(())
         });
         commit.await.unwrap_or(Err(Error::Closed))

@@ -91,6 +91,8 @@ impl<T: Send + 'static, F: Work<T>> Write for Queued<T, F> {
                 return false;
             };
             let outcome = inside(caught(async { work(tx).await })).await.unwrap_or(Err(Error::Panicked));
+            // Work that passes over a failure has failed all the same.
+            let outcome = outcome.and_then(|value| tx.transaction().check().map(|()| value));
             self.outcome.insert(outcome).is_ok()
         })
     }
@@ -145,10 +147,13 @@ async fn write_all(database: Arc<Database>, mut messages: mpsc::Receiver<Message
 
 async fn commit(database: &Arc<Database>, batch: &mut [Box<dyn Write>]) -> Result<()> {
     let mut tx = database.begin_write().await?;
-    tx.run("SAVEPOINT write").await?;
+    tx.transaction().mark().await?;
     for write in batch {
-        let keep = write.run(&mut tx).await;
-        tx.run(if keep { "RELEASE write; SAVEPOINT write" } else { "ROLLBACK TO write" }).await?;
+        if write.run(&mut tx).await {
+            tx.transaction().keep().await?;
+        } else {
+            tx.transaction().undo().await?;
+        }
     }
     database.commit(tx).await
 }

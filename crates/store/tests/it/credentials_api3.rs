@@ -11,7 +11,7 @@ pub fn client_id(name: &str) -> ApiClientId {
     format!("{name:0>20}").parse().unwrap()
 }
 
-fn new(user_id: UserId, name: &str) -> NewCredentialsApi3 {
+pub fn new(user_id: UserId, name: &str) -> NewCredentialsApi3 {
     NewCredentialsApi3 { user_id, client_id: client_id(name), secret_hash: secret(name), purpose: None }
 }
 

@@ -1,50 +1,14 @@
-//! What is special to files: they last, they are private, and their form moves forward.
+//! What is special to files: they are private, and a crash leaves them whole.
 
 use std::path::{Path, PathBuf};
 
-use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Error, Filter, Location, Store, UserId, query, query_task, session, setting, token};
-use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use belvedere_store::user;
+use belvedere_store::{Error, Location, Store, UserId};
 
-use crate::backend::{at, at_once, secret, user as make};
+use crate::backend::user as make;
 
 async fn open(path: &Path) -> Store {
     Store::open(Location::File(path.to_owned())).await.unwrap()
-}
-
-/// A connection to the file that knows nothing of the store.
-async fn raw(path: &Path) -> SqliteConnection {
-    SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path)).await.unwrap()
-}
-
-#[tokio::test]
-async fn everything_is_there_after_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("belvedere.db");
-    let store = open(&path).await;
-    let ada = make(&store, "Ada").await;
-    crate::token::token(&store, "t", ada.id, None, None).await;
-    let task = crate::query_task::task(&store, ada.id, 1).await;
-    store.write(async |tx| setting::set(tx, "instance_id", "i").await).await.unwrap();
-    let generation = store.generation();
-    store.close().await;
-
-    let store = open(&path).await;
-    assert_eq!(store.generation(), generation);
-    store
-        .read(async |db| {
-            assert_eq!(user::get(db, ada.id).await?.as_ref(), Some(&ada));
-            assert!(token::find_live(db, &secret("t"), at(1)).await?.is_some());
-            assert!(session::get(db, &secret("t")).await?.is_some());
-            assert_eq!(query_task::get(db, task.id).await?.as_ref(), Some(&task));
-            assert!(query::get(db, task.query_id).await?.is_some());
-            assert_eq!(setting::get(db, "instance_id").await?.as_deref(), Some("i"));
-            Ok(())
-        })
-        .await
-        .unwrap();
-    store.close().await;
 }
 
 #[tokio::test]
@@ -133,112 +97,4 @@ async fn a_file_that_is_no_database_is_left_as_it_is() {
     let error = Store::open(Location::File(path.clone())).await.err().unwrap();
     assert!(matches!(error, Error::Database(_)), "{error:?}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
-}
-
-#[tokio::test]
-async fn migrations_run_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("belvedere.db");
-    let schema = async || {
-        let rows = sqlx::query_as("SELECT type, name, sql FROM sqlite_schema ORDER BY name");
-        let schema: Vec<(String, String, Option<String>)> = rows.fetch_all(&mut raw(&path).await).await.unwrap();
-        let ran: i64 =
-            sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(&mut raw(&path).await).await.unwrap();
-        (schema, ran)
-    };
-    open(&path).await.close().await;
-    let first = schema().await;
-    open(&path).await.close().await;
-    assert_eq!(schema().await, first);
-    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite")).unwrap();
-    assert_eq!(first.1, files.count() as i64);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_new_file_that_is_opened_several_times_at_once_is_made_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("belvedere.db");
-    let calls = (0..4).map(|_| {
-        let path = path.clone();
-        async move { Store::open(Location::File(path)).await.unwrap() }
-    });
-    let stores = at_once(calls).await;
-    for store in &stores {
-        make(store, "Ada").await;
-    }
-    for store in &stores {
-        let people = store.read(async |db| user::count(db, Filter::everything()).await).await.unwrap();
-        assert_eq!(people, 4);
-        assert_eq!(store.refresh_generation().await.unwrap(), 4, "the change of one counts for the others");
-        store.close().await;
-    }
-}
-
-#[tokio::test]
-async fn the_database_of_a_newer_program_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("belvedere.db");
-    open(&path).await.close().await;
-    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-                 VALUES (9999, 'from the future', TRUE, x'00', 0)";
-    sqlx::query(newer).execute(&mut raw(&path).await).await.unwrap();
-    let error = Store::open(Location::File(path)).await.err().unwrap();
-    assert!(matches!(error, Error::Newer { version: 9999 }), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_value_that_can_not_be_read_is_named_and_not_shown() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("belvedere.db");
-    let store = open(&path).await;
-    let ada = make(&store, "Ada").await;
-    for (broken, column) in [
-        ("UPDATE \"user\" SET rest = '[\"private\"]'", "rest"),
-        ("UPDATE \"user\" SET rest = '{}', created_at = 9223372036854775807", "created_at"),
-    ] {
-        sqlx::query(broken).execute(&mut raw(&path).await).await.unwrap();
-        let error = store.read(async |db| user::get(db, ada.id).await).await.unwrap_err();
-        assert!(matches!(error, Error::Corrupt { table: "user", column: named, .. } if named == column), "{error:?}");
-        assert!(!error.to_string().contains("private"));
-    }
-    store.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn readers_are_not_kept_waiting_by_the_writer_and_see_one_moment() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("belvedere.db")).await;
-    let count = async |store: &Store| store.read(async |db| user::count(db, Filter::everything()).await).await.unwrap();
-    let (inserted, at_insert) = tokio::sync::oneshot::channel();
-    let (release, released) = tokio::sync::oneshot::channel::<()>();
-    let writing = {
-        let store = store.clone();
-        tokio::spawn(async move {
-            store
-                .write(async |tx| {
-                    user::insert(tx, NewUser::default(), at(0)).await?;
-                    inserted.send(()).unwrap();
-                    released.await.unwrap();
-                    Ok(())
-                })
-                .await
-        })
-    };
-    at_insert.await.unwrap();
-    assert_eq!(count(&store).await, 0, "what is not committed is not seen");
-    let writer = store.clone();
-    store
-        .read(async |db| {
-            assert_eq!(user::count(db, Filter::everything()).await?, 0);
-            release.send(()).unwrap();
-            writing.await.unwrap()?;
-            // In a task of its own, for it is another transaction.
-            let seen = tokio::spawn(async move { count(&writer).await }).await.unwrap();
-            assert_eq!(seen, 1);
-            assert_eq!(user::count(db, Filter::everything()).await?, 0, "this reader's moment was before");
-            Ok(())
-        })
-        .await
-        .unwrap();
-    store.close().await;
 }

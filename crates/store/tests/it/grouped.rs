@@ -1,8 +1,9 @@
 //! Group commit.
 
+use belvedere_store::credentials_api3;
 use belvedere_store::token;
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Error, Filter, Store, Tx, User};
+use belvedere_store::{Error, Filter, Store, Tx, User, UserId};
 use tokio::sync::oneshot;
 
 use crate::backend::{at, at_once, secret, user as make};
@@ -86,6 +87,31 @@ pub async fn a_grouped_write_that_panics_takes_no_other_along(store: &Store) {
     assert!(matches!(outcomes[4..6], [Err(Error::Panicked), Err(Error::Panicked)]));
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 8);
     assert_eq!(people(store).await, 8);
+}
+
+pub async fn a_grouped_write_that_passes_over_a_failure_fails(store: &Store) {
+    let ada = make(store, "Ada").await;
+    let calls = (0..6).map(|number| {
+        let store = store.clone();
+        async move {
+            let write = store.write_grouped(move |tx| {
+                Box::pin(async move {
+                    user::insert(tx, NewUser::default(), at(0)).await?;
+                    if number == 3 {
+                        let nobody = crate::credentials_api3::new(UserId::new(99), "a");
+                        credentials_api3::insert(tx, nobody, at(0)).await.unwrap_err();
+                    }
+                    Ok(())
+                })
+            });
+            write.await
+        }
+    });
+    let outcomes = at_once(calls).await;
+    assert!(matches!(outcomes[3], Err(Error::Reference { .. })), "{outcomes:?}");
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 5);
+    assert_eq!(people(store).await, 6);
+    assert!(store.read(async |db| user::get(db, ada.id).await).await.unwrap().is_some());
 }
 
 pub async fn a_closing_store_commits_what_is_queued(store: &Store) {

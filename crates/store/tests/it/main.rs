@@ -5,10 +5,13 @@ mod backend;
 mod credentials_api3;
 mod files;
 mod grouped;
+mod lasting;
+mod nodes;
 mod oauth;
 mod query;
 mod query_task;
 mod role;
+mod schema;
 mod service;
 mod session;
 mod setting;
@@ -24,6 +27,7 @@ macro_rules! store_test_suite {
     ($($area:ident: [$($name:ident,)*])*) => {
         store_test_suite!(@backend memory => $crate::backend::memory; $($area: [$($name,)*])*);
         store_test_suite!(@backend file => $crate::backend::file; $($area: [$($name,)*])*);
+        store_test_suite!(@backend postgres => $crate::backend::postgres; $($area: [$($name,)*])*);
     };
     (@backend $backend:ident => $open:path; $($area:ident: [$($name:ident,)*])*) => {
         mod $backend {
@@ -58,6 +62,9 @@ store_test_suite! {
         every_sortable_column_sorts_under_its_name,
         a_pattern_matches_the_whole_value_in_either_case,
         a_pattern_is_data_and_not_sql,
+        only_letters_of_ascii_have_two_cases,
+        text_is_ordered_by_its_bytes,
+        a_character_that_not_every_database_takes_is_refused,
         no_alternative_finds_nothing_and_no_condition_everything,
         a_null_is_found_by_a_null,
         more_values_than_a_statement_takes_are_refused,
@@ -133,6 +140,8 @@ store_test_suite! {
         a_dropped_transaction_changes_nothing,
         a_caller_who_leaves_during_the_commit_leaves_no_stale_cache,
         a_panic_undoes_the_transaction,
+        a_failed_statement_ends_the_transaction,
+        what_was_read_before_a_change_is_still_true_with_it,
         a_transaction_reads_its_own_changes,
         a_transaction_inside_of_another_is_refused,
         a_failed_change_begins_no_generation,
@@ -146,6 +155,7 @@ store_test_suite! {
         a_role_given_anew_tells_who_lost_it,
         administrators_are_counted_who_can_sign_in,
         a_name_is_taken_in_every_case,
+        what_comes_with_an_instance_is_numbered_before_what_is_made,
         a_set_that_a_role_has_cannot_be_deleted,
         tokens_end_for_everybody_in_a_filter,
         every_user_is_in_the_group_of_all_users,
@@ -164,6 +174,7 @@ store_test_suite! {
         every_grouped_write_is_answered_and_kept,
         a_grouped_write_that_fails_takes_no_other_along,
         a_grouped_write_that_panics_takes_no_other_along,
+        a_grouped_write_that_passes_over_a_failure_fails,
         a_closing_store_commits_what_is_queued,
         a_revocation_in_a_group_counts_when_its_call_returns,
         a_write_whose_caller_left_early_is_dropped,

@@ -123,6 +123,15 @@ pub async fn a_name_is_taken_in_every_case(store: &Store) {
     assert_eq!(store.read(async |db| permission_set::search(db, Search::by(listing)).await).await.unwrap().total, 0);
 }
 
+pub async fn what_comes_with_an_instance_is_numbered_before_what_is_made(store: &Store) {
+    let made = group(store, "made").await;
+    let set = NewPermissionSet { name: "made".to_owned(), permissions: vec![] };
+    let set = store.write(async |tx| permission_set::insert(tx, set).await).await.unwrap();
+    let new = NewRole { name: "made".to_owned(), permission_set_id: set.id, model_set_id: ModelSetId::new(1) };
+    let role = store.write(async |tx| role::insert(tx, new).await).await.unwrap();
+    assert_eq!((made.get(), set.id.get(), role.id.get()), (3, 14, 12));
+}
+
 pub async fn a_set_that_a_role_has_cannot_be_deleted(store: &Store) {
     let role = NewRole {
         name: "Reader".to_owned(),

@@ -124,6 +124,41 @@ pub async fn a_pattern_is_data_and_not_sql(store: &Store) {
     assert_eq!(ids(store, COLUMNS.email.eq(Some("?1".to_owned())), vec![]).await, [2]);
 }
 
+pub async fn only_letters_of_ascii_have_two_cases(store: &Store) {
+    people(store, &[(None, Some("\u{e4}da")), (None, Some("\u{c4}DA")), (None, Some("\u{df}")), (None, Some("K"))])
+        .await;
+    for (pattern, expected) in [
+        ("\u{e4}DA", vec![1]),
+        ("\u{c4}da", vec![2]),
+        ("_da", vec![1, 2]),
+        ("SS", vec![]),
+        ("k%", vec![4]),
+        // The sign of the unit Kelvin, whose lower case is a letter of ASCII elsewhere.
+        ("\u{212a}", vec![]),
+    ] {
+        assert_eq!(matching(store, pattern).await, expected, "{pattern:?}");
+    }
+}
+
+pub async fn text_is_ordered_by_its_bytes(store: &Store) {
+    let names = ["b", "A", "a", "B", "\u{e4}", "a b", "a-b", "Z", "_", ""];
+    people(store, &names.map(|name| (Some(name), None))).await;
+    let found = search(store, Search { sorts: vec![COLUMNS.last_name.asc()], ..Search::default() }).await;
+    let sorted: Vec<_> = found.rows.iter().map(|user| user.last_name.as_deref().unwrap()).collect();
+    assert_eq!(sorted, ["", "A", "B", "Z", "_", "a", "a b", "a-b", "b", "\u{e4}"]);
+    let after = COLUMNS.last_name.more_than(Some("_".to_owned()));
+    assert_eq!(ids(store, after, vec![]).await, [1, 3, 5, 6, 7]);
+}
+
+pub async fn a_character_that_not_every_database_takes_is_refused(store: &Store) {
+    let new = NewUser { last_name: Some("a\0b".to_owned()), ..NewUser::default() };
+    let outcome = store.write(async |tx| user::insert(tx, new, at(0)).await).await;
+    assert!(matches!(outcome, Err(Error::Nul)), "{outcome:?}");
+    let pattern = Pattern::new("a\0%").unwrap();
+    let outcome = store.read(async |db| user::count(db, COLUMNS.email.matches(&pattern)).await).await;
+    assert!(matches!(outcome, Err(Error::Nul)), "{outcome:?}");
+}
+
 pub async fn no_alternative_finds_nothing_and_no_condition_everything(store: &Store) {
     people(store, &[(Some("A"), None), (Some("B"), None)]).await;
     assert_eq!(ids(store, Filter::any_of([]), vec![]).await, Vec::<i64>::new());

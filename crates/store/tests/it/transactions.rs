@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use belvedere_store::credentials_api3;
 use belvedere_store::token;
 use belvedere_store::user::{self, NewUser};
 use belvedere_store::{Error, Filter, Store, UserId};
@@ -132,6 +133,47 @@ pub async fn a_panic_undoes_the_transaction(store: &Store) {
     assert!(outcome.await.unwrap_err().is_panic());
     assert_eq!(people(store).await, 0);
     make(store, "the writer is free again").await;
+}
+
+pub async fn a_failed_statement_ends_the_transaction(store: &Store) {
+    let ada = make(store, "Ada").await;
+    crate::credentials_api3::key(store, ada.id, "a").await;
+    let mut after = None;
+    let outcome = store
+        .write(async |tx| {
+            user::insert(tx, NewUser::default(), at(0)).await?;
+            let taken = crate::credentials_api3::new(ada.id, "a");
+            assert!(matches!(credentials_api3::insert(tx, taken, at(0)).await, Err(Error::Conflict { .. })));
+            after = Some(user::get(tx, ada.id).await);
+            Ok(())
+        })
+        .await;
+    assert!(matches!(outcome, Err(Error::Conflict { column: "client_id", .. })), "{outcome:?}");
+    assert!(matches!(after, Some(Err(Error::Conflict { column: "client_id", .. }))), "{after:?}");
+    assert_eq!(people(store).await, 1);
+}
+
+pub async fn what_was_read_before_a_change_is_still_true_with_it(store: &Store) {
+    let most = 3;
+    let calls = (0..16).map(|_| {
+        let store = store.clone();
+        async move {
+            let write = store.write(async |tx| {
+                let room = user::count(tx, Filter::everything()).await? < most;
+                // Others have every chance to come in between.
+                for _ in 0..4 {
+                    tokio::task::yield_now().await;
+                }
+                if room {
+                    user::insert(tx, NewUser::default(), at(0)).await?;
+                }
+                Ok(())
+            });
+            write.await.unwrap();
+        }
+    });
+    at_once(calls).await;
+    assert_eq!(people(store).await, most);
 }
 
 pub async fn a_transaction_reads_its_own_changes(store: &Store) {
