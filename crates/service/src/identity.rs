@@ -2,6 +2,7 @@
 
 use crate::oauth::still_admits;
 use crate::permission::{Permission, Scope};
+use crate::remembered::Remembered;
 use crate::secret::hash;
 use crate::user_attribute::value;
 use crate::{Service, stored};
@@ -10,30 +11,17 @@ use belvedere_store::access::{self, Access, HeldRole};
 use belvedere_store::session::{self, WorkspaceId};
 use belvedere_store::{Reader, role, token, user};
 use jiff::Timestamp;
-use moka::sync::Cache;
-use std::fmt;
 use std::sync::Arc;
 
-/// Bearers of tokens that were looked up before, valid as long as nothing about access has changed since.
-pub(crate) struct Identities(Cache<[u8; 32], Arc<Known>>);
+/// Bearers of tokens, by the token's hash, in a generation of the store.
+pub(crate) type Identities = Remembered<[u8; 32], u64, Known>;
 
-struct Known {
+/// How many of them are remembered.
+pub(crate) const MOST_IDENTITIES: u64 = 10_000;
+
+pub(crate) struct Known {
     caller: Caller,
     expires_at: Timestamp,
-    /// The store's generation at which this was read.
-    generation: u64,
-}
-
-impl Default for Identities {
-    fn default() -> Self {
-        Self(Cache::new(10_000))
-    }
-}
-
-impl fmt::Debug for Identities {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Identities").field(&self.0.entry_count()).finish()
-    }
 }
 
 impl Service {
@@ -45,8 +33,8 @@ impl Service {
     pub async fn authenticate(&self, token: &str, now: Timestamp) -> Result<Option<Caller>> {
         let hash = hash(token);
         let generation = self.store.generation();
-        let known = self.identities.0.get(hash.as_bytes());
-        if let Some(known) = known.filter(|known| known.generation == generation && known.expires_at > now) {
+        let known = self.identities.get(hash.as_bytes(), &generation);
+        if let Some(known) = known.filter(|known| known.expires_at > now) {
             return Ok(Some(known.caller.clone()));
         }
         let found = self.store.read(async |db| {
@@ -77,8 +65,8 @@ impl Service {
             sudo_user: token.sudo_user_id.map(|user| UserId::new(user.get())),
             security: Arc::new(security),
         };
-        let known = Known { caller: caller.clone(), expires_at: token.expires_at, generation };
-        self.identities.0.insert(*hash.as_bytes(), Arc::new(known));
+        let known = Known { caller: caller.clone(), expires_at: token.expires_at };
+        self.identities.insert(*hash.as_bytes(), generation, known);
         Ok(Some(caller))
     }
 }

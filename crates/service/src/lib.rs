@@ -19,6 +19,7 @@ pub mod permission;
 mod policy;
 mod project;
 mod query;
+mod remembered;
 mod role;
 pub mod rules;
 mod secret;
@@ -34,12 +35,13 @@ use belvedere_api::{Cx, Error, Release, Result, releases};
 use belvedere_engine::Engine;
 use belvedere_store::Store;
 use belvedere_versions::{MarkedDocuments, Version, Versions};
-use identity::Identities;
+use identity::{Identities, MOST_IDENTITIES};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
 use usage::Gathered;
+use user::{MOST_PEOPLE, People};
 
 pub use origin::{AllowedOrigin, NoOrigin};
 pub use policy::{Policy, PolicyError};
@@ -80,6 +82,7 @@ pub struct Service {
     engine: Arc<Engine>,
     settings: Settings,
     identities: Identities,
+    people: People,
     usage: Gathered,
     documents: MarkedDocuments,
 }
@@ -94,8 +97,8 @@ impl Service {
     /// A service on this state and this engine.
     pub fn new(store: Store, engine: Arc<Engine>, settings: Settings) -> Self {
         let documents = MarkedDocuments::new(settings.policy.marks());
-        let (identities, usage) = (Identities::default(), Gathered::default());
-        Self { store, engine, settings, identities, usage, documents }
+        let (identities, people) = (Identities::new(MOST_IDENTITIES), People::new(MOST_PEOPLE));
+        Self { store, engine, settings, identities, people, usage: Gathered::default(), documents }
     }
 
     /// The present moment, by the engine's clock.

@@ -14,9 +14,10 @@ mod service_account;
 use crate::{Service, stored};
 use belvedere_api::{Cx, Error, Page, Result, bodies, parameters, tags, types};
 use belvedere_store::user;
-use belvedere_store::{Reader, Search, User, UserId};
+use belvedere_store::{Reader, User, UserId};
 
-pub(crate) use describe::{display_name, public_user};
+use describe::described_person;
+pub(crate) use describe::{MOST_PEOPLE, People, display_name, public_user};
 pub(crate) use search::{sortable, visible_users};
 
 impl tags::User for Service {
@@ -390,9 +391,8 @@ async fn existing(db: &mut Reader, id: UserId) -> belvedere_store::Result<Option
 impl Service {
     /// A user as the caller may see it.
     pub(crate) async fn one_user(&self, cx: &Cx, id: UserId) -> Result<types::User> {
-        let search = Search::by(visible_users(cx)?.and(user::COLUMNS.id.eq(id)));
-        let found = stored(self.store.read(async |db| user::search(db, search).await).await)?;
-        self.described_users(cx, found.rows).await?.pop().ok_or_else(Error::not_found)
+        let person = self.person(id).await?.ok_or_else(Error::not_found)?;
+        described_person(cx, &person)
     }
 
     /// The user that a call about credentials and the like is about: the caller, or anybody for an administrator. All

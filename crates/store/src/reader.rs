@@ -8,6 +8,7 @@ use sea_query::{Expr, Func, InsertStatement, OnConflict, Query, ReturningClause,
 
 use crate::cell::{Cell, Cells};
 use crate::error::{Error, Result};
+use crate::revision::{TableName, Written};
 use crate::table::{Column, Filter, Found, Search, Set, Table};
 use crate::transaction::{Statement, Transaction};
 
@@ -23,6 +24,7 @@ pub struct Tx {
     reader: Reader,
     /// Whether the transaction may end or alter somebody's access.
     access_changed: bool,
+    written: Written,
 }
 
 impl Deref for Tx {
@@ -115,7 +117,7 @@ impl Reader {
 
 impl Tx {
     pub(crate) fn new(transaction: Transaction) -> Self {
-        Tx { reader: Reader::new(transaction), access_changed: false }
+        Tx { reader: Reader::new(transaction), access_changed: false, written: Written::new() }
     }
 
     /// Notes that this transaction may end or alter somebody's access: what is cached of people and tokens ends with
@@ -133,12 +135,18 @@ impl Tx {
         &mut self.reader.transaction
     }
 
+    /// The tables that were written to; rows that went along with others are not noted.
+    pub(crate) fn take_written(&mut self) -> Written {
+        std::mem::take(&mut self.written)
+    }
+
     pub(crate) fn into_transaction(self) -> Transaction {
         self.reader.transaction
     }
 
     /// Inserts a row and returns it as it was stored.
     pub(crate) async fn insert<N: Table>(&mut self, sets: Vec<Set<N>>) -> Result<N> {
+        self.written.insert(TableName::of::<N>());
         let statement = self.transaction.statement(&insert(sets))?;
         let inserted = self.rows(statement).await?.pop();
         inserted.ok_or_else(|| sqlx::Error::RowNotFound.into())
@@ -146,6 +154,7 @@ impl Tx {
 
     /// Inserts a row unless one of its unique values is taken.
     pub(crate) async fn insert_unless_taken<N: Table>(&mut self, sets: Vec<Set<N>>) -> Result<Option<N>> {
+        self.written.insert(TableName::of::<N>());
         let do_nothing = OnConflict::new().do_nothing().to_owned();
         let statement = self.transaction.statement(insert(sets).on_conflict(do_nothing))?;
         Ok(self.rows(statement).await?.pop())
@@ -153,6 +162,7 @@ impl Tx {
 
     /// Changes the rows that pass `filter` and returns them as they are now.
     pub(crate) async fn update<N: Table>(&mut self, filter: Filter<N>, sets: Vec<Set<N>>) -> Result<Vec<N>> {
+        self.written.insert(TableName::of::<N>());
         let mut update = Query::update();
         update.table(N::NAME).cond_where(filter.condition).returning(every_column::<N>());
         update.values(sets.into_iter().map(|set| (set.column, set.value)));
@@ -162,6 +172,7 @@ impl Tx {
 
     /// Deletes the rows that pass `filter` and returns how many there were.
     pub(crate) async fn delete<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
+        self.written.insert(TableName::of::<N>());
         let mut delete = Query::delete();
         delete.from_table(N::NAME).cond_where(filter.condition);
         let statement = self.transaction.statement(&delete)?;

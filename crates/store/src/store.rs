@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::generation::{self, Generation};
 use crate::pools::{Location, Pools};
 use crate::reader::{Reader, Tx};
+use crate::revision::{Revisions, TableName};
 use crate::writer::{BoxFuture, GroupWriter, Work};
 
 /// Our own state. A clone is cheap and is the same store.
@@ -19,6 +20,7 @@ pub struct Store {
 pub(crate) struct Database {
     pools: Pools,
     generation: Generation,
+    revisions: Revisions,
 }
 
 tokio::task_local! {
@@ -33,7 +35,7 @@ impl Store {
     /// It is [`Error::Newer`] when a newer version of this program wrote it.
     pub async fn open(location: Location) -> Result<Self> {
         let pools = Pools::open(location).await?;
-        let database = Arc::new(Database { pools, generation: Generation::default() });
+        let database = Arc::new(Database { pools, generation: Generation::default(), revisions: Revisions::default() });
         let store = Store { writer: Arc::new(GroupWriter::start(database.clone())), database };
         store.refresh_generation().await?;
         Ok(store)
@@ -114,6 +116,15 @@ impl Store {
         Ok(self.generation())
     }
 
+    /// A number that grows with every change of these tables through this store, counted before its call returns; rows
+    /// that go along with a deleted row of another table are no change of theirs. None where other nodes may change them
+    /// unseen.
+    ///
+    /// Who remembers rows takes the number first, then reads, and reads again when the number is another one.
+    pub fn revision(&self, tables: &[TableName]) -> Option<u64> {
+        (!self.database.pools.are_shared()).then(|| self.database.revisions.of(tables))
+    }
+
     /// Follows the changes that other nodes make to a database of PostgreSQL, until the store is closed: what they revoke
     /// counts here within a second. A file has no other node, and nothing to follow.
     pub async fn follow(&self) {
@@ -149,16 +160,17 @@ impl Database {
 
     /// Commits, and begins the next generation where somebody's access may have changed.
     pub async fn commit(self: &Arc<Self>, mut tx: Tx) -> Result<()> {
-        if !tx.access_changed() {
-            return tx.into_transaction().commit().await;
-        }
-        let generation = generation::next(&mut tx).await?;
+        let generation = if tx.access_changed() { Some(generation::next(&mut tx).await?) } else { None };
+        let written = tx.take_written();
         let database = Arc::clone(self);
-        // In a task of its own: a caller who leaves between the commit and the new generation would leave caches that
-        // still honour what was revoked.
+        // In a task of its own: a caller who leaves between the commit and the counts would leave caches that still
+        // honour what was revoked.
         let commit = tokio::spawn(async move {
             tx.into_transaction().commit().await?;
-            database.generation.reached(generation);
+            database.revisions.count(written);
+            if let Some(generation) = generation {
+                database.generation.reached(generation);
+            }
             Ok(())
         });
         commit.await.unwrap_or(Err(Error::Closed))

@@ -504,6 +504,35 @@ async fn a_token_dies_with_what_its_user_loses() {
 }
 
 #[tokio::test]
+async fn a_user_is_told_as_the_list_tells_it_after_every_change() {
+    let server = TestServer::shop().await;
+    let admin = server.admin();
+    let paul = server.add_plain_user().await.id;
+    let path = format!("/users/{paul}");
+    let group = admin.post("/groups").json(&json!({"name": "Sales"})).await.ok();
+    let group = format!("/groups/{}", group["id"].as_str().expect("an id"));
+    let changes = [
+        ("PATCH", path.clone(), json!({"first_name": "Paulo", "ui_state": {"theme": "dark"}})),
+        ("POST", format!("{path}/credentials_email"), json!({"email": "paulo@example.com"})),
+        ("PATCH", format!("{path}/credentials_email"), json!({"forced_password_reset_at_next_login": true})),
+        ("DELETE", format!("{path}/credentials_email"), Value::Null),
+        ("POST", format!("{path}/credentials_api3"), Value::Null),
+        ("POST", format!("{path}/credentials_totp"), json!({})),
+        ("PUT", format!("{path}/roles"), json!(["3", "4"])),
+        ("POST", format!("{group}/users"), json!({"user_id": paul})),
+        ("DELETE", group.clone(), Value::Null),
+    ];
+    for (method, address, body) in changes {
+        let before = admin.get(&path).await.ok();
+        let changed = admin.call(method, &address).json(&body).await;
+        assert!(changed.status < 300, "{method} {address}: {changed:?}");
+        let after = admin.get(&path).await.ok();
+        assert_ne!(before, after, "{method} {address}");
+        assert_eq!(after, admin.get(&format!("/users?ids={paul}")).await.ok()[0], "{method} {address}");
+    }
+}
+
+#[tokio::test]
 async fn there_is_always_an_administrator_and_nobody_deletes_oneself() {
     let server = TestServer::shop().await;
     let admin = server.admin();

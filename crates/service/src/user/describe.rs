@@ -3,19 +3,39 @@
 use super::caller_id;
 use super::{credentials_api3, credentials_email, credentials_embed, credentials_other};
 use crate::permission::{Permission, allows};
+use crate::remembered::Remembered;
 use crate::{Service, abilities, can, stored};
 use belvedere_api::{Cx, OperationId, Result, types};
 use belvedere_store::access::role_ids_of_users;
-use belvedere_store::{CredentialsApi3, CredentialsEmail, CredentialsEmbed, CredentialsTotp, RoleId, User, UserId};
+use belvedere_store::{
+    CredentialsApi3, CredentialsEmail, CredentialsEmbed, CredentialsTotp, Reader, RoleId, TableName, User, UserId, user,
+};
 use belvedere_store::{
     credentials_api3 as api_keys, credentials_email as emails, credentials_embed as embeds,
     credentials_totp as second_factors, group_user,
 };
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// The folder that everybody shares: where a user begins who has chosen no other.
 const SHARED_FOLDER: &str = "1";
+
+/// Users with all that is shown of them. Most of what changes it begins a generation of the store; the rest writes to
+/// one of [`SHOWN`].
+pub(crate) type People = Remembered<UserId, (u64, u64), Person>;
+
+/// How many of them are remembered.
+pub(crate) const MOST_PEOPLE: u64 = 2000;
+
+/// The tables that are shown and may change within a generation.
+const SHOWN: [TableName; 1] = [TableName::of::<CredentialsEmail>()];
+
+/// A user, and what belongs to it.
+pub(crate) struct Person {
+    user: User,
+    around: Around,
+}
 
 /// What belongs to users beside their rows.
 #[derive(Default)]
@@ -25,17 +45,16 @@ struct Around {
     embeds: Vec<CredentialsEmbed>,
     second_factors: Vec<CredentialsTotp>,
     groups: Vec<group_user::GroupUser>,
-    roles: BTreeMap<UserId, BTreeSet<RoleId>>,
+    roles: BTreeSet<RoleId>,
 }
 
 impl Service {
     /// Users as the caller may see them, in the order given.
     pub(crate) async fn described_users(&self, cx: &Cx, users: Vec<User>) -> Result<Vec<types::User>> {
-        let sees_all = cx.security()?.may(Permission::SeeUsers.as_str());
-        let caller = caller_id(cx)?;
-        let in_detail = |user: &User| sees_all || user.id == caller;
+        let in_detail = in_detail(cx)?;
         let ids: Vec<UserId> = users.iter().filter(|user| in_detail(user)).map(|user| user.id).collect();
-        let places = self.around_users(cx, &ids).await?;
+        let wants = |name: &str| cx.shape.wants(name) && !ids.is_empty();
+        let places = stored(self.store.read(async |db| around_users(db, &ids, wants).await).await)?;
         let nothing = Around::default();
         let described = users.iter().map(|user| {
             if in_detail(user) {
@@ -47,53 +66,77 @@ impl Service {
         Ok(described.collect())
     }
 
-    async fn around_users(&self, cx: &Cx, ids: &[UserId]) -> Result<HashMap<UserId, Around>> {
-        let wants = |name| cx.shape.wants(name) && !ids.is_empty();
+    /// A user with all that is shown of it, if there is one.
+    pub(crate) async fn person(&self, id: UserId) -> Result<Option<Arc<Person>>> {
+        let state = self.store.revision(&SHOWN).map(|revision| (self.store.generation(), revision));
+        if let Some(known) = state.and_then(|state| self.people.get(&id, &state)) {
+            return Ok(Some(known));
+        }
         let read = self.store.read(async |db| {
-            let mut all = Around::default();
-            if wants("credentials_api3") {
-                all.keys = api_keys::of_users(db, ids).await?;
-            }
-            if wants("credentials_email") {
-                all.emails = emails::of_users(db, ids).await?;
-            }
-            // That an account is one for embedding is said in a property of its own.
-            if wants("credentials_embed") || wants("is_embed_user") {
-                all.embeds = embeds::of_users(db, ids).await?;
-            }
-            if wants("credentials_totp") {
-                all.second_factors = second_factors::of_users(db, ids).await?;
-            }
-            if wants("group_ids") {
-                all.groups = group_user::of_users(db, ids).await?;
-            }
-            if wants("role_ids") {
-                all.roles = role_ids_of_users(db, ids).await?;
-            }
-            Ok(all)
+            let Some(user) = user::get(db, id).await? else { return Ok(None) };
+            let around = around_users(db, &[id], |_| true).await?.remove(&id).unwrap_or_default();
+            Ok(Some(Person { user, around }))
         });
-        let all = stored(read.await)?;
-        let mut by_user: HashMap<UserId, Around> = HashMap::new();
-        for key in all.keys {
+        let Some(person) = stored(read.await)? else { return Ok(None) };
+        Ok(Some(match state {
+            Some(state) => self.people.insert(id, state, person),
+            None => Arc::new(person),
+        }))
+    }
+}
+
+/// Whether the caller may see all of a user.
+fn in_detail(cx: &Cx) -> Result<impl Fn(&User) -> bool> {
+    let sees_all = cx.security()?.may(Permission::SeeUsers.as_str());
+    let caller = caller_id(cx)?;
+    Ok(move |user: &User| sees_all || user.id == caller)
+}
+
+/// A user as the caller may see it.
+pub(super) fn described_person(cx: &Cx, person: &Person) -> Result<types::User> {
+    let Person { user, around } = person;
+    Ok(if in_detail(cx)?(user) { described(cx, user, around) } else { described_to_others(cx, user) })
+}
+
+/// What belongs to these users, as far as it is wanted: by the names of properties.
+async fn around_users(
+    db: &mut Reader,
+    ids: &[UserId],
+    wants: impl Fn(&str) -> bool,
+) -> belvedere_store::Result<HashMap<UserId, Around>> {
+    let mut by_user: HashMap<UserId, Around> = HashMap::new();
+    if wants("credentials_api3") {
+        for key in api_keys::of_users(db, ids).await? {
             by_user.entry(key.user_id).or_default().keys.push(key);
         }
-        for email in all.emails {
+    }
+    if wants("credentials_email") {
+        for email in emails::of_users(db, ids).await? {
             by_user.entry(email.user_id).or_default().emails.push(email);
         }
-        for embed in all.embeds {
+    }
+    // That an account is one for embedding is said in a property of its own.
+    if wants("credentials_embed") || wants("is_embed_user") {
+        for embed in embeds::of_users(db, ids).await? {
             by_user.entry(embed.user_id).or_default().embeds.push(embed);
         }
-        for second_factor in all.second_factors {
+    }
+    if wants("credentials_totp") {
+        for second_factor in second_factors::of_users(db, ids).await? {
             by_user.entry(second_factor.user_id).or_default().second_factors.push(second_factor);
         }
-        for group in all.groups {
+    }
+    if wants("group_ids") {
+        for group in group_user::of_users(db, ids).await? {
             by_user.entry(group.user_id).or_default().groups.push(group);
         }
-        for (user, roles) in all.roles {
-            by_user.entry(user).or_default().roles.insert(user, roles);
-        }
-        Ok(by_user)
     }
+    if wants("role_ids") {
+        for (user, roles) in role_ids_of_users(db, ids).await? {
+            by_user.entry(user).or_default().roles = roles;
+        }
+    }
+    Ok(by_user)
 }
 
 /// Given and family name, as far as they are known; the name of a service account.
@@ -185,7 +228,7 @@ fn described(cx: &Cx, user: &User, around: &Around) -> types::User {
         looker_versions: Some(Vec::new()),
         models_dir_validated: user.rest.get("models_dir_validated").and_then(serde_json::Value::as_bool),
         presumed_looker_employee: Some(false),
-        role_ids: Some(around.roles.values().flatten().map(ToString::to_string).collect()),
+        role_ids: Some(around.roles.iter().map(ToString::to_string).collect()),
         sessions: Some(Vec::new()),
         ui_state: ui_state.map(|state| state.iter().map(|(key, value)| (key.clone(), value.clone())).collect()),
         verified_looker_employee: Some(false),

@@ -145,6 +145,7 @@ store_test_suite! {
         a_transaction_reads_its_own_changes,
         a_transaction_inside_of_another_is_refused,
         a_failed_change_begins_no_generation,
+        a_change_counts_for_its_table_alone,
         writes_at_once_are_all_kept,
         a_closed_store_takes_no_calls,
     ]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use belvedere_store::credentials_api3;
 use belvedere_store::token;
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Error, Filter, Store, UserId};
+use belvedere_store::{CredentialsApi3, Error, Filter, Store, TableName, User, UserId};
 use tokio::sync::oneshot;
 
 use crate::backend::{at, at_once, secret, user as make};
@@ -215,6 +215,26 @@ pub async fn a_transaction_inside_of_another_is_refused(store: &Store) {
     let nested = store.write_grouped(move |_| Box::pin(async move { inner.refresh_generation().await })).await;
     assert!(matches!(nested, Err(Error::Nested)));
     assert_eq!(people(store).await, 0);
+}
+
+pub async fn a_change_counts_for_its_table_alone(store: &Store) {
+    let (users, keys) = (TableName::of::<User>(), TableName::of::<CredentialsApi3>());
+    let now = || (store.revision(&[users]), store.revision(&[keys]), store.revision(&[users, keys]));
+    let before = now();
+    if before.0.is_none() {
+        assert_eq!(before, (None, None, None), "another node may change any table");
+        return;
+    }
+    make(store, "Ada").await;
+    let after = now();
+    assert!(after.0 > before.0 && after.1 == before.1 && after.2 > before.2, "{before:?} {after:?}");
+    let failed: Result<(), Error> = store
+        .write(async |tx| {
+            user::insert(tx, NewUser::default(), at(0)).await?;
+            Err(Error::Busy)
+        })
+        .await;
+    assert!(failed.is_err() && now() == after);
 }
 
 pub async fn a_failed_change_begins_no_generation(store: &Store) {
