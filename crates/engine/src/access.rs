@@ -24,7 +24,18 @@ impl<'a> Viewer<'a> {
 
     /// Who asks a question, and when.
     pub fn asker(&self, now: Timestamp) -> Asker<'_> {
-        Asker { access: &self.access, security: *self.security.hash(), timezone: self.security.time_zone(), now }
+        Asker {
+            access: &self.access,
+            security: *self.security.hash(),
+            locale: self.security.locale(),
+            timezone: self.security.time_zone(),
+            now,
+        }
+    }
+
+    /// The language that the user reads.
+    pub fn locale(&self) -> &str {
+        self.security.locale()
     }
 
     /// Whether the user may see a model at all.

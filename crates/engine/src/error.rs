@@ -41,6 +41,9 @@ pub enum Error {
     /// Results cannot be merged.
     #[error("the queries cannot be merged: {0}")]
     Merge(String),
+    /// A data test computes columns of its own.
+    #[error("a data test has no derived_column; its assertions compute from the fields of the explore")]
+    DerivedColumn,
     /// More rows would be filled in than a result may have.
     #[error(
         "Missing values were not filled because too many fill rows would be generated. Try filtering to reduce the size \

@@ -132,6 +132,8 @@ pub struct Asker<'a> {
     pub access: &'a Access,
     /// The hash of all that the user may see and do: rows that were read for others never answer.
     pub security: [u8; 32],
+    /// The language that columns are labelled in.
+    pub locale: &'a str,
     /// The user's own time zone.
     pub timezone: Option<&'a str>,
     /// The present moment.
@@ -159,7 +161,7 @@ impl Engine {
     /// Plans a question and lays it out as SQL. Nothing runs.
     pub fn prepare(&self, question: &Question, asker: &Asker<'_>) -> Result<Prepared, Error> {
         let unknown_model = || Error::UnknownModel(question.model.clone());
-        let (_, model) = self.projects().model(&question.model).ok_or_else(unknown_model)?;
+        let model = self.projects().model_in(&question.model, asker.locale).ok_or_else(unknown_model)?;
         let unknown_explore =
             || Error::UnknownExplore { model: question.model.clone(), explore: question.explore.clone() };
         let explore = Arc::clone(model.explore(&question.explore).ok_or_else(unknown_explore)?);
@@ -212,7 +214,7 @@ impl Engine {
 }
 
 /// The zone of a query: its own, unless that says `user_timezone`; else the user's; else UTC.
-fn timezone(of_query: Option<&str>, of_user: Option<&str>) -> Result<TimeZone, Error> {
+pub(crate) fn timezone(of_query: Option<&str>, of_user: Option<&str>) -> Result<TimeZone, Error> {
     let of_query =
         of_query.map(str::trim).filter(|zone| !zone.is_empty() && *zone != "user_timezone" && *zone != "query_saved");
     let Some(name) = of_query.or(of_user) else { return Ok(TimeZone::UTC) };

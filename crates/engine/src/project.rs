@@ -5,15 +5,17 @@
 //! is told.
 
 mod folder;
+mod validate;
 mod watch;
 
+pub use validate::Validation;
 pub use watch::Watcher;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use belvedere_lookml::diagnostic::Diagnostic;
 use belvedere_lookml::model::Model;
-use belvedere_lookml::project::Project;
-use std::collections::BTreeMap;
+use belvedere_lookml::project::{FileKind, Project};
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,6 +48,12 @@ impl Projects {
             .collect()
     }
 
+    /// Every model in the words of `locale`, by project and name.
+    pub fn models_in(&self, locale: &str) -> Vec<Arc<Model>> {
+        let models = self.models().into_iter();
+        models.filter_map(|(project, model)| project.model_in(&model.name, locale)).collect()
+    }
+
     /// The model called `name`, with its snapshot. Model names are unique on a server; the first project wins.
     pub fn model(&self, name: &str) -> Option<(Arc<Project>, Arc<Model>)> {
         self.iter().find_map(|project| {
@@ -53,6 +61,13 @@ impl Projects {
             let model = Arc::clone(snapshot.model(name)?);
             Some((snapshot, model))
         })
+    }
+
+    /// The model called `name` with labels and descriptions in the words of `locale`; those of the default locale
+    /// where the project does not speak it.
+    pub fn model_in(&self, name: &str, locale: &str) -> Option<Arc<Model>> {
+        let (project, model) = self.model(name)?;
+        project.model_in(&model.name, locale)
     }
 }
 
@@ -68,6 +83,8 @@ pub struct ServedProject {
     name: Arc<str>,
     folder: Option<PathBuf>,
     snapshot: ArcSwap<Project>,
+    saved: ArcSwap<Project>,
+    validation: ArcSwapOption<Validation>,
     /// Held while a new snapshot is made, so that an older state of the folder never replaces a newer one.
     loading: Mutex<()>,
 }
@@ -98,8 +115,15 @@ impl ServedProject {
     }
 
     fn new(name: &str, files: Vec<ProjectFile>, folder: Option<PathBuf>) -> Self {
-        let project = Project::load(name, files);
-        Self { name: name.into(), folder, snapshot: ArcSwap::from_pointee(project), loading: Mutex::new(()) }
+        let project = Arc::new(Project::load(name, files));
+        Self {
+            name: name.into(),
+            folder,
+            snapshot: ArcSwap::new(Arc::clone(&project)),
+            saved: ArcSwap::new(project),
+            validation: ArcSwapOption::empty(),
+            loading: Mutex::new(()),
+        }
     }
 
     /// The project's name.
@@ -112,53 +136,64 @@ impl ServedProject {
         self.folder.as_deref()
     }
 
-    /// The present state.
+    /// The state that is served.
     pub fn snapshot(&self) -> Arc<Project> {
         self.snapshot.load_full()
+    }
+
+    /// The state of the files as they were last read. It is the served one, unless a file was saved with a syntax
+    /// error.
+    pub fn as_saved(&self) -> Arc<Project> {
+        self.saved.load_full()
     }
 
     /// Reads the folder again and serves what it holds now. `None` when nothing changed.
     pub fn reload(&self) -> io::Result<Option<Reloaded>> {
         let Some(folder) = &self.folder else { return Ok(None) };
         let _one_at_a_time = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
-        let saved = folder::read(folder)?;
-        let before = self.snapshot();
-        let changed = changed_files(&before, &saved);
+        let files = folder::read(folder)?;
+        let changed = changed_files(&self.as_saved(), &files);
         if changed.is_empty() {
             return Ok(None);
         }
-        let fresh = before.update(saved.clone());
-        let mut diagnostics = fresh.diagnostics();
-        let broken = |path: &str| fresh.file(path).is_some_and(|file| file.document.has_errors());
-        let kept: Vec<Arc<str>> =
-            changed.iter().filter(|path| broken(path) && before.file(path).is_some()).cloned().collect();
-        let served = if kept.is_empty() {
-            fresh
-        } else {
-            let last_good = |path: &Arc<str>| before.file(path).map(|file| Arc::<str>::from(file.document.text()));
-            let files = saved.into_iter().map(|(path, text)| {
-                let text = if kept.contains(&path) { last_good(&path).unwrap_or(text) } else { text };
-                (path, text)
-            });
-            before.update(files.collect())
+        let before = self.snapshot();
+        let saved = Arc::new(before.update(files.clone()));
+        let last_good = |path: &Arc<str>| {
+            let is_broken = saved.file(path).is_some_and(|file| file.document.has_errors());
+            let good = before.file(path).filter(|file| is_broken && !file.document.has_errors())?;
+            Some(Arc::clone(good.document.source()))
         };
+        let served: Vec<ProjectFile> = files
+            .iter()
+            .map(|(path, text)| (Arc::clone(path), last_good(path).unwrap_or_else(|| Arc::clone(text))))
+            .collect();
+        let keeps_some = served.iter().zip(&files).any(|((_, served), (_, saved))| !Arc::ptr_eq(served, saved));
+        let served = if keeps_some { Arc::new(before.update(served)) } else { Arc::clone(&saved) };
+        let mut diagnostics = saved.diagnostics();
         diagnostics.sort_by(|a, b| (&a.location.file, a.location.line).cmp(&(&b.location.file, b.location.line)));
-        self.snapshot.store(Arc::new(served));
+        self.saved.store(saved);
+        self.snapshot.store(served);
         Ok(Some(Reloaded { changed, diagnostics }))
     }
 }
 
+/// Files that were added, changed or removed. Of files that nobody reads only the names count.
 fn changed_files(before: &Project, saved: &[ProjectFile]) -> Vec<Arc<str>> {
-    let is_new = |(path, text): &&ProjectFile| before.file(path).is_none_or(|file| file.document.text() != &**text);
+    let others: HashSet<&str> = before.other_files().map(|path| &**path).collect();
+    let is_new = |(path, text): &&ProjectFile| match before.file(path) {
+        Some(file) => file.document.text() != &**text,
+        None => !others.contains(&**path),
+    };
     let mut changed: Vec<Arc<str>> = saved.iter().filter(is_new).map(|(path, _)| Arc::clone(path)).collect();
-    let paths: std::collections::HashSet<&str> = saved.iter().map(|(path, _)| &**path).collect();
-    changed.extend(before.files().filter(|file| !paths.contains(&*file.path)).map(|file| Arc::clone(&file.path)));
+    let paths: HashSet<&str> = saved.iter().map(|(path, _)| &**path).collect();
+    let known = before.files().map(|file| &file.path).chain(before.other_files());
+    changed.extend(known.filter(|path| !paths.contains(&***path)).cloned());
     changed
 }
 
 /// `project_name` of the manifest.
 fn manifest_name(files: &[ProjectFile]) -> Option<String> {
-    let (path, text) = files.iter().find(|(path, _)| &**path == "manifest.lkml")?;
+    let (path, text) = files.iter().find(|(path, _)| FileKind::of(path) == FileKind::Manifest)?;
     let parsed = belvedere_lookml::syntax::parse(path, Arc::clone(text));
     let name = parsed.document.items().find(|item| item.key() == "project_name")?;
     Some(name.scalar()?.text().into_owned()).filter(|name| !name.is_empty())

@@ -113,10 +113,17 @@ pub trait Dialect: fmt::Debug + Send + Sync {
 /// Separates the items of a `list` measure in its raw value.
 pub const LIST_SEPARATOR: &str = "|RECORD|";
 
+/// Every dialect.
+const DIALECTS: [&dyn Dialect; 1] = [&DuckDb];
+
 /// The dialect that a connection's `dialect_name` stands for.
 pub fn by_name(name: &str) -> Option<&'static dyn Dialect> {
-    const DIALECTS: [&dyn Dialect; 1] = [&DuckDb];
     DIALECTS.into_iter().find(|dialect| dialect.name() == name)
+}
+
+/// The names of all dialects.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DIALECTS.into_iter().map(Dialect::name)
 }
 
 /// Where null stands among sorted values.

@@ -140,6 +140,12 @@ pub enum LookmlCommand {
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
+    /// Print the SQL of a query, or of each field alone. Needs no database. Ends with 1 when something has no SQL.
+    Sql(SqlArguments),
+    /// Run the data tests of projects against their database. Ends with 1 when one fails.
+    Test(TestArguments),
+    /// Tell which explores and fields change their SQL between two states of a project.
+    Impact(ImpactArguments),
     /// Print what a model is made of as a graph: explores, joins, views, derived tables.
     Graph {
         /// Language of the graph.
@@ -174,6 +180,116 @@ pub struct CheckArguments {
     /// Folders of projects, or single files.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+/// `belvedere lookml sql`.
+#[derive(Debug, Args)]
+pub struct SqlArguments {
+    /// Only this model.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Only this explore.
+    #[arg(long, value_name = "NAME")]
+    pub explore: Option<String>,
+    /// The fields of one query, as `view.field`; without them each field of the explores is a query of its own.
+    #[arg(long, value_delimiter = ',', value_name = "FIELD", requires = "explore")]
+    pub fields: Vec<String>,
+    /// A filter of the query; may be given several times.
+    #[arg(long, value_name = "FIELD=VALUE", requires = "fields")]
+    pub filter: Vec<String>,
+    /// A sort of the query, as `view.field [desc]`; may be given several times.
+    #[arg(long, value_delimiter = ',', value_name = "FIELD", requires = "fields")]
+    pub sorts: Vec<String>,
+    /// Most rows of the query; -1 for all.
+    #[arg(long, value_name = "ROWS", requires = "fields", allow_negative_numbers = true)]
+    pub limit: Option<i64>,
+    /// The SQL to write.
+    #[arg(long, default_value = "duckdb", value_name = "NAME")]
+    pub dialect: String,
+    /// The moment that relative filters count from, such as 2026-01-15T12:00Z; now when it is not given.
+    #[arg(long, env = "BELVEDERE_NOW", value_name = "TIME")]
+    pub now: Option<String>,
+    /// Print one JSON array.
+    #[arg(long)]
+    pub json: bool,
+    /// The folder of a project that is imported as NAME; may be given several times.
+    #[arg(long, value_name = "NAME=DIR")]
+    pub import: Vec<String>,
+    /// Folders of projects.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `belvedere lookml test`.
+#[derive(Debug, Args)]
+pub struct TestArguments {
+    /// A connection that models name, as NAME=duckdb:FILE; may be given several times.
+    #[arg(long, env = "BELVEDERE_CONNECTION", value_delimiter = ',', value_name = "NAME=duckdb:FILE", required = true)]
+    pub connection: Vec<String>,
+    /// Only tests of this model.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Only the test of this name.
+    #[arg(long, value_name = "NAME")]
+    pub test: Option<String>,
+    /// The moment that relative filters count from, such as 2026-01-15T12:00Z; now when it is not given.
+    #[arg(long, env = "BELVEDERE_NOW", value_name = "TIME")]
+    pub now: Option<String>,
+    /// Print one JSON array.
+    #[arg(long)]
+    pub json: bool,
+    /// Folders of projects.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `belvedere lookml impact`.
+#[derive(Debug, Args)]
+pub struct ImpactArguments {
+    /// The same as `--format json`.
+    #[arg(long, conflicts_with_all = ["format", "markdown"])]
+    pub json: bool,
+    /// The same as `--format markdown`.
+    #[arg(long, conflicts_with = "format")]
+    pub markdown: bool,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value_t = ImpactFormat::Text)]
+    pub format: ImpactFormat,
+    /// What ends the command with 1.
+    #[arg(long, value_enum, default_value_t = FailOnImpact::Gone)]
+    pub fail_on: FailOnImpact,
+    /// The SQL that is compared.
+    #[arg(long, default_value = "duckdb", value_name = "NAME")]
+    pub dialect: String,
+    /// The folder of a project that is imported as NAME, in both states; may be given several times.
+    #[arg(long, value_name = "NAME=DIR")]
+    pub import: Vec<String>,
+    /// Folder of the project as it was.
+    pub old: PathBuf,
+    /// Folder of the project as it shall be.
+    pub new: PathBuf,
+}
+
+/// Form of a report about an impact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ImpactFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object.
+    Json,
+    /// A comment for a pull request.
+    Markdown,
+}
+
+/// Which impact ends the command with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOnImpact {
+    /// Explores and fields that go, and fields that no longer have SQL.
+    Gone,
+    /// Any difference.
+    Any,
+    /// None.
+    Never,
 }
 
 /// Form of a report about LookML.

@@ -281,17 +281,22 @@ impl Config {
 
     /// The DuckDB files by the name of their connection.
     pub fn databases(&self) -> Result<Vec<(&str, PathBuf)>> {
-        let mut databases = Vec::new();
-        for (name, place) in &self.connection {
-            let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-            ensure!(plain, "connection `{name}`: a name has letters, digits, `_`, `-` and `.`");
-            match place.split_once(':') {
-                Some(("duckdb", file)) if !file.is_empty() => databases.push((name.as_str(), PathBuf::from(file))),
-                _ => bail!("connection `{name}={place}`: expected duckdb:FILE"),
-            }
-        }
-        Ok(databases)
+        databases(self.connection.iter().map(|(name, place)| (name.as_str(), place.as_str())))
     }
+}
+
+/// The DuckDB files by the name of their connection, out of names and places (`duckdb:FILE`).
+pub(crate) fn databases<'a>(connections: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Vec<(&'a str, PathBuf)>> {
+    let mut databases = Vec::new();
+    for (name, place) in connections {
+        let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        ensure!(plain, "connection `{name}`: a name has letters, digits, `_`, `-` and `.`");
+        match place.split_once(':') {
+            Some(("duckdb", file)) if !file.is_empty() => databases.push((name, PathBuf::from(file))),
+            _ => bail!("connection `{name}={place}`: expected duckdb:FILE"),
+        }
+    }
+    Ok(databases)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ impl tags::LookmlModel for Service {
     ) -> Result<Page<types::LookmlModel>> {
         let window = Window::asked(query.limit, query.offset, None, None)?;
         let viewer = Viewer::new(cx.security()?);
-        let mut models: Vec<Arc<Model>> = self.engine.projects().models().into_iter().map(|(_, model)| model).collect();
+        let mut models = self.engine.projects().models_in(viewer.locale());
         models.retain(|model| viewer.sees_model(&model.name));
         models.sort_by(|a, b| a.name.cmp(&b.name));
         let hidden = |model: &Model| model.explore_headers().all(|explore| explore.hidden);
@@ -53,9 +53,9 @@ impl tags::LookmlModel for Service {
 }
 
 impl Service {
-    /// The model, if there is one and the viewer may see it.
+    /// The model in the viewer's language, if there is one and the viewer may see it.
     pub(crate) fn visible_model(&self, viewer: &Viewer<'_>, name: &str) -> Result<Arc<Model>> {
-        let model = self.engine.projects().model(name).filter(|_| viewer.sees_model(name));
-        model.map(|(_, model)| model).ok_or_else(Error::not_found)
+        let visible = || self.engine.projects().model_in(name, viewer.locale());
+        viewer.sees_model(name).then(visible).flatten().ok_or_else(Error::not_found)
     }
 }

@@ -3,7 +3,7 @@
 mod merge;
 pub(crate) mod run;
 mod running;
-mod saved;
+pub(crate) mod saved;
 mod sql;
 mod task;
 

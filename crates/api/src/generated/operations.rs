@@ -3521,8 +3521,7 @@ pub static OPERATIONS: &[Operation] = &[
         200,
     )
     .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
-    .answers(types::ProjectWorkspace::table)
-    .without_code(),
+    .answers(types::ProjectWorkspace::table),
     Operation::new(
         OperationId::DeployRefToProduction,
         Method::Post,
@@ -3555,16 +3554,14 @@ pub static OPERATIONS: &[Operation] = &[
     .without_code(),
     Operation::new(OperationId::AllProjectFiles, Method::Get, "/projects/{project_id}/files", "Project", 200)
         .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
-        .answers(types::ProjectFile::table)
-        .without_code(),
+        .answers(types::ProjectFile::table),
     Operation::new(OperationId::ProjectFile, Method::Get, "/projects/{project_id}/files/file", "Project", 200)
         .parameters(&[
             path("project_id", Kind::String),
             query("file_id", Kind::String).required(),
             query("fields", Kind::String),
         ])
-        .answers(types::ProjectFile::table)
-        .without_code(),
+        .answers(types::ProjectFile::table),
     Operation::new(OperationId::GitDeployKey, Method::Get, "/projects/{project_id}/git/deploy_key", "Project", 200)
         .parameters(&[path("project_id", Kind::String)])
         .without_code(),
@@ -3579,8 +3576,7 @@ pub static OPERATIONS: &[Operation] = &[
     .without_code(),
     Operation::new(OperationId::GitBranch, Method::Get, "/projects/{project_id}/git_branch", "Project", 200)
         .parameters(&[path("project_id", Kind::String)])
-        .answers(types::GitBranch::table)
-        .without_code(),
+        .answers(types::GitBranch::table),
     Operation::new(OperationId::CreateGitBranch, Method::Post, "/projects/{project_id}/git_branch", "Project", 200)
         .parameters(&[path("project_id", Kind::String)])
         .body(&["application/json"])
@@ -3608,12 +3604,10 @@ pub static OPERATIONS: &[Operation] = &[
         200,
     )
     .parameters(&[path("project_id", Kind::String), path("branch_name", Kind::String)])
-    .answers(types::GitBranch::table)
-    .without_code(),
+    .answers(types::GitBranch::table),
     Operation::new(OperationId::AllGitBranches, Method::Get, "/projects/{project_id}/git_branches", "Project", 200)
         .parameters(&[path("project_id", Kind::String)])
-        .answers(types::GitBranch::table)
-        .without_code(),
+        .answers(types::GitBranch::table),
     Operation::new(
         OperationId::AllGitConnectionTests,
         Method::Get,
@@ -3679,8 +3673,7 @@ pub static OPERATIONS: &[Operation] = &[
     .without_code(),
     Operation::new(OperationId::AllLookmlTests, Method::Get, "/projects/{project_id}/lookml_tests", "Project", 200)
         .parameters(&[path("project_id", Kind::String), query("file_id", Kind::String)])
-        .answers(types::LookmlTest::table)
-        .without_code(),
+        .answers(types::LookmlTest::table),
     Operation::new(OperationId::RunLookmlTest, Method::Get, "/projects/{project_id}/lookml_tests/run", "Project", 200)
         .parameters(&[
             path("project_id", Kind::String),
@@ -3688,12 +3681,10 @@ pub static OPERATIONS: &[Operation] = &[
             query("test", Kind::String),
             query("model", Kind::String),
         ])
-        .answers(types::LookmlTestResult::table)
-        .without_code(),
+        .answers(types::LookmlTestResult::table),
     Operation::new(OperationId::Manifest, Method::Get, "/projects/{project_id}/manifest", "Project", 200)
         .parameters(&[path("project_id", Kind::String)])
-        .answers(types::Manifest::table)
-        .without_code(),
+        .answers(types::Manifest::table),
     Operation::new(OperationId::LockAll, Method::Post, "/projects/{project_id}/manifest/lock_all", "Project", 204)
         .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
         .without_code(),
@@ -3734,12 +3725,10 @@ pub static OPERATIONS: &[Operation] = &[
         200,
     )
     .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
-    .answers(types::ProjectValidationCache::table)
-    .without_code(),
+    .answers(types::ProjectValidationCache::table),
     Operation::new(OperationId::ValidateProject, Method::Post, "/projects/{project_id}/validate", "Project", 200)
         .parameters(&[path("project_id", Kind::String), query("fields", Kind::String)])
-        .answers(types::ProjectValidation::table)
-        .without_code(),
+        .answers(types::ProjectValidation::table),
     Operation::new(
         OperationId::DeleteRepositoryCredential,
         Method::Delete,

@@ -12,7 +12,10 @@ use belvedere_api::types::{
     LookmlModelExploreFieldUserAttributeFilterTypes as AttributeType,
     LookmlModelExploreFieldWeekStartDay as WeekStartDay,
 };
-use belvedere_lookml::model::{Category, Comparison, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe};
+use belvedere_lookml::model::{
+    Category, Comparison, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe, When,
+};
+use belvedere_lookml::sql::Sql;
 use belvedere_query::tier_labels;
 
 /// What the API says of a field in an explore.
@@ -234,13 +237,32 @@ fn depends_on_the_sort(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Measure(MeasureKind::RunningTotal | MeasureKind::PercentOfPrevious))
 }
 
-/// The body as written; a `count` has none and shows its own name.
+/// The body as written; a `count` has none and shows its own name. A dimension that is written in several parts shows
+/// them together: clients take it for granted that a dimension has a text here.
 fn sql(field: &Field, name: &str) -> Option<String> {
-    match (&field.sql, &field.kind) {
-        (Some(sql), _) => Some(sql.text.to_string()),
-        (None, FieldKind::Measure(MeasureKind::Count)) => Some(name.to_owned()),
-        (None, _) => None,
+    if let Some(sql) = &field.sql {
+        return Some(sql.text.to_string());
     }
+    let both = |one: &Option<Sql>, other: &Option<Sql>| {
+        let parts = [one, other].into_iter().flatten().map(|sql| sql.text.trim());
+        Some(parts.collect::<Vec<_>>().join(", "))
+    };
+    match &field.kind {
+        FieldKind::Measure(MeasureKind::Count) => Some(name.to_owned()),
+        FieldKind::Case { whens, otherwise, .. } => Some(case(whens, otherwise.as_deref())),
+        FieldKind::Location { latitude, longitude } => both(latitude, longitude),
+        FieldKind::Duration { start, end, .. } => both(start, end),
+        FieldKind::Distance { start, end, .. } => Some(format!("${{{start}}}, ${{{end}}}")),
+        _ => None,
+    }
+}
+
+/// The branches of a `case` as the expression that they stand for.
+fn case(whens: &[When], otherwise: Option<&str>) -> String {
+    let literal = |label: &str| format!("'{}'", label.replace('\'', "''"));
+    let branches = whens.iter().map(|when| format!("WHEN {} THEN {}\n", when.sql.text.trim(), literal(&when.label)));
+    let otherwise = otherwise.map(|label| format!("ELSE {}\n", literal(label)));
+    format!("CASE\n{}END", branches.chain(otherwise).collect::<String>())
 }
 
 fn sql_case(field: &Field, sight: Sight) -> Option<Vec<LookmlModelExploreFieldSqlCase>> {

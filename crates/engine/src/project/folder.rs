@@ -12,7 +12,8 @@ const MAX_DEPTH: usize = 32;
 /// A file larger than this is no LookML.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// Reads every LookML file below `folder`, by path. Hidden folders (`.git`) are passed over.
+/// Reads every LookML file below `folder`, by path; of documents and maps only the path is taken. Hidden folders
+/// (`.git`) are passed over.
 pub(super) fn read(folder: &Path) -> io::Result<Vec<ProjectFile>> {
     let mut files = Vec::new();
     walk(folder, "", 0, &mut files)?;
@@ -33,6 +34,8 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<ProjectFile>)
         let relative = format!("{prefix}{name}");
         if metadata.is_dir() && depth < MAX_DEPTH {
             walk(&path, &format!("{relative}/"), depth + 1, files)?;
+        } else if metadata.is_file() && is_document(&name) {
+            files.push((Arc::from(relative), Arc::from("")));
         } else if metadata.is_file() && is_lookml(&name) && metadata.len() <= MAX_BYTES {
             let Ok(bytes) = fs::read(&path) else { continue };
             let text = String::from_utf8_lossy(&bytes);
@@ -43,6 +46,11 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<ProjectFile>)
 }
 
 /// True for the names that LookML and what belongs to it have.
-pub(super) fn is_lookml(name: &str) -> bool {
+fn is_lookml(name: &str) -> bool {
     [".lkml", ".lookml", ".strings.json"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// True for the names of what stands beside LookML in a project.
+fn is_document(name: &str) -> bool {
+    [".md", ".topojson"].iter().any(|ending| name.ends_with(ending))
 }

@@ -20,7 +20,7 @@ mod token;
 
 pub use cursor::{Block, Body, Element, Elements, Item, Items, List, Scalar, Value};
 pub use document::Document;
-pub(crate) use rules::rules;
+pub use rules::rules;
 pub use token::TokenKind;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};

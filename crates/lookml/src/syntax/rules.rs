@@ -4,7 +4,7 @@ use super::mistakes::Rule;
 use crate::rules::Rule as Entry;
 
 /// Every rule of the syntax.
-pub(crate) fn rules() -> impl Iterator<Item = &'static Entry> {
+pub fn rules() -> impl Iterator<Item = &'static Entry> {
     RULES.iter()
 }
 

@@ -53,22 +53,25 @@ pub struct Loaded {
     pub not_text: Vec<Diagnostic>,
 }
 
+/// Path and text of the files of a project.
+type Files = Vec<(Arc<str>, Arc<str>)>;
+
+/// Reads the files of the project in the folder `path`, with those of the projects that it imports (`NAME=DIR`).
+pub fn read(path: &Path, imports: &[String]) -> Result<Files> {
+    ensure!(path.is_dir(), "{} is no folder", path.display());
+    Ok(Reading::of(path, imports)?.files)
+}
+
 /// Reads the project in `path`, a folder or a single file, with the folders of the projects that it imports
 /// (`NAME=DIR`).
 pub fn project(path: &Path, imports: &[String]) -> Result<Loaded> {
     ensure!(path.exists(), "{} does not exist", path.display());
-    let mut reading = Reading::default();
     if !path.is_dir() {
+        let mut reading = Reading::default();
         reading.file(path, path.to_string_lossy().into_owned())?;
         return Ok(reading.finish("file"));
     }
-    reading.folder(path, "")?;
-    for import in imports {
-        let Some((name, folder)) = import.split_once('=').filter(|(name, _)| !name.is_empty()) else {
-            bail!("--import takes NAME=DIR, not {import}");
-        };
-        reading.folder(Path::new(folder), &format!("imported_projects/{name}/"))?;
-    }
+    let reading = Reading::of(path, imports)?;
     let folder = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let fallback = folder.file_name().map_or_else(|| "project".into(), |name| name.to_string_lossy().into_owned());
     let name = reading.name().unwrap_or(fallback);
@@ -77,11 +80,23 @@ pub fn project(path: &Path, imports: &[String]) -> Result<Loaded> {
 
 #[derive(Default)]
 struct Reading {
-    files: Vec<(Arc<str>, Arc<str>)>,
+    files: Files,
     not_text: Vec<Diagnostic>,
 }
 
 impl Reading {
+    fn of(path: &Path, imports: &[String]) -> Result<Self> {
+        let mut reading = Self::default();
+        reading.folder(path, "")?;
+        for import in imports {
+            let Some((name, folder)) = import.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+                bail!("--import takes NAME=DIR, not {import}");
+            };
+            reading.folder(Path::new(folder), &format!("imported_projects/{name}/"))?;
+        }
+        Ok(reading)
+    }
+
     fn folder(&mut self, folder: &Path, prefix: &str) -> Result<()> {
         let mut paths = Vec::new();
         walk(folder, 0, &mut paths).with_context(|| format!("cannot read {}", folder.display()))?;

@@ -137,3 +137,217 @@ fn a_model_is_printed_as_a_graph() {
     assert!(!unknown.status.success());
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("it has orders"));
 }
+
+const SHOP: &str = "connection: \"shop\"\ninclude: \"*.view\"\ninclude: \"*.test\"\n\
+    explore: orders { join: users { sql_on: ${orders.user_id} = ${users.id} ;; relationship: many_to_one } }\n\
+    explore: users {}\n";
+const ORDERS: &str = "view: orders {\n  dimension: id { primary_key: yes type: number sql: ${TABLE}.id ;; }\n\
+    dimension: user_id { type: number sql: ${TABLE}.user_id ;; }\n\
+    measure: total { type: sum sql: ${TABLE}.amount ;; }\n}\n";
+const USERS: &str = "view: users {\n  dimension: id { primary_key: yes type: number sql: ${TABLE}.id ;; }\n\
+    dimension: city {}\n  filter: f {}\n}\n";
+
+fn shop() -> tempfile::TempDir {
+    project(&[("m.model.lkml", SHOP), ("orders.view.lkml", ORDERS), ("users.view.lkml", USERS)])
+}
+
+/// Another state of the shop.
+fn changed(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
+    let folder = shop();
+    for (file, old, new) in changes {
+        let path = folder.path().join(file);
+        let text = fs::read_to_string(&path).expect("it is there");
+        assert!(text.contains(old), "{file} has {old}");
+        fs::write(path, text.replace(old, new)).expect("it can be written");
+    }
+    folder
+}
+
+#[test]
+fn the_sql_of_a_query_is_printed_without_a_database() {
+    let folder = shop();
+    let arguments = ["sql", ".", "--model", "m", "--explore", "orders", "--fields", "users.city,orders.total"];
+    let more =
+        ["--filter", "users.city=Paris", "--filter", "orders.id=<5", "--sorts", "users.city desc", "--limit", "-1"];
+    let output = lookml(folder.path(), &[&arguments[..], &more[..]].concat());
+    assert!(output.status.success(), "{output:?}");
+    let sql = text(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        sql,
+        "SELECT users.city AS \"users.city\", COALESCE(SUM(orders.amount), 0) AS \"orders.total\" FROM orders AS orders \
+         LEFT JOIN users AS users ON orders.user_id = users.id WHERE users.city = 'Paris' AND orders.id < 5 \
+         GROUP BY 1 ORDER BY 1 DESC"
+    );
+}
+
+#[test]
+fn the_sql_of_every_field_is_printed() {
+    let folder = changed(&[("users.view.lkml", "dimension: city {}", "dimension: city { sql: ${nothing} ;; }")]);
+    let output = lookml(folder.path(), &["sql", "--json", "."]);
+    assert_eq!(output.status.code(), Some(1));
+    let rows: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let rows = rows.as_array().expect("a list");
+    let names: Vec<String> =
+        rows.iter().map(|row| format!("{} {}", row["explore"], row["field"]).replace('"', "")).collect();
+    assert_eq!(
+        names,
+        [
+            "orders orders.id",
+            "orders orders.user_id",
+            "orders orders.total",
+            "orders users.id",
+            "orders users.city",
+            "users users.id",
+            "users users.city",
+        ]
+    );
+    let failed: Vec<bool> = rows.iter().map(|row| row["sql"].is_null() && row["error"].is_string()).collect();
+    assert_eq!(failed, [false, false, false, false, true, false, true]);
+    let told = lookml(folder.path(), &["sql", ".", "--explore", "users"]);
+    assert!(text(&told).contains("-- m/users users.city\n-- error: "), "{told:?}");
+}
+
+#[test]
+fn sql_that_nobody_can_write_is_refused_with_what_there_is() {
+    let folder = shop();
+    let refusals = [
+        (&["sql", ".", "--dialect", "oracle"][..], "it is one of duckdb"),
+        (&["sql", ".", "--model", "n"], "the project has m"),
+        (&["sql", ".", "--explore", "order"], "there are orders, users"),
+        (&["sql", ".", "--explore", "users", "--fields", "users.city", "--filter", "x"], "--filter takes FIELD=VALUE"),
+        (&["sql", ".", "--now", "soon"], "--now soon"),
+    ];
+    for (arguments, expected) in refusals {
+        let output = lookml(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(1));
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains(expected), "{arguments:?}: {told}");
+    }
+}
+
+const TEST: &str = "test: sums {\n  explore_source: orders { column: id {} column: total {} sorts: [orders.id: asc] }\n\
+    assert: positive { expression: ${orders.total} > 0 ;; }\n  assert: small { expression: ${orders.total} < 50 ;; }\n}\n\
+    test: nobody { explore_source: users { column: id {} filters: [users.id: \"9\"] } assert: any { expression: no ;; } }\n";
+
+/// The shop with its tests and its rows: orders of 10, 60 and 70.
+fn tested(tests: &str) -> tempfile::TempDir {
+    let folder = shop();
+    fs::write(folder.path().join("t.test.lkml"), tests).expect("it can be written");
+    let orders =
+        "CREATE TABLE orders AS SELECT * FROM (VALUES (1, 1, 10), (2, 1, 60), (3, 1, 70)) AS t(id, user_id, amount)";
+    let users = "CREATE TABLE users AS SELECT 1 AS id, 'Paris' AS city";
+    let tables = [("orders", orders, Vec::new()), ("users", users, Vec::new())];
+    belvedere_warehouse::driver::duckdb::create(&folder.path().join("shop.duckdb"), tables).expect("a database");
+    folder
+}
+
+#[test]
+fn data_tests_tell_the_rows_that_fail() {
+    let folder = tested(TEST);
+    let output = lookml(folder.path(), &["test", ".", "--connection", "shop=duckdb:shop.duckdb"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(
+        text(&output),
+        "FAIL  m/orders sums\n\
+         \x20       --> t.test.lkml:1\n\
+         \x20     Assertion \"small\" failed: expression evaluated to \"No\".\n\
+         \x20       orders.id = 2, orders.total = 60\n\
+         \x20       orders.id = 3, orders.total = 70\n\
+         \x20       2 of 3 rows\n\
+         pass  m/users nobody  (its query returned no rows)\n\
+         2 tests, 1 failed\n"
+    );
+    let output = lookml(folder.path(), &["test", ".", "--connection", "shop=duckdb:shop.duckdb", "--json"]);
+    let results: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((&results[0]["success"], &results[0]["assertions"]), (&false.into(), &2.into()));
+    let failure = &results[0]["failures"][0];
+    assert_eq!(
+        (&failure["assertion"], &failure["rows_failed"], &failure["line"]),
+        (&"small".into(), &2.into(), &4.into())
+    );
+    assert_eq!(failure["examples"][0], serde_json::json!({"orders.id": "2", "orders.total": "60"}));
+    let one = lookml(folder.path(), &["test", ".", "--connection", "shop=duckdb:shop.duckdb", "--test", "nobody"]);
+    assert!(one.status.success(), "{one:?}");
+}
+
+#[test]
+fn a_data_test_whose_query_fails_fails() {
+    let folder =
+        tested("test: t { explore_source: orders { column: id {} } assert: a { expression: ${orders.id} > 0 ;; } }\n");
+    let path = folder.path().join("orders.view.lkml");
+    fs::write(&path, ORDERS.replace("${TABLE}.id", "${TABLE}.no_such_column")).expect("it can be written");
+    let output = lookml(folder.path(), &["test", ".", "--connection", "shop=duckdb:shop.duckdb"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("no_such_column"), "{output:?}");
+    let elsewhere = lookml(folder.path(), &["test", ".", "--connection", "other=duckdb:shop.duckdb"]);
+    assert!(text(&elsewhere).contains("\"shop\" is not configured"), "{elsewhere:?}");
+}
+
+#[test]
+fn states_with_the_same_sql_have_no_impact() {
+    let (old, new) = (shop(), changed(&[("users.view.lkml", "filter: f {}", "filter: f { label: \"F\" }  # new")]));
+    let output = lookml(old.path(), &["impact", ".", &new.path().to_string_lossy(), "--fail-on", "any"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(text(&output), "the SQL of 2 explores is the same\n");
+}
+
+#[test]
+fn an_impact_names_what_differs_and_where_that_comes_from() {
+    let old = shop();
+    let new = changed(&[
+        ("orders.view.lkml", "sql: ${TABLE}.amount ;;", "sql: ${TABLE}.amount * 2 ;;"),
+        ("users.view.lkml", "dimension: city {}", "dimension: town {}"),
+        ("m.model.lkml", "explore: users {}", "explore: people { from: users }"),
+    ]);
+    let new_path = new.path().to_string_lossy().into_owned();
+    let output = lookml(old.path(), &["impact", ".", &new_path]);
+    assert_eq!(output.status.code(), Some(1), "something is gone");
+    assert_eq!(
+        text(&output),
+        "m/orders: changed  --> m.model.lkml:4\n\
+         \x20 changed orders.total  --> orders.view.lkml:4\n\
+         \x20 gone    users.city  --> users.view.lkml:3\n\
+         \x20 new     users.town  --> users.view.lkml:3\n\
+         m/people: new  --> m.model.lkml:5\n\
+         m/users: gone  --> m.model.lkml:5\n\
+         explores: 1 changed, 1 gone, 1 new, of 2; fields: 1 changed, 1 gone, 1 new\n"
+    );
+    let output = lookml(old.path(), &["impact", ".", &new_path, "--json", "--fail-on", "never"]);
+    assert!(output.status.success());
+    let impact: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!(
+        impact["explores"][0]["fields"][0],
+        serde_json::json!({
+            "field": "orders.total", "change": "changed", "error": null, "cause": "field", "file": "orders.view.lkml",
+            "line": 4,
+        })
+    );
+    let comment = text(&lookml(old.path(), &["impact", ".", &new_path, "--markdown"]));
+    assert!(comment.starts_with("### LookML impact\n"), "{comment}");
+    assert!(comment.contains("| `m/orders` | changed | `orders.total` | `orders.view.lkml:4` |\n"), "{comment}");
+    assert!(comment.contains("| `m/users` | gone | | `m.model.lkml:5` |\n"), "{comment}");
+}
+
+#[test]
+fn a_field_that_loses_its_sql_is_broken() {
+    let old = shop();
+    let new = changed(&[("orders.view.lkml", "sql: ${TABLE}.amount ;;", "sql: ${nothing} ;;")]);
+    let output = lookml(old.path(), &["impact", ".", &new.path().to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output);
+    assert!(told.contains("broken  orders.total  --> orders.view.lkml:4\n") && told.contains("nothing"), "{told}");
+}
+
+#[test]
+fn a_join_that_changes_reaches_the_fields_behind_it() {
+    let old = shop();
+    let new = changed(&[("m.model.lkml", "${orders.user_id} = ${users.id}", "${orders.id} = ${users.id}")]);
+    let output = lookml(old.path(), &["impact", ".", &new.path().to_string_lossy()]);
+    assert!(output.status.success(), "nothing is gone");
+    assert_eq!(
+        text(&output),
+        "m/orders: changed  --> m.model.lkml:4\n\
+         \x20 changed users.city, users.id  --> m.model.lkml:4\n\
+         explores: 1 changed, of 2; fields: 2 changed\n"
+    );
+}

@@ -1,5 +1,7 @@
 //! Tag LookmlModel: models, explores, fields.
 
+use belvedere_store::role;
+use belvedere_store::user::NewUser;
 use belvedere_testing::{ORIGIN, Seed, TestServer};
 use serde_json::{Value, json};
 
@@ -522,4 +524,40 @@ view: v {
     assert!(error("v.broken").starts_with("Unknown or inaccessible field \"v.nothing\""), "{}", error("v.broken"));
     assert!(error("v.created_year").starts_with("Unknown or inaccessible field \"v.gone\""));
     assert_eq!(field(&told, "v.id")["error"], Value::Null);
+}
+
+#[tokio::test]
+async fn labels_are_in_the_language_of_the_caller() {
+    let seed = Seed::empty()
+        .file("manifest.lkml", "localization_settings: { default_locale: en localization_level: permissive }")
+        .file("en.strings.json", r#"{"shop_label": "Shop", "orders_label": "Orders", "id_label": "Number"}"#)
+        .file("de.strings.json", r#"{"shop_label": "Laden", "orders_label": "Bestellungen", "id_label": "Nummer"}"#)
+        .file(
+            "shop.model.lkml",
+            "connection: \"shop\" label: \"shop_label\" explore: orders { label: \"orders_label\" } \
+             view: orders { sql_table_name: orders ;; dimension: id { label: \"id_label\" type: number } }",
+        )
+        .table("orders", "CREATE TABLE orders AS SELECT 7 AS id");
+    let server = TestServer::start(seed).await;
+    let locale = Some("de".to_owned());
+    let greta = server.add_user(NewUser { roles: vec![role::ADMIN], locale, ..NewUser::default() }).await;
+    let query = json!({"model": "shop", "view": "orders", "fields": ["orders.id"]});
+    let told = async |caller: belvedere_testing::Caller<'_>| {
+        let model = caller.get("/lookml_models/shop?fields=label,explores(label)").await.ok();
+        let listed = caller.get("/lookml_models?fields=label").await.ok();
+        let explore = caller.get("/lookml_models/shop/explores/orders").await.ok();
+        let rows = caller.run(&query, "csv", "").await;
+        [
+            model["label"].clone(),
+            model["explores"][0]["label"].clone(),
+            listed[0]["label"].clone(),
+            explore["label"].clone(),
+            field(&explore, "orders.id")["label_short"].clone(),
+            json!(rows.ok_text()),
+        ]
+    };
+    let english = ["Shop", "Orders", "Shop", "Orders", "Number", "Orders Number\n7\n"];
+    let german = ["Laden", "Bestellungen", "Laden", "Bestellungen", "Nummer", "Orders Nummer\n7\n"];
+    assert_eq!(told(server.admin()).await, english);
+    assert_eq!(told(server.user(&greta)).await, german);
 }

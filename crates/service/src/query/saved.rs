@@ -260,6 +260,12 @@ fn has_table_calculations(dynamic_fields: Option<&str>) -> bool {
 
 /// `/explore/<model>/<explore>?fields=...`, the address of a query in the web interface: all that the query says.
 fn explore_url(query: &Query, asked: &AskedQuery, form: &Map<String, Value>) -> String {
+    let parameters = url_parameters(asked, form.get("vis_config").map(Value::to_string));
+    format!("/explore/{}/{}?{parameters}", form_encoded(&query.model), form_encoded(&query.view))
+}
+
+/// `fields=...&limit=...`: what the address of a query says behind its explore.
+pub(crate) fn url_parameters(asked: &AskedQuery, vis: Option<String>) -> String {
     let list = |items: &[String]| Some(items.join(",")).filter(|text| !text.is_empty());
     let number = |number: Option<i64>| number.map(|number| number.to_string());
     let filters = asked.filters.iter().map(|(field, value)| (format!("f[{field}]"), Some(value.clone())));
@@ -278,13 +284,13 @@ fn explore_url(query: &Query, asked: &AskedQuery, form: &Map<String, Value>) -> 
         ("query_timezone", asked.query_timezone.clone()),
         ("filter_expression", asked.filter_expression.clone()),
         ("dynamic_fields", asked.dynamic_fields.clone()),
-        ("vis", form.get("vis_config").map(Value::to_string)),
+        ("vis", vis),
     ];
     let named = |(key, value): (&str, Option<String>)| (key.to_owned(), value);
     let pairs = before.into_iter().map(named).chain(filters).chain(after.into_iter().map(named));
     let pairs = pairs.filter_map(|(key, value)| Some(format!("{}={}", form_encoded(&key), form_encoded(&value?))));
     let pairs: Vec<String> = pairs.collect();
-    format!("/explore/{}/{}?{}", form_encoded(&query.model), form_encoded(&query.view), pairs.join("&"))
+    pairs.join("&")
 }
 
 /// Form encoding as the product writes it: a blank is `+`, brackets and commas stay.

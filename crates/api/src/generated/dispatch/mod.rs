@@ -66,6 +66,17 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::ModelFieldnameSuggestions => metadata::model_fieldname_suggestions(service, cx, from),
         OperationId::AllProjects => project::all_projects(service, cx, from),
         OperationId::Project => project::project(service, cx, from),
+        OperationId::ProjectWorkspace => project::project_workspace(service, cx, from),
+        OperationId::AllProjectFiles => project::all_project_files(service, cx, from),
+        OperationId::ProjectFile => project::project_file(service, cx, from),
+        OperationId::GitBranch => project::git_branch(service, cx, from),
+        OperationId::FindGitBranch => project::find_git_branch(service, cx, from),
+        OperationId::AllGitBranches => project::all_git_branches(service, cx, from),
+        OperationId::AllLookmlTests => project::all_lookml_tests(service, cx, from),
+        OperationId::RunLookmlTest => project::run_lookml_test(service, cx, from),
+        OperationId::Manifest => project::manifest(service, cx, from),
+        OperationId::ProjectValidationResults => project::project_validation_results(service, cx, from),
+        OperationId::ValidateProject => project::validate_project(service, cx, from),
         OperationId::CreateMergeQuery => query::create_merge_query(service, cx, from),
         OperationId::MergeQuery => query::merge_query(service, cx, from),
         OperationId::CreateQuery => query::create_query(service, cx, from),
@@ -456,34 +467,23 @@ pub(crate) fn start<'a, S: Operations>(
         | OperationId::CreateContinuousIntegrationRun
         | OperationId::GetContinuousIntegrationRun
         | OperationId::CancelContinuousIntegrationRun
-        | OperationId::ProjectWorkspace
         | OperationId::DeployRefToProduction
         | OperationId::AsyncDeployStatus
         | OperationId::DeployToProduction
-        | OperationId::AllProjectFiles
-        | OperationId::ProjectFile
         | OperationId::GitDeployKey
         | OperationId::CreateGitDeployKey
-        | OperationId::GitBranch
         | OperationId::CreateGitBranch
         | OperationId::UpdateGitBranch
         | OperationId::DeleteGitBranch
-        | OperationId::FindGitBranch
-        | OperationId::AllGitBranches
         | OperationId::AllGitConnectionTests
         | OperationId::RunGitConnectionTest
         | OperationId::CreateGitDiagnosticReport
         | OperationId::GetGitDiagnosticReport
         | OperationId::RepairGitDiagnosticReport
-        | OperationId::AllLookmlTests
-        | OperationId::RunLookmlTest
-        | OperationId::Manifest
         | OperationId::LockAll
         | OperationId::ResetProjectToProduction
         | OperationId::ResetProjectToRemote
         | OperationId::TagRef
-        | OperationId::ProjectValidationResults
-        | OperationId::ValidateProject
         | OperationId::DeleteRepositoryCredential
         | OperationId::UpdateRepositoryCredential
         | OperationId::GetAllRepositoryCredentials

@@ -13,3 +13,76 @@ pub(super) fn project<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from
     from.finish()?;
     Ok(answer(cx, service.project(cx, path)))
 }
+
+pub(super) fn project_workspace<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::ProjectWorkspacePath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.project_workspace(cx, path)))
+}
+
+pub(super) fn all_project_files<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::AllProjectFilesPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.all_project_files(cx, path)))
+}
+
+pub(super) fn project_file<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::ProjectFilePath::read(&mut from);
+    let query = parameters::ProjectFileQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.project_file(cx, path, query)))
+}
+
+pub(super) fn git_branch<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::GitBranchPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.git_branch(cx, path)))
+}
+
+pub(super) fn find_git_branch<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::FindGitBranchPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.find_git_branch(cx, path)))
+}
+
+pub(super) fn all_git_branches<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::AllGitBranchesPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.all_git_branches(cx, path)))
+}
+
+pub(super) fn all_lookml_tests<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::AllLookmlTestsPath::read(&mut from);
+    let query = parameters::AllLookmlTestsQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.all_lookml_tests(cx, path, query)))
+}
+
+pub(super) fn run_lookml_test<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::RunLookmlTestPath::read(&mut from);
+    let query = parameters::RunLookmlTestQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.run_lookml_test(cx, path, query)))
+}
+
+pub(super) fn manifest<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::ManifestPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.manifest(cx, path)))
+}
+
+pub(super) fn project_validation_results<'a, S: tags::Project>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::ProjectValidationResultsPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.project_validation_results(cx, path)))
+}
+
+pub(super) fn validate_project<'a, S: tags::Project>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    let path = parameters::ValidateProjectPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.validate_project(cx, path)))
+}

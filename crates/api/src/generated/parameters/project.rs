@@ -14,3 +14,191 @@ impl ProjectPath {
         Self { project_id: from.path(0) }
     }
 }
+
+/// The path of [`project_workspace`](crate::OperationId::ProjectWorkspace).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectWorkspacePath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl ProjectWorkspacePath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The path of [`all_project_files`](crate::OperationId::AllProjectFiles).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AllProjectFilesPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl AllProjectFilesPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The path of [`project_file`](crate::OperationId::ProjectFile).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectFilePath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl ProjectFilePath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The query string of [`project_file`](crate::OperationId::ProjectFile).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectFileQuery {
+    /// Id of the file, which is its path inside the project.
+    pub file_id: String,
+}
+
+impl ProjectFileQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { file_id: from.required("file_id") }
+    }
+}
+
+/// The path of [`git_branch`](crate::OperationId::GitBranch).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GitBranchPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl GitBranchPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The path of [`find_git_branch`](crate::OperationId::FindGitBranch).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FindGitBranchPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+    /// Name of the branch, percent-encoded: `feature%2Fx` for `feature/x`.
+    pub branch_name: String,
+}
+
+impl FindGitBranchPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0), branch_name: from.path(1) }
+    }
+}
+
+/// The path of [`all_git_branches`](crate::OperationId::AllGitBranches).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AllGitBranchesPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl AllGitBranchesPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The path of [`all_lookml_tests`](crate::OperationId::AllLookmlTests).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AllLookmlTestsPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl AllLookmlTestsPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The query string of [`all_lookml_tests`](crate::OperationId::AllLookmlTests).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AllLookmlTestsQuery {
+    /// Id of the file whose tests are listed; those of all files when absent.
+    pub file_id: Option<String>,
+}
+
+impl AllLookmlTestsQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { file_id: from.optional("file_id") }
+    }
+}
+
+/// The path of [`run_lookml_test`](crate::OperationId::RunLookmlTest).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunLookmlTestPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl RunLookmlTestPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The query string of [`run_lookml_test`](crate::OperationId::RunLookmlTest).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunLookmlTestQuery {
+    /// Id of the file whose tests are run; those of all files when absent.
+    pub file_id: Option<String>,
+    /// Name of the test to run; all when absent.
+    pub test: Option<String>,
+    /// Name of the model whose tests are run; those of all models when absent.
+    pub model: Option<String>,
+}
+
+impl RunLookmlTestQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { file_id: from.optional("file_id"), test: from.optional("test"), model: from.optional("model") }
+    }
+}
+
+/// The path of [`manifest`](crate::OperationId::Manifest).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ManifestPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl ManifestPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The path of [`project_validation_results`](crate::OperationId::ProjectValidationResults).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectValidationResultsPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl ProjectValidationResultsPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}
+
+/// The path of [`validate_project`](crate::OperationId::ValidateProject).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ValidateProjectPath {
+    /// Id of the project, which is its name.
+    pub project_id: String,
+}
+
+impl ValidateProjectPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { project_id: from.path(0) }
+    }
+}

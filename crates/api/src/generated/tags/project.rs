@@ -14,4 +14,113 @@ pub trait Project: Send + Sync {
     ///
     /// Gives one LookML project with its settings.
     fn project(&self, cx: &Cx, path: parameters::ProjectPath) -> impl Future<Output = Result<types::Project>> + Send;
+
+    /// Show a project's workspace state.
+    ///
+    /// Tells how the project stands in the workspace of the caller's session: the branch checked out, its
+    /// commit, uncommitted changes, and imported projects.
+    fn project_workspace(
+        &self,
+        cx: &Cx,
+        path: parameters::ProjectWorkspacePath,
+    ) -> impl Future<Output = Result<types::ProjectWorkspace>> + Send;
+
+    /// List project files.
+    ///
+    /// Gives the files of a project as they are in the workspace of the caller's session, without their content.
+    /// Needs `see_lookml`.
+    fn all_project_files(
+        &self,
+        cx: &Cx,
+        path: parameters::AllProjectFilesPath,
+    ) -> impl Future<Output = Result<Vec<types::ProjectFile>>> + Send;
+
+    /// Show a project file.
+    ///
+    /// Gives what is known of one file in the caller's workspace: path, type, git state; not its content. Needs
+    /// `see_lookml`.
+    fn project_file(
+        &self,
+        cx: &Cx,
+        path: parameters::ProjectFilePath,
+        query: parameters::ProjectFileQuery,
+    ) -> impl Future<Output = Result<types::ProjectFile>> + Send;
+
+    /// Show the current git branch.
+    ///
+    /// Gives the branch checked out in the caller's workspace; in the production workspace, the branch that
+    /// production reads.
+    fn git_branch(
+        &self,
+        cx: &Cx,
+        path: parameters::GitBranchPath,
+    ) -> impl Future<Output = Result<types::GitBranch>> + Send;
+
+    /// Show a git branch.
+    ///
+    /// Gives one branch of the project by its name, whether or not it is checked out.
+    fn find_git_branch(
+        &self,
+        cx: &Cx,
+        path: parameters::FindGitBranchPath,
+    ) -> impl Future<Output = Result<types::GitBranch>> + Send;
+
+    /// List git branches.
+    ///
+    /// Gives the branches of a project: first the local ones by name, then those that only the remote has.
+    fn all_git_branches(
+        &self,
+        cx: &Cx,
+        path: parameters::AllGitBranchesPath,
+    ) -> impl Future<Output = Result<Vec<types::GitBranch>>> + Send;
+
+    /// List LookML tests.
+    ///
+    /// Gives the data tests (`test` blocks) written in the LookML of the project, as the caller's workspace has
+    /// it. Run them with `run_lookml_test`.
+    fn all_lookml_tests(
+        &self,
+        cx: &Cx,
+        path: parameters::AllLookmlTestsPath,
+        query: parameters::AllLookmlTestsQuery,
+    ) -> impl Future<Output = Result<Vec<types::LookmlTest>>> + Send;
+
+    /// Run LookML tests.
+    ///
+    /// Runs data tests of the project in the caller's workspace and waits for them; `file_id`, `test` and
+    /// `model` narrow which. Always answers a list, also for one test; a failed test is a result, not an error.
+    fn run_lookml_test(
+        &self,
+        cx: &Cx,
+        path: parameters::RunLookmlTestPath,
+        query: parameters::RunLookmlTestQuery,
+    ) -> impl Future<Output = Result<Vec<types::LookmlTestResult>>> + Send;
+
+    /// Show the project manifest.
+    ///
+    /// Gives what the manifest file of the project says on its name, imported projects and localization. Answers
+    /// 404 when the project has no manifest file.
+    fn manifest(&self, cx: &Cx, path: parameters::ManifestPath)
+    -> impl Future<Output = Result<types::Manifest>> + Send;
+
+    /// Show the last validation results.
+    ///
+    /// Gives the kept outcome of the last `validate_project` in the caller's workspace, without validating anew.
+    /// `stale` tells whether the files have changed since; answers 204 when nothing was ever validated.
+    fn project_validation_results(
+        &self,
+        cx: &Cx,
+        path: parameters::ProjectValidationResultsPath,
+    ) -> impl Future<Output = Result<Reply>> + Send;
+
+    /// Validate a project.
+    ///
+    /// Checks the LookML of the project in the caller's workspace and waits for the outcome. Problems in the
+    /// LookML are in `errors` of the answer, which is 200 all the same; `project_validation_results` gives them
+    /// again later.
+    fn validate_project(
+        &self,
+        cx: &Cx,
+        path: parameters::ValidateProjectPath,
+    ) -> impl Future<Output = Result<types::ProjectValidation>> + Send;
 }

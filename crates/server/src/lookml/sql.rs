@@ -1,0 +1,130 @@
+//! `belvedere lookml sql`
+
+use super::files::{Loaded, project};
+use super::{code, compiler, moment};
+use crate::cli::SqlArguments;
+use anyhow::{Context as _, Result, bail};
+use belvedere_engine::{AskedQuery, Compiler, run_error, selectable};
+use belvedere_lookml::model::{Explore, Model};
+use belvedere_lookml::project::Project;
+use serde_json::json;
+use std::io::{self, BufWriter};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Prints the SQL of one query, or of each field of the chosen explores alone.
+pub fn sql(arguments: &SqlArguments) -> Result<ExitCode> {
+    let compiler = compiler(&arguments.dialect, moment(arguments.now.as_deref())?)?;
+    let query = query(arguments)?;
+    let mut out =
+        Output { out: BufWriter::new(io::stdout().lock()), json: arguments.json.then(Vec::new), failed: false };
+    for path in &arguments.paths {
+        let Loaded { project, .. } = project(path, &arguments.import)?;
+        let explores = explores(&project, arguments)?;
+        if query.is_some() && explores.len() > 1 {
+            let models: Vec<&str> = explores.iter().map(|(model, _)| &*model.name).collect();
+            bail!("--model names one of {}", models.join(", "));
+        }
+        for (model, explore) in explores {
+            match &query {
+                Some(query) => {
+                    out.write(&model.name, &explore.name, None, compiler.query(model, explore, query))?;
+                }
+                None => each_field(&compiler, model, explore, &mut out)?,
+            }
+        }
+    }
+    out.finish()
+}
+
+/// The query that the arguments ask; `None` when each field is one.
+fn query(arguments: &SqlArguments) -> Result<Option<AskedQuery>> {
+    if arguments.fields.is_empty() {
+        return Ok(None);
+    }
+    let filter = |filter: &String| {
+        let (field, value) =
+            filter.split_once('=').with_context(|| format!("--filter takes FIELD=VALUE, not {filter}"))?;
+        Ok((field.trim().to_owned(), value.to_owned()))
+    };
+    Ok(Some(AskedQuery {
+        fields: arguments.fields.iter().map(|field| field.trim().to_owned()).collect(),
+        filters: arguments.filter.iter().map(filter).collect::<Result<_>>()?,
+        sorts: arguments.sorts.clone(),
+        limit: arguments.limit,
+        ..AskedQuery::default()
+    }))
+}
+
+/// The explores that are meant, each with its model.
+fn explores<'p>(project: &'p Project, arguments: &SqlArguments) -> Result<Vec<(&'p Arc<Model>, &'p Arc<Explore>)>> {
+    let mut models: Vec<&Arc<Model>> = project.models().collect();
+    if let Some(name) = &arguments.model {
+        let known: Vec<&str> = models.iter().map(|model| &*model.name).collect();
+        let known = known.join(", ");
+        models.retain(|model| *model.name == **name);
+        if models.is_empty() {
+            bail!("there is no model {name}; the project has {known}");
+        }
+    }
+    let Some(name) = &arguments.explore else {
+        return Ok(models.iter().flat_map(|model| model.explores().map(|explore| (*model, explore))).collect());
+    };
+    let found: Vec<_> = models.iter().filter_map(|model| Some((*model, model.explore(name)?))).collect();
+    if found.is_empty() {
+        let known: Vec<&str> = models.iter().flat_map(|model| model.explore_names()).map(|name| &**name).collect();
+        bail!("there is no explore {name}; there are {}", known.join(", "));
+    }
+    Ok(found)
+}
+
+fn each_field(compiler: &Compiler, model: &Model, explore: &Explore, out: &mut Output<impl io::Write>) -> Result<()> {
+    for (name, _) in selectable(explore) {
+        let compiled = compiler.field(model, explore, &name);
+        out.write(&model.name, &explore.name, Some(&name), compiled)?;
+    }
+    Ok(())
+}
+
+struct Output<W: io::Write> {
+    out: W,
+    /// The rows of the JSON array, where that is the form.
+    json: Option<Vec<serde_json::Value>>,
+    failed: bool,
+}
+
+impl<W: io::Write> Output<W> {
+    fn write(
+        &mut self,
+        model: &str,
+        explore: &str,
+        field: Option<&str>,
+        compiled: Result<String, belvedere_engine::Error>,
+    ) -> io::Result<()> {
+        self.failed |= compiled.is_err();
+        let (sql, error) = match compiled {
+            Ok(sql) => (Some(sql), None),
+            Err(error) => (None, Some(run_error(&error, None).text())),
+        };
+        if let Some(rows) = &mut self.json {
+            rows.push(json!({"model": model, "explore": explore, "field": field, "sql": sql, "error": error}));
+            return Ok(());
+        }
+        if let Some(field) = field {
+            writeln!(self.out, "-- {model}/{explore} {field}")?;
+        }
+        match (sql, error) {
+            (Some(sql), _) => writeln!(self.out, "{}\n", sql.trim_end()),
+            (_, error) => writeln!(self.out, "-- error: {}\n", error.unwrap_or_default().replace('\n', "\n-- ")),
+        }
+    }
+
+    fn finish(mut self) -> Result<ExitCode> {
+        if let Some(rows) = &self.json {
+            serde_json::to_writer(&mut self.out, rows)?;
+            writeln!(self.out)?;
+        }
+        self.out.flush()?;
+        Ok(code(self.failed))
+    }
+}
