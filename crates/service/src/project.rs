@@ -7,7 +7,7 @@ mod manifest;
 mod project_error;
 mod validation;
 
-use crate::{Service, abilities_but};
+use crate::{Service, abilities_but, can};
 use belvedere_api::{Cx, Error, Reply, Result, parameters, tags, types};
 use belvedere_engine::ServedProject;
 use std::sync::Arc;
@@ -30,6 +30,7 @@ impl tags::Project for Service {
         Ok(types::ProjectWorkspace {
             project_id: Some(project.name().to_string()),
             workspace_id: Some(cx.caller()?.workspace.as_str().to_owned()),
+            can: can(&[]),
             dependency_status: Some(types::ProjectWorkspaceDependencyStatus::InstallNone),
             git_branch: Some(git::only_branch()),
             ..types::ProjectWorkspace::default()

@@ -18,7 +18,10 @@ struct Taker {
 impl Taker {
     /// Whether each call makes a thing of its own.
     fn makes_another(&self) -> bool {
-        matches!(self.operation, "create_query_task" | "create_user_credentials_api3" | "create_service_account")
+        matches!(
+            self.operation,
+            "create_query_task" | "create_user_credentials_api3" | "create_service_account" | "validate_project"
+        )
     }
 
     fn call<'a>(&self, server: &'a TestServer, fields: &str) -> Call<'a> {
@@ -42,6 +45,7 @@ async fn takers(server: &TestServer) -> Vec<Taker> {
     let embed = admin.post("/users/embed_user").json(&json!({"external_user_id": "7"})).await.ok();
     let embed = embed["id"].as_str().expect("an id").to_owned();
     admin.patch("/groups/1/attribute_values/7").json(&json!({"value": "de"})).await.ok();
+    admin.post("/projects/shop/validate").await.ok();
     let get = |operation, path: String| Taker { operation, method: "GET", path, body: None };
     let post =
         |operation, path: &str, body| Taker { operation, method: "POST", path: path.to_owned(), body: Some(body) };
@@ -54,6 +58,11 @@ async fn takers(server: &TestServer) -> Vec<Taker> {
         get("lookml_model_explore", "/lookml_models/shop/explores/orders".to_owned()),
         get("all_projects", "/projects".to_owned()),
         get("project", "/projects/shop".to_owned()),
+        get("project_workspace", "/projects/shop/current_workspace".to_owned()),
+        get("all_project_files", "/projects/shop/files".to_owned()),
+        get("project_file", "/projects/shop/files/file?file_id=shop.model.lkml".to_owned()),
+        post("validate_project", "/projects/shop/validate", json!({})),
+        get("project_validation_results", "/projects/shop/validate".to_owned()),
         post("create_query", "/queries", query),
         post(
             "create_merge_query",
