@@ -10,6 +10,8 @@ bench: NEEDED += wrk:wrk
 # What the pages are made of.
 PAGES := target/web/dist/index.html
 WEB := $(wildcard web/*.html web/*.json web/*.ts) $(shell find web/src crates/http/src/pages/style -type f)
+# The tests of the server that are run on PostgreSQL too.
+PEOPLE := api_auth user role group session oauth permission
 CARGO_MISSING = Rust is missing: install the stable toolchain, 1.95 or newer (with rustup, see rust-lang.org), then run make again
 
 .PHONY: demo build test bench ci setup libduckdb pages
@@ -25,6 +27,7 @@ build: setup libduckdb pages
 ## test: everything, with the real clients
 test: setup libduckdb pages
 	cargo test --workspace --features belvedere-server/web --quiet
+	BELVEDERE_TEST_STORE=postgres cargo test --package belvedere-server --features web --test it --quiet -- $(PEOPLE)
 	cargo build --quiet --package belvedere-server --features web
 	tests/clients/run
 	tests/web/run

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::store::StoreAddress;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -83,6 +84,10 @@ pub struct ServeArguments {
     /// Folder for state, results and scratch files.
     #[arg(long, env = "BELVEDERE_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// The PostgreSQL database of the state, as `postgres://user:password@host:5432/database`; a file in the data folder
+    /// when it is not given.
+    #[arg(long, env = "BELVEDERE_STORE", hide_env_values = true, value_name = "ADDRESS")]
+    pub store: Option<StoreAddress>,
     /// A YAML file with users, groups, roles and user attributes that the server shall have when it starts.
     #[arg(long, env = "BELVEDERE_STATE", value_name = "FILE")]
     pub state: Option<PathBuf>,

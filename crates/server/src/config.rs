@@ -1,6 +1,7 @@
 //! The configuration in force: file, environment and flags laid over each other.
 
 use crate::cli::{LogFormat, ServeArguments};
+use crate::store::{self, StoreAddress};
 use anyhow::{Context, Result, bail, ensure};
 use belvedere_api::{Release, releases};
 use belvedere_engine::Clock;
@@ -23,6 +24,9 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Folder for state, results and scratch files.
     pub data_dir: PathBuf,
+    /// The PostgreSQL database of the state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<StoreAddress>,
     /// A file with the people that the server shall have when it starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<PathBuf>,
@@ -72,6 +76,7 @@ impl Default for Config {
             listen: "127.0.0.1:19999".to_owned(),
             behind_proxy: false,
             data_dir: default_data_dir(),
+            store: None,
             state: None,
             ephemeral: false,
             now: None,
@@ -136,6 +141,7 @@ impl Config {
         set(&mut self.demo, arguments.demo.as_ref());
         set(&mut self.demo_scale, arguments.demo_scale.as_ref());
         set(&mut self.demo_seed, arguments.demo_seed.as_ref());
+        self.store = arguments.store.clone().or(self.store.take());
         self.state = arguments.state.clone().or(self.state.take());
         self.now = arguments.now.clone().or(self.now.take());
         self.demo_anchor = arguments.demo_anchor.clone().or(self.demo_anchor.take());
@@ -181,6 +187,7 @@ impl Config {
         self.clock()?;
         self.anchor()?;
         self.databases()?;
+        store::location(self)?;
         self.release()?;
         self.allowed_origins()?;
         self.versions()?;

@@ -20,24 +20,25 @@ pub(crate) struct ApiKey {
 
 /// Makes an administrator with an API key when the store has no user yet.
 pub(crate) async fn first_user(store: &Store, ids: &dyn Ids, now: Timestamp) -> Result<Option<ApiKey>> {
-    if store.read(async |db| user::count(db, Filter::everything()).await).await? > 0 {
-        return Ok(None);
-    }
     let key = ApiKey { client_id: ids.alphanumeric(20), client_secret: ids.alphanumeric(24) };
     let client_id = key.client_id.parse()?;
     let secret_hash = SecretHash::new(Sha256::digest(key.client_secret.as_bytes()).into());
     let name = |name: &str| Some(name.to_owned());
     let admin =
         NewUser { first_name: name("Admin"), last_name: name("User"), roles: vec![role::ADMIN], ..NewUser::default() };
-    store
+    let made = store
         .write(async |tx| {
+            // Several nodes may start at once on an empty database: one of them makes the user.
+            if user::count(tx, Filter::everything()).await? > 0 {
+                return Ok(None);
+            }
             let admin = user::insert(tx, admin, now).await?;
             let purpose = Some("made at the first start".to_owned());
-            credentials_api3::insert(tx, NewCredentialsApi3 { user_id: admin.id, client_id, secret_hash, purpose }, now)
-                .await
+            let new = NewCredentialsApi3 { user_id: admin.id, client_id, secret_hash, purpose };
+            credentials_api3::insert(tx, new, now).await.map(Some)
         })
         .await?;
-    Ok(Some(key))
+    Ok(made.map(|_| key))
 }
 
 /// The place of the file that the SDKs read.

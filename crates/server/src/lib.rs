@@ -11,8 +11,10 @@ mod ids;
 mod lookml;
 mod serve;
 mod state;
+mod store;
 
 pub use config::Config;
+pub use store::StoreAddress;
 
 use anyhow::Result;
 use clap::Parser;

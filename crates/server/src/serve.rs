@@ -6,6 +6,7 @@ use crate::credentials::{ApiKey, first_user, update_ini, write_ini};
 use crate::demo;
 use crate::ids::RandomIds;
 use crate::state;
+use crate::store;
 use anyhow::{Context, Result};
 use belvedere_api::Ids;
 use belvedere_engine::{Clock, Engine, Keep, Parts, Projects, Reloaded, ServedProject, Watcher};
@@ -15,7 +16,6 @@ use belvedere_lookml::model::{Category, Field, FieldKind};
 use belvedere_lookml::project::Project;
 use belvedere_lookml::render::{Colour, render_text};
 use belvedere_service::{Service, Settings};
-use belvedere_store::{Location, Store, query_task};
 use belvedere_warehouse::driver::duckdb::{self, DuckDb};
 use belvedere_warehouse::{Connection, Connections, Limits};
 use jiff::tz::TimeZone;
@@ -71,7 +71,8 @@ async fn run(config: &Config) -> Result<()> {
         Bound::bind(&config.addresses()?).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let base_url = format!("http://{}", bound.address()?);
     let clock = config.clock()?;
-    let store = open_store(config, clock).await?;
+    let node = store::node(config)?;
+    let store = store::open(config, &node, clock).await?;
     // Before the first user is made: a start that fails must not leave a key behind that nobody was told.
     let engine = Arc::new(engine(config, clock)?);
     if let Some(file) = &config.state {
@@ -82,7 +83,7 @@ async fn run(config: &Config) -> Result<()> {
     let settings = Settings {
         release: config.release()?,
         behind_proxy: config.behind_proxy,
-        node: node_name(),
+        node,
         allowed_origins: config.allowed_origins()?,
         policy: config.policy()?,
         versions: config.versions()?,
@@ -95,10 +96,15 @@ async fn run(config: &Config) -> Result<()> {
     announce(&base_url, &path, key.as_ref(), &engine);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let rate_limit = NonZeroU32::new(config.rate_limit);
+    let following = tokio::spawn({
+        let store = store.clone();
+        async move { store.follow().await }
+    });
     let usage = tokio::spawn(write_usage(Arc::clone(&service)));
     let options = Options { service: Arc::clone(&service), ids, body_limit: BODY_LIMIT, rate_limit, grace: GRACE };
     bound.serve(options, stop_signal()).await?;
     usage.abort();
+    following.abort();
     service.write_usage().await.context("cannot write who called what is deprecated")?;
     store.close().await;
     tracing::info!("stopped");
@@ -125,21 +131,6 @@ fn make_private(folder: &Path) -> Result<()> {
         Ok(())
     };
     made().with_context(|| format!("cannot make {}", folder.display()))
-}
-
-async fn open_store(config: &Config, clock: Clock) -> Result<Store> {
-    let location =
-        if config.ephemeral { Location::Memory } else { Location::File(config.data_dir.join("state.sqlite")) };
-    let store = Store::open(location).await.context("cannot open the state")?;
-    let now = clock.now();
-    let (node, ended) = (node_name(), "The server was stopped while the query ran.");
-    store.write(async |tx| query_task::fail_abandoned(tx, &node, ended, now).await).await?;
-    Ok(store)
-}
-
-/// There is one node on SQLite.
-fn node_name() -> String {
-    "1".to_owned()
 }
 
 fn engine(config: &Config, clock: Clock) -> Result<Engine> {

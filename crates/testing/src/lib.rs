@@ -21,6 +21,7 @@ mod document;
 mod fields;
 mod ids;
 mod older;
+mod place;
 mod seed;
 mod server;
 

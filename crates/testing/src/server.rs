@@ -3,6 +3,7 @@
 use crate::call::Caller;
 use crate::document::Document;
 use crate::ids::SeededIds;
+use crate::place;
 use crate::seed::Seed;
 use belvedere_api::Ids;
 use belvedere_api::documents::VERSION;
@@ -66,6 +67,25 @@ impl std::fmt::Debug for TestServer {
     }
 }
 
+/// What two nodes have in common.
+#[derive(Clone)]
+struct Shared {
+    store: Store,
+    ids: Arc<dyn Ids>,
+    clock: HandClock,
+}
+
+impl Shared {
+    async fn new(location: Location) -> Self {
+        let clock = HandClock::at(NOW.parse().expect("a time"));
+        Self { store: open(location).await, ids: Arc::new(SeededIds::default()), clock }
+    }
+}
+
+async fn open(location: Location) -> Store {
+    Store::open(location).await.expect("a store")
+}
+
 /// A user with an API key.
 #[derive(Debug, Clone)]
 pub struct TestUser {
@@ -92,12 +112,33 @@ impl TestServer {
 
     /// A server whose operator has decided something: settings, and most calls of a user in a minute.
     pub async fn ruled(seed: Seed, settings: Settings, rate_limit: Option<NonZeroU32>) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let clock = HandClock::at(NOW.parse().expect("a time"));
-        let engine = Arc::new(engine(&seed, folder.path(), clock));
-        let store = Store::open(Location::Memory).await.expect("a store");
-        let ids: Arc<dyn Ids> = Arc::new(SeededIds::default());
         let settings = Settings { node: "test".to_owned(), ..settings };
+        let mut server = Self::on(Shared::new(place::any().await).await, seed, settings, rate_limit).await;
+        server.add_administrator().await;
+        server
+    }
+
+    /// Two nodes with the shop on one database of PostgreSQL, and one administrator on both.
+    pub async fn two_nodes() -> [Self; 2] {
+        let place = place::postgres().await;
+        let first = Shared::new(place.clone()).await;
+        let second = Shared { store: open(place).await, ..first.clone() };
+        let settings = |node: &str| Settings { node: node.to_owned(), ..Settings::default() };
+        let mut first = Self::on(first, Seed::shop(), settings("first"), None).await;
+        let mut second = Self::on(second, Seed::shop(), settings("second"), None).await;
+        first.add_administrator().await;
+        second.ada = first.ada.clone();
+        [first, second]
+    }
+
+    async fn on(shared: Shared, seed: Seed, settings: Settings, rate_limit: Option<NonZeroU32>) -> Self {
+        let Shared { store, ids, clock } = shared;
+        let folder = TempDir::new().expect("a folder");
+        let engine = Arc::new(engine(&seed, folder.path(), clock));
+        tokio::spawn({
+            let store = store.clone();
+            async move { store.follow().await }
+        });
         let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
         let bound = Bound::bind(&["127.0.0.1:0".parse().expect("an address")]).await.expect("a port");
         let base_url = format!("http://{}", bound.address().expect("an address"));
@@ -117,7 +158,7 @@ impl TestServer {
             client_secret: String::new(),
             token: String::new(),
         };
-        let mut server = Self {
+        Self {
             ada,
             clock,
             engine,
@@ -130,7 +171,10 @@ impl TestServer {
             other_documents: Mutex::default(),
             stop: Some(stop),
             _folder: folder,
-        };
+        }
+    }
+
+    async fn add_administrator(&mut self) {
         let name = |name: &str| Some(name.to_owned());
         let ada = NewUser {
             first_name: name("Ada"),
@@ -138,8 +182,7 @@ impl TestServer {
             roles: vec![role::ADMIN],
             ..NewUser::default()
         };
-        server.ada = server.add_user(ada).await;
-        server
+        self.ada = self.add_user(ada).await;
     }
 
     /// The administrator.

@@ -14,6 +14,7 @@ mod group;
 mod lookml_cli;
 mod lookml_model;
 mod metadata;
+mod nodes;
 mod oauth_client_app;
 mod operator;
 mod pages;
