@@ -1,6 +1,7 @@
 //! What an operation knows beside its parameters.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -124,9 +125,11 @@ words! {
     }
 }
 
-/// The program that calls, as it says of itself.
+/// The program that calls: where it is, and what it says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Client {
+    /// The network address that the call comes from, as far as it is known.
+    pub address: Option<IpAddr>,
     /// The header `User-Agent`.
     pub user_agent: Option<String>,
     /// The header `x-looker-appid`.

@@ -6,7 +6,7 @@ use crate::deprecation::Notice;
 use crate::request_id::RequestId;
 use axum::RequestExt as _;
 use axum::body::{Body, Bytes};
-use axum::extract::{RawPathParams, Request};
+use axum::extract::{ConnectInfo, RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::HeaderName;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
@@ -15,12 +15,14 @@ use axum::response::Response;
 use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
 use belvedere_versions::Endpoint;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 static APPLICATION: HeaderName = HeaderName::from_static("x-looker-appid");
+static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
@@ -108,7 +110,7 @@ async fn answered(
         cancel: CancellationToken::new(),
         ids: Arc::clone(&state.ids),
         origin: Arc::clone(origin),
-        client: client(request.headers()),
+        client: client(&request, &state),
         shape: endpoint.shape(operation, &query),
     };
     state.service.authorize(&cx)?;
@@ -146,9 +148,22 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn client(headers: &HeaderMap) -> Client {
-    let text = |name| header(headers, name).map(str::to_owned);
-    Client { user_agent: text(&USER_AGENT), application: text(&APPLICATION) }
+/// The program that calls.
+pub(crate) fn client(request: &Request, state: &State) -> Client {
+    let text = |name| header(request.headers(), name).map(str::to_owned);
+    Client { address: address(request, state), user_agent: text(&USER_AGENT), application: text(&APPLICATION) }
+}
+
+/// The network address that a request comes from. A proxy appends the address that it was called from to those that the
+/// caller may have made up: only the last one is believed.
+fn address(request: &Request, state: &State) -> Option<IpAddr> {
+    let forwarded = || {
+        let last = request.headers().get_all(&FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse().ok()
+    };
+    let peer = || Some(request.extensions().get::<ConnectInfo<SocketAddr>>()?.ip());
+    let address: IpAddr = state.service.is_behind_proxy().then(forwarded).flatten().or_else(peer)?;
+    Some(address.to_canonical())
 }
 
 /// Scheme, host and port that the caller reached the server at.

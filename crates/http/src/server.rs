@@ -81,7 +81,8 @@ impl Bound {
             }
         });
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = axum::serve(listener, <_ as axum::ServiceExt<Request>>::into_make_service(app));
+        let app = <_ as axum::ServiceExt<Request>>::into_make_service_with_connect_info::<SocketAddr>(app);
+        let serving = axum::serve(listener, app);
         let serving = serving.with_graceful_shutdown(async move {
             stop.await;
             let _ = stopping.send(());

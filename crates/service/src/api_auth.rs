@@ -1,11 +1,14 @@
 //! Tag ApiAuth: tokens.
 
 use crate::secret::hash;
+use crate::sign_in::lockout::Attempt;
 use crate::{Service, stored};
 use belvedere_api::{Cx, Error, Result, bodies, parameters, tags, types};
 use belvedere_store::token::{self, NewToken};
-use belvedere_store::{CredentialsApi3Id, SecretHash, UserId, credentials_api3, user};
-use jiff::SignedDuration;
+use belvedere_store::{
+    ApiClientId, AuthType, CredentialsApi3, CredentialsApi3Id, SecretHash, User, UserId, credentials_api3, user,
+};
+use jiff::{SignedDuration, Timestamp};
 
 /// How long a token opens the API.
 pub(crate) const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -23,17 +26,21 @@ impl tags::ApiAuth for Service {
         let client_id = body.client_id.or(query.client_id).unwrap_or_default();
         let secret = hash(&body.client_secret.or(query.client_secret).unwrap_or_default());
         // A text that cannot be a client id opens nothing, as one that is not known.
-        let client_id = client_id.trim().parse().map_err(|_| Error::not_found())?;
+        let client_id: ApiClientId = client_id.trim().parse().map_err(|_| Error::not_found())?;
         let found = self.store.read(async |db| {
             let Some(key) = credentials_api3::by_client_id(db, client_id).await? else { return Ok(None) };
             let user = user::get(db, key.user_id).await?;
             Ok(user.map(|user| (key, user)))
         });
-        let (key, user) = stored(found.await)?.ok_or_else(Error::not_found)?;
-        if key.secret_hash != secret || key.is_disabled || user.is_disabled {
-            return Err(Error::not_found());
+        let found = stored(found.await)?;
+        let owner = found.as_ref().map(|(key, _)| key.user_id);
+        let opens =
+            |(key, user): &(CredentialsApi3, User)| key.secret_hash == secret && !key.is_disabled && !user.is_disabled;
+        let attempt = Attempt::new(AuthType::Api, client_id.as_str(), cx.client.address);
+        match found.filter(opens) {
+            Some((key, user)) => self.new_token(cx, user.id, None, Some(key.id), Some(&attempt)).await,
+            None => Err(self.refused_login(&attempt, owner, cx.now).await?),
         }
-        self.new_token(cx, user.id, None, Some(key.id)).await
     }
 
     async fn login_user(&self, cx: &Cx, path: parameters::LoginUserPath) -> Result<types::AccessToken> {
@@ -43,7 +50,7 @@ impl tags::ApiAuth for Service {
         // An administrator who acts as another administrator remains who acts.
         let caller = cx.caller()?;
         let admin = UserId::new(caller.sudo_user.unwrap_or(caller.user).get());
-        self.new_token(cx, user.id, Some(admin), None).await
+        self.new_token(cx, user.id, Some(admin), None, None).await
     }
 
     async fn logout(&self, cx: &Cx) -> Result<()> {
@@ -54,12 +61,14 @@ impl tags::ApiAuth for Service {
 }
 
 impl Service {
+    /// Makes a token, unless the sign-in that it is for is locked out.
     async fn new_token(
         &self,
         cx: &Cx,
         user_id: UserId,
         sudo_user_id: Option<UserId>,
         credentials_api3_id: Option<CredentialsApi3Id>,
+        attempt: Option<&Attempt>,
     ) -> Result<types::AccessToken> {
         let token = cx.ids.alphanumeric(TOKEN_LENGTH);
         let expires_at = cx.now.checked_add(TOKEN_LIFETIME).map_err(Error::internal)?;
@@ -72,19 +81,35 @@ impl Service {
             expires_at,
         };
         let now = cx.now;
-        stored(
-            self.store
-                .write(async |tx| {
-                    token::delete_expired(tx, now).await?;
-                    token::insert(tx, new, now).await
-                })
-                .await,
-        )?;
+        self.change(async |tx| {
+            if let Some(attempt) = attempt {
+                if let Some(lockout) = attempt.lockout(tx, now).await? {
+                    return Err(lockout.error().into());
+                }
+                attempt.succeeded(tx).await?;
+            }
+            token::delete_expired(tx, now).await?;
+            token::insert(tx, new, now).await?;
+            Ok(())
+        })
+        .await?;
         Ok(types::AccessToken {
             access_token: Some(token),
             token_type: Some("Bearer".to_owned()),
             expires_in: Some(TOKEN_LIFETIME.as_secs()),
             refresh_token: None,
         })
+    }
+
+    /// Counts a login that failed, and says what the caller is told.
+    async fn refused_login(&self, attempt: &Attempt, owner: Option<UserId>, now: Timestamp) -> Result<Error> {
+        let counted = self.store.write(async |tx| {
+            if let Some(lockout) = attempt.lockout(tx, now).await? {
+                return Ok(lockout.error());
+            }
+            attempt.failed(tx, owner, now).await?;
+            Ok(Error::not_found())
+        });
+        stored(counted.await)
     }
 }

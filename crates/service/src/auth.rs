@@ -1,9 +1,12 @@
-//! Tag Auth: the programs that sign users in by OAuth.
+//! Tag Auth: the programs that sign users in by OAuth, the rules for passwords and sessions, lockouts.
 
+mod lockout;
 mod oauth_client_app;
+pub(crate) mod password_config;
+pub(crate) mod session_config;
 
 use crate::Service;
-use belvedere_api::{Cx, Result, bodies, parameters, tags, types};
+use belvedere_api::{Cx, Page, Result, bodies, parameters, tags, types};
 
 impl tags::Auth for Service {
     async fn all_oauth_client_apps(&self, cx: &Cx) -> Result<Vec<types::OauthClientApp>> {
@@ -46,5 +49,45 @@ impl tags::Auth for Service {
 
     async fn activate_app_user(&self, cx: &Cx, path: parameters::ActivateAppUserPath) -> Result<()> {
         self.note_consent(cx, &path.client_guid, &path.user_id).await
+    }
+
+    async fn password_config(&self, _: &Cx) -> Result<types::PasswordConfig> {
+        self.password_rules().await
+    }
+
+    async fn update_password_config(
+        &self,
+        cx: &Cx,
+        body: bodies::WritePasswordConfig,
+    ) -> Result<types::PasswordConfig> {
+        self.change_password_rules(cx, body).await
+    }
+
+    async fn force_password_reset_at_next_login_for_all_users(&self, _: &Cx) -> Result<String> {
+        self.force_password_reset_of_all().await
+    }
+
+    async fn session_config(&self, _: &Cx) -> Result<types::SessionConfig> {
+        self.session_rules().await
+    }
+
+    async fn update_session_config(&self, _: &Cx, body: bodies::WriteSessionConfig) -> Result<types::SessionConfig> {
+        self.change_session_rules(body).await
+    }
+
+    async fn delete_user_login_lockout(&self, _: &Cx, path: parameters::DeleteUserLoginLockoutPath) -> Result<()> {
+        self.lift_lockout(&path.key).await
+    }
+
+    async fn all_user_login_lockouts(&self, cx: &Cx) -> Result<Vec<types::UserLoginLockout>> {
+        self.list_lockouts(cx).await
+    }
+
+    async fn search_user_login_lockouts(
+        &self,
+        cx: &Cx,
+        query: parameters::SearchUserLoginLockoutsQuery,
+    ) -> Result<Page<types::UserLoginLockout>> {
+        self.find_lockouts(cx, query).await
     }
 }

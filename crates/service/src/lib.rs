@@ -24,6 +24,8 @@ mod role;
 pub mod rules;
 mod secret;
 mod session;
+mod settings;
+mod sign_in;
 mod text;
 mod usage;
 mod user;
@@ -38,6 +40,7 @@ use belvedere_versions::{MarkedDocuments, Version, Versions};
 use identity::{Identities, MOST_IDENTITIES};
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use sign_in::passwords::Passwords;
 use std::fmt;
 use std::sync::Arc;
 use usage::Gathered;
@@ -45,6 +48,8 @@ use user::{MOST_PEOPLE, People};
 
 pub use origin::{AllowedOrigin, NoOrigin};
 pub use policy::{Policy, PolicyError};
+pub use sign_in::{BrowserSession, OpenedSession, SignIn, SignInRefusal};
+pub use user::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
 
 /// What an operator decides. By default the newest release, called directly, by no page of another origin.
 #[derive(Debug, Clone)]
@@ -82,6 +87,7 @@ pub struct Service {
     engine: Arc<Engine>,
     settings: Settings,
     identities: Identities,
+    passwords: Passwords,
     people: People,
     usage: Gathered,
     documents: MarkedDocuments,
@@ -98,7 +104,8 @@ impl Service {
     pub fn new(store: Store, engine: Arc<Engine>, settings: Settings) -> Self {
         let documents = MarkedDocuments::new(settings.policy.marks());
         let (identities, people) = (Identities::new(MOST_IDENTITIES), People::new(MOST_PEOPLE));
-        Self { store, engine, settings, identities, people, usage: Gathered::default(), documents }
+        let (passwords, usage) = (Passwords::default(), Gathered::default());
+        Self { store, engine, settings, identities, passwords, people, usage, documents }
     }
 
     /// The present moment, by the engine's clock.

@@ -6,10 +6,12 @@ mod credentials_email;
 mod credentials_embed;
 mod credentials_other;
 mod describe;
+mod password_reset;
 mod record;
 mod role;
 mod search;
 mod service_account;
+mod session;
 
 use crate::{Service, stored};
 use belvedere_api::{Cx, Error, Page, Result, bodies, parameters, tags, types};
@@ -18,6 +20,7 @@ use belvedere_store::{Reader, User, UserId};
 
 use describe::described_person;
 pub(crate) use describe::{MOST_PEOPLE, People, display_name, public_user};
+pub use password_reset::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
 pub(crate) use search::{sortable, visible_users};
 
 impl tags::User for Service {
@@ -201,6 +204,15 @@ impl tags::User for Service {
         self.make_email_credentials(cx, user_id(&path.user_id)?, body).await
     }
 
+    async fn create_user_credentials_email_password_reset(
+        &self,
+        cx: &Cx,
+        path: parameters::CreateUserCredentialsEmailPasswordResetPath,
+        query: parameters::CreateUserCredentialsEmailPasswordResetQuery,
+    ) -> Result<types::CredentialsEmail> {
+        self.make_password_reset(cx, &path.user_id, query.expires).await
+    }
+
     async fn all_user_credentials_embeds(
         &self,
         cx: &Cx,
@@ -349,19 +361,15 @@ impl tags::User for Service {
     }
 
     async fn all_user_sessions(&self, cx: &Cx, path: parameters::AllUserSessionsPath) -> Result<Vec<types::Session>> {
-        self.own_or_administered(cx, &path.user_id).await?;
-        // Sessions are those of sign-ins to web pages, and nobody signs in there.
-        Ok(Vec::new())
+        self.list_sessions(cx, &path.user_id).await
     }
 
     async fn delete_user_session(&self, cx: &Cx, path: parameters::DeleteUserSessionPath) -> Result<()> {
-        self.own_or_administered(cx, &path.user_id).await?;
-        Err(Error::not_found())
+        self.end_session(cx, &path.user_id, &path.session_id).await
     }
 
     async fn user_session(&self, cx: &Cx, path: parameters::UserSessionPath) -> Result<types::Session> {
-        self.own_or_administered(cx, &path.user_id).await?;
-        Err(Error::not_found())
+        self.one_session(cx, &path.user_id, &path.session_id).await
     }
 
     async fn wipeout_user_emails(

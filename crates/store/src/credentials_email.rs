@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use crate::error::Result;
 use crate::id::UserId;
+use crate::password_hash::PasswordHash;
 use crate::reader::{Reader, Tx};
-use crate::table::{AnyColumn, Found, Search, Set, table};
-use crate::user;
+use crate::table::{AnyColumn, Filter, Found, Search, Set, table};
+use crate::{password_reset, user, user_session};
 
 table! {
     /// The e-mail credentials of a user; their address is the user's.
@@ -23,6 +24,10 @@ table! {
         created_at: Timestamp,
         /// When they last opened a session.
         logged_in_at: Option<Timestamp>,
+        /// The hash of the password; none until the user has set one.
+        password_hash: Option<PasswordHash>,
+        /// When the password was set.
+        password_set_at: Option<Timestamp>,
     }
 }
 
@@ -90,12 +95,44 @@ pub async fn update(
     Ok(Some(credentials))
 }
 
-/// Deletes the credentials of a user, who has no address then. `false` when there were none.
+/// Sets the password of a user, who need not set another one then. Whoever is signed in as the user is not any more: all
+/// sessions and tokens end, and so does the way to set a password. `false` when the user has no such credentials.
+pub async fn set_password(tx: &mut Tx, user_id: UserId, password: PasswordHash, now: Timestamp) -> Result<bool> {
+    tx.change_access();
+    let sets = vec![
+        COLUMNS.password_hash.set(Some(password)),
+        COLUMNS.password_set_at.set(Some(now)),
+        COLUMNS.forced_password_reset_at_next_login.set(false),
+    ];
+    let updated = tx.update(COLUMNS.user_id.eq(user_id), sets).await?;
+    password_reset::delete_of_user(tx, user_id).await?;
+    user::sign_out(tx, user_id).await?;
+    Ok(!updated.is_empty())
+}
+
+/// Notes that the credentials of a user have opened a session.
+pub async fn set_logged_in(tx: &mut Tx, user_id: UserId, now: Timestamp) -> Result<()> {
+    // No new generation: nobody's access is another one for it.
+    tx.update(COLUMNS.user_id.eq(user_id), vec![COLUMNS.logged_in_at.set(Some(now))]).await?;
+    Ok(())
+}
+
+/// Lets every user set a new password at the next sign-in.
+pub async fn force_password_reset_of_all(tx: &mut Tx) -> Result<()> {
+    tx.change_access();
+    let sets = vec![COLUMNS.forced_password_reset_at_next_login.set(true)];
+    tx.update(Filter::<CredentialsEmail>::everything(), sets).await?;
+    Ok(())
+}
+
+/// Deletes the credentials of a user, who has no address then, and the sessions of browsers, which they opened. `false`
+/// when there were none.
 pub async fn delete(tx: &mut Tx, user_id: UserId, now: Timestamp) -> Result<bool> {
     tx.change_access();
     if tx.delete(COLUMNS.user_id.eq(user_id)).await? == 0 {
         return Ok(false);
     }
+    user_session::delete_of_user(tx, user_id).await?;
     user::update(tx, user_id, vec![user::COLUMNS.email.set(None)], now).await?;
     Ok(true)
 }

@@ -83,6 +83,8 @@ sequence_ids! {
     UserAttributeGroupValueId
     /// Which embed credentials.
     CredentialsEmbedId
+    /// Which session of a browser.
+    UserSessionId
 }
 
 /// Reads a number exactly as it is served, so that no two texts name the same row.

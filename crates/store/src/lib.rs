@@ -38,6 +38,7 @@ pub mod merge_query;
 pub mod model_set;
 pub mod oauth_client_app;
 pub mod oauth_client_app_user;
+pub mod password_reset;
 pub mod permission_set;
 pub mod query;
 pub mod query_task;
@@ -53,12 +54,15 @@ pub mod user;
 pub mod user_attribute;
 pub mod user_attribute_group_value;
 pub mod user_attribute_user_value;
+pub mod user_login_lockout;
+pub mod user_session;
 
 mod cell;
 mod error;
 mod generation;
 mod id;
 mod migrations;
+mod password_hash;
 mod pools;
 mod postgres;
 mod reader;
@@ -82,12 +86,14 @@ pub use group::Group;
 pub use id::{
     Alphanumeric, ApiClientId, ClientGuid, CredentialsApi3Id, CredentialsEmbedId, GroupId, InvalidId, MergeQueryId,
     ModelSetId, PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId, RoleId, SqlQuerySlug,
-    UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId,
+    UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId, UserSessionId,
 };
 pub use merge_query::MergeQuery;
 pub use model_set::ModelSet;
 pub use oauth_client_app::OauthClientApp;
 pub use oauth_client_app_user::OauthClientAppUser;
+pub use password_hash::PasswordHash;
+pub use password_reset::PasswordReset;
 pub use permission_set::PermissionSet;
 pub use pools::Location;
 pub use postgres::{InvalidPostgresUrl, PostgresUrl};
@@ -107,4 +113,6 @@ pub use user::User;
 pub use user_attribute::UserAttribute;
 pub use user_attribute_group_value::UserAttributeGroupValue;
 pub use user_attribute_user_value::UserAttributeUserValue;
+pub use user_login_lockout::{AuthType, UserLoginLockout};
+pub use user_session::UserSession;
 pub use writer::{BoxFuture, Work};

@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps! {
     2: "api_usage" in "0002_api_usage.sql",
     3: "people" in "0003_people.sql",
     4: "sql_and_merge_queries" in "0004_sql_and_merge_queries.sql",
+    5: "sign_in" in "0005_sign_in.sql",
     6: "oauth" in "0006_oauth.sql",
 };
 

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::id::{RoleId, UserId};
 use crate::reader::{Reader, Tx};
 use crate::table::{AnyColumn, Column, Filter, Found, Pattern, Search, Set, table};
-use crate::{authorization_code, group, group_user, role_user, token};
+use crate::{authorization_code, group, group_user, role_user, token, user_session};
 
 table! {
     /// A person or a service account.
@@ -135,11 +135,12 @@ pub async fn update(tx: &mut Tx, id: UserId, mut sets: Vec<Set<User>>, now: Time
     Ok(tx.update(COLUMNS.id.eq(id), sets).await?.pop())
 }
 
-/// Ends everything by which somebody is signed in as a user, or acts as another through this one: tokens, and what
-/// programs have got.
+/// Ends everything by which somebody is signed in as a user, or acts as another through this one: tokens, what programs
+/// have got, and sessions of browsers.
 pub async fn sign_out(tx: &mut Tx, id: UserId) -> Result<()> {
     token::delete_of_user(tx, id).await?;
     authorization_code::delete_of_user(tx, id).await?;
+    user_session::delete_of_user(tx, id).await?;
     Ok(())
 }
 

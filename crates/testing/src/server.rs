@@ -250,6 +250,11 @@ impl TestServer {
         token(&self.admin().post(&format!("/login/{}", user.id)).await.ok())
     }
 
+    /// The source of the server's ids.
+    pub fn ids(&self) -> &dyn Ids {
+        &*self.ids
+    }
+
     /// The document that the server serves for the newest version.
     pub fn document(&self) -> &Document {
         &self.document

@@ -1369,20 +1369,17 @@ pub static OPERATIONS: &[Operation] = &[
         .answers(types::SamlMetadataParseResult::table)
         .without_code(),
     Operation::new(OperationId::PasswordConfig, Method::Get, "/password_config", "Auth", 200)
-        .answers(types::PasswordConfig::table)
-        .without_code(),
+        .answers(types::PasswordConfig::table),
     Operation::new(OperationId::UpdatePasswordConfig, Method::Patch, "/password_config", "Auth", 200)
         .body(&["application/json"])
-        .answers(types::PasswordConfig::table)
-        .without_code(),
+        .answers(types::PasswordConfig::table),
     Operation::new(
         OperationId::ForcePasswordResetAtNextLoginForAllUsers,
         Method::Put,
         "/password_config/force_password_reset_at_next_login_for_all_users",
         "Auth",
         200,
-    )
-    .without_code(),
+    ),
     Operation::new(OperationId::SamlConfig, Method::Get, "/saml_config", "Auth", 200)
         .answers(types::SamlConfig::table)
         .without_code(),
@@ -1402,12 +1399,10 @@ pub static OPERATIONS: &[Operation] = &[
         .answers(types::SamlConfig::table)
         .without_code(),
     Operation::new(OperationId::SessionConfig, Method::Get, "/session_config", "Auth", 200)
-        .answers(types::SessionConfig::table)
-        .without_code(),
+        .answers(types::SessionConfig::table),
     Operation::new(OperationId::UpdateSessionConfig, Method::Patch, "/session_config", "Auth", 200)
         .body(&["application/json"])
-        .answers(types::SessionConfig::table)
-        .without_code(),
+        .answers(types::SessionConfig::table),
     Operation::new(
         OperationId::GetSupportAccessAllowlistEntries,
         Method::Get,
@@ -1454,12 +1449,10 @@ pub static OPERATIONS: &[Operation] = &[
         .lifetime(Some((22, 0)), None)
         .without_code(),
     Operation::new(OperationId::DeleteUserLoginLockout, Method::Delete, "/user_login_lockout/{key}", "Auth", 204)
-        .parameters(&[path("key", Kind::String)])
-        .without_code(),
+        .parameters(&[path("key", Kind::String)]),
     Operation::new(OperationId::AllUserLoginLockouts, Method::Get, "/user_login_lockouts", "Auth", 200)
         .parameters(&[query("fields", Kind::String)])
-        .answers(types::UserLoginLockout::table)
-        .without_code(),
+        .answers(types::UserLoginLockout::table),
     Operation::new(OperationId::SearchUserLoginLockouts, Method::Get, "/user_login_lockouts/search", "Auth", 200)
         .parameters(&[
             query("fields", Kind::String),
@@ -1475,8 +1468,7 @@ pub static OPERATIONS: &[Operation] = &[
             query("filter_or", Kind::Boolean),
         ])
         .answers(types::UserLoginLockout::table)
-        .paged()
-        .without_code(),
+        .paged(),
     Operation::new(OperationId::CreateWorkforceTestConfig, Method::Post, "/workforce_test_configs", "Auth", 200)
         .status(Status::Beta)
         .body(&["application/json"])
@@ -4780,8 +4772,7 @@ pub static OPERATIONS: &[Operation] = &[
         200,
     )
     .parameters(&[path("user_id", Kind::String), query("expires", Kind::Boolean), query("fields", Kind::String)])
-    .answers(types::CredentialsEmail::table)
-    .without_code(),
+    .answers(types::CredentialsEmail::table),
     Operation::new(
         OperationId::SendUserCredentialsEmailPasswordReset,
         Method::Post,

@@ -105,6 +105,8 @@ async fn wrong_credentials_are_not_found() {
             format!(r#"{{"message":"Not found","documentation_url":"{ORIGIN}/r/err/4.0/404/post/login"}}"#),
             "{what}"
         );
+        // Or the fourth failure in a row would lock the key.
+        server.login(ada).await;
     }
     server.anybody().post("/login").await.refused(404);
     server.anybody().post("/login").json(&json!({})).await.refused(404);

@@ -6,6 +6,7 @@
 mod api_auth;
 mod api_cli;
 mod api_history;
+mod auth;
 mod config;
 mod connection;
 mod conventions;
@@ -23,6 +24,7 @@ mod project;
 mod query;
 mod role;
 mod session;
+mod sign_in;
 mod user;
 mod user_attribute;
 mod versions;

@@ -6,7 +6,8 @@ use crate::criteria::{Criteria, page, pattern, sorts};
 use crate::{Service, can, stored, text};
 use belvedere_api::{Cx, Error, FieldCode, Page, Patch, Result, bodies, parameters, time, types};
 use belvedere_store::credentials_email::{self, COLUMNS};
-use belvedere_store::{CredentialsEmail, Filter, UserId, user};
+use belvedere_store::{CredentialsEmail, Filter, PasswordReset, Reader, UserId, password_reset, user};
+use std::collections::HashMap;
 
 impl Service {
     pub(super) async fn find_credentials_email(
@@ -22,9 +23,15 @@ impl Service {
             .with(emails);
         let sorts = sorts(query.sorts.as_deref(), credentials_email::SORTABLE)?;
         let search = page(criteria.filter(query.filter_or), sorts, window);
-        let found = stored(self.store.read(async |db| credentials_email::search(db, search).await).await)?;
+        let read = self.store.read(async |db| {
+            let found = credentials_email::search(db, search).await?;
+            let users: Vec<UserId> = found.rows.iter().map(|row| row.user_id).collect();
+            Ok((found, password_reset::of_users(db, &users).await?))
+        });
+        let (found, resets) = stored(read.await)?;
+        let resets: HashMap<UserId, PasswordReset> = resets.into_iter().map(|reset| (reset.user_id, reset)).collect();
         let items = found.rows.iter().map(|row| {
-            let email = described(cx, row);
+            let email = described(cx, row, resets.get(&row.user_id));
             types::CredentialsEmailSearch {
                 can: email.can,
                 created_at: email.created_at,
@@ -47,8 +54,8 @@ impl Service {
 
     pub(super) async fn email_credentials(&self, cx: &Cx, user: &str) -> Result<types::CredentialsEmail> {
         let user = self.own_or_administered(cx, user).await?;
-        let found = stored(self.store.read(async |db| credentials_email::of_user(db, user.id).await).await)?;
-        Ok(described(cx, &found.ok_or_else(Error::not_found)?))
+        let (found, resets) = stored(self.store.read(async |db| with_reset(db, user.id).await).await)?;
+        Ok(described(cx, &found.ok_or_else(Error::not_found)?, resets.first()))
     }
 
     pub(super) async fn make_email_credentials(
@@ -74,7 +81,7 @@ impl Service {
             let sets = vec![COLUMNS.forced_password_reset_at_next_login.set(forced)];
             Ok(credentials_email::update(tx, user_id, sets, cx.now).await?.ok_or_else(Error::not_found)?)
         });
-        Ok(described(cx, &made.await?))
+        Ok(described(cx, &made.await?, None))
     }
 
     pub(super) async fn change_email_credentials(
@@ -93,9 +100,11 @@ impl Service {
         sets.extend(forced.map(|flag| COLUMNS.forced_password_reset_at_next_login.set(flag)));
         let changed = self.change(async |tx| {
             let changed = credentials_email::update(tx, user_id, sets, cx.now).await;
-            Ok(unless_taken(changed, email_taken)?.ok_or_else(Error::not_found)?)
+            let changed = unless_taken(changed, email_taken)?.ok_or_else(Error::not_found)?;
+            Ok((changed, password_reset::of_users(tx, &[user_id]).await?))
         });
-        Ok(described(cx, &changed.await?))
+        let (changed, resets) = changed.await?;
+        Ok(described(cx, &changed, resets.first()))
     }
 
     pub(super) async fn remove_email_credentials(&self, cx: &Cx, user_id: UserId) -> Result<()> {
@@ -103,6 +112,14 @@ impl Service {
             .change(async |tx| unless_unknown(credentials_email::delete(tx, user_id, cx.now).await, Error::not_found));
         if deleted.await? { Ok(()) } else { Err(Error::not_found()) }
     }
+}
+
+/// The credentials of a user, and the way to a new password if there is one.
+async fn with_reset(
+    db: &mut Reader,
+    user: UserId,
+) -> belvedere_store::Result<(Option<CredentialsEmail>, Vec<PasswordReset>)> {
+    Ok((credentials_email::of_user(db, user).await?, password_reset::of_users(db, &[user]).await?))
 }
 
 /// Credentials with one of these addresses, which are separated by commas.
@@ -118,9 +135,11 @@ fn email_taken() -> Error {
     Error::field("email", FieldCode::AlreadyExists, "another user has this address")
 }
 
-/// E-mail credentials as the API shows them. There are addresses for passwords only while one of them is open.
-pub(super) fn described(cx: &Cx, email: &CredentialsEmail) -> types::CredentialsEmail {
+/// E-mail credentials as the API shows them. The address where a password is set is told once, when it is made: what is
+/// kept of it is a hash.
+pub(super) fn described(cx: &Cx, email: &CredentialsEmail, reset: Option<&PasswordReset>) -> types::CredentialsEmail {
     let user_url = user_url(cx, email.user_id);
+    let has_expired = reset.and_then(|reset| reset.expires_at).is_some_and(|end| end <= cx.now);
     types::CredentialsEmail {
         can: can(&[("show_password_reset_url", cx.security().is_ok_and(|security| security.is_admin()))]),
         created_at: Some(time::text(email.created_at)),
@@ -131,8 +150,8 @@ pub(super) fn described(cx: &Cx, email: &CredentialsEmail) -> types::Credentials
         logged_in_at: email.logged_in_at.map(time::text),
         password_reset_url: None,
         account_setup_url: None,
-        password_reset_url_expired: Some(false),
-        account_setup_url_expired: Some(false),
+        password_reset_url_expired: Some(has_expired),
+        account_setup_url_expired: Some(has_expired && email.password_hash.is_none()),
         r#type: Some("email".to_owned()),
         url: Some(format!("{user_url}/credentials_email")),
         user_url: Some(user_url),

@@ -1,18 +1,19 @@
 //! Users as the API shows them: in full to themselves and to those who see users, else the public part.
 
 use super::caller_id;
-use super::{credentials_api3, credentials_email, credentials_embed, credentials_other};
+use super::{credentials_api3, credentials_email, credentials_embed, credentials_other, session};
 use crate::permission::{Permission, allows};
 use crate::remembered::Remembered;
 use crate::{Service, abilities, can, stored};
 use belvedere_api::{Cx, OperationId, Result, types};
 use belvedere_store::access::role_ids_of_users;
 use belvedere_store::{
-    CredentialsApi3, CredentialsEmail, CredentialsEmbed, CredentialsTotp, Reader, RoleId, TableName, User, UserId, user,
+    CredentialsApi3, CredentialsEmail, CredentialsEmbed, CredentialsTotp, PasswordReset, Reader, RoleId, TableName,
+    User, UserId, UserSession, user,
 };
 use belvedere_store::{
     credentials_api3 as api_keys, credentials_email as emails, credentials_embed as embeds,
-    credentials_totp as second_factors, group_user,
+    credentials_totp as second_factors, group_user, password_reset, user_session,
 };
 use indexmap::IndexMap;
 use std::collections::{BTreeSet, HashMap};
@@ -29,7 +30,8 @@ pub(crate) type People = Remembered<UserId, (u64, u64), Person>;
 pub(crate) const MOST_PEOPLE: u64 = 2000;
 
 /// The tables that are shown and may change within a generation.
-const SHOWN: [TableName; 1] = [TableName::of::<CredentialsEmail>()];
+const SHOWN: [TableName; 3] =
+    [TableName::of::<CredentialsEmail>(), TableName::of::<PasswordReset>(), TableName::of::<UserSession>()];
 
 /// A user, and what belongs to it.
 pub(crate) struct Person {
@@ -42,8 +44,11 @@ pub(crate) struct Person {
 struct Around {
     keys: Vec<CredentialsApi3>,
     emails: Vec<CredentialsEmail>,
+    resets: Vec<PasswordReset>,
     embeds: Vec<CredentialsEmbed>,
     second_factors: Vec<CredentialsTotp>,
+    /// Those that have expired among them.
+    sessions: Vec<UserSession>,
     groups: Vec<group_user::GroupUser>,
     roles: BTreeSet<RoleId>,
 }
@@ -114,6 +119,9 @@ async fn around_users(
         for email in emails::of_users(db, ids).await? {
             by_user.entry(email.user_id).or_default().emails.push(email);
         }
+        for reset in password_reset::of_users(db, ids).await? {
+            by_user.entry(reset.user_id).or_default().resets.push(reset);
+        }
     }
     // That an account is one for embedding is said in a property of its own.
     if wants("credentials_embed") || wants("is_embed_user") {
@@ -124,6 +132,11 @@ async fn around_users(
     if wants("credentials_totp") {
         for second_factor in second_factors::of_users(db, ids).await? {
             by_user.entry(second_factor.user_id).or_default().second_factors.push(second_factor);
+        }
+    }
+    if wants("sessions") {
+        for session in user_session::of_users(db, ids).await? {
+            by_user.entry(session.user_id).or_default().sessions.push(session);
         }
     }
     if wants("group_ids") {
@@ -202,6 +215,7 @@ fn described_to_others(cx: &Cx, user: &User) -> types::User {
 fn described(cx: &Cx, user: &User, around: &Around) -> types::User {
     let may = |operation| cx.security().is_ok_and(|security| allows(security, operation));
     let text = |key: &str| user.rest.get(key).and_then(|value| value.as_str()).map(str::to_owned);
+    let email = around.emails.first();
     let ui_state = user.rest.get("ui_state").and_then(|value| value.as_object());
     types::User {
         can: can(&[
@@ -212,7 +226,7 @@ fn described(cx: &Cx, user: &User, around: &Around) -> types::User {
             ("sudo", may(OperationId::LoginUser)),
         ]),
         credentials_api3: Some(around.keys.iter().map(|key| credentials_api3::described(cx, key)).collect()),
-        credentials_email: around.emails.first().map(|email| credentials_email::described(cx, email)),
+        credentials_email: email.map(|email| credentials_email::described(cx, email, around.resets.first())),
         is_embed_user: Some(!around.embeds.is_empty()),
         credentials_embed: Some(around.embeds.iter().map(|embed| credentials_embed::described(cx, embed)).collect()),
         credentials_totp: around.second_factors.first().map(|factor| credentials_other::described(cx, factor)),
@@ -229,7 +243,7 @@ fn described(cx: &Cx, user: &User, around: &Around) -> types::User {
         models_dir_validated: user.rest.get("models_dir_validated").and_then(serde_json::Value::as_bool),
         presumed_looker_employee: Some(false),
         role_ids: Some(around.roles.iter().map(ToString::to_string).collect()),
-        sessions: Some(Vec::new()),
+        sessions: Some(session::described_live(cx, &around.sessions)),
         ui_state: ui_state.map(|state| state.iter().map(|(key, value)| (key.clone(), value.clone())).collect()),
         verified_looker_employee: Some(false),
         roles_externally_managed: Some(false),

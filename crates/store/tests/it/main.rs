@@ -15,6 +15,7 @@ mod schema;
 mod service;
 mod session;
 mod setting;
+mod sign_in;
 mod sql_query;
 mod table;
 mod token;
@@ -103,6 +104,13 @@ store_test_suite! {
         calls_with_a_token_that_has_ended_are_counted_without_its_key,
         calls_of_a_user_who_is_gone_are_not_kept,
         an_application_with_many_names_fills_no_table,
+    ]
+    sign_in: [
+        a_new_password_ends_sessions_tokens_and_the_way_to_it,
+        of_many_who_take_a_reset_one_gets_it,
+        a_session_of_a_browser_ends_in_time_or_with_its_credentials,
+        failures_at_once_are_all_counted,
+        what_is_locked_is_found_until_it_expires,
     ]
     setting: [
         a_setting_keeps_its_last_value,

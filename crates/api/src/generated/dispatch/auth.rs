@@ -63,3 +63,67 @@ pub(super) fn activate_app_user<'a, S: tags::Auth>(service: &'a S, cx: &'a Cx, m
     from.finish()?;
     Ok(answer(cx, service.activate_app_user(cx, path)))
 }
+
+pub(super) fn password_config<'a, S: tags::Auth>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.password_config(cx)))
+}
+
+pub(super) fn update_password_config<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Update)?;
+    Ok(answer(cx, service.update_password_config(cx, body)))
+}
+
+pub(super) fn force_password_reset_at_next_login_for_all_users<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.force_password_reset_at_next_login_for_all_users(cx)))
+}
+
+pub(super) fn session_config<'a, S: tags::Auth>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.session_config(cx)))
+}
+
+pub(super) fn update_session_config<'a, S: tags::Auth>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Update)?;
+    Ok(answer(cx, service.update_session_config(cx, body)))
+}
+
+pub(super) fn delete_user_login_lockout<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteUserLoginLockoutPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_user_login_lockout(cx, path)))
+}
+
+pub(super) fn all_user_login_lockouts<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.all_user_login_lockouts(cx)))
+}
+
+pub(super) fn search_user_login_lockouts<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let query = parameters::SearchUserLoginLockoutsQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.search_user_login_lockouts(cx, query)))
+}

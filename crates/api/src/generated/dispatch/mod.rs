@@ -39,6 +39,16 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::InvalidateTokens => auth::invalidate_tokens(service, cx, from),
         OperationId::DeactivateAppUser => auth::deactivate_app_user(service, cx, from),
         OperationId::ActivateAppUser => auth::activate_app_user(service, cx, from),
+        OperationId::PasswordConfig => auth::password_config(service, cx, from),
+        OperationId::UpdatePasswordConfig => auth::update_password_config(service, cx, from),
+        OperationId::ForcePasswordResetAtNextLoginForAllUsers => {
+            auth::force_password_reset_at_next_login_for_all_users(service, cx, from)
+        }
+        OperationId::SessionConfig => auth::session_config(service, cx, from),
+        OperationId::UpdateSessionConfig => auth::update_session_config(service, cx, from),
+        OperationId::DeleteUserLoginLockout => auth::delete_user_login_lockout(service, cx, from),
+        OperationId::AllUserLoginLockouts => auth::all_user_login_lockouts(service, cx, from),
+        OperationId::SearchUserLoginLockouts => auth::search_user_login_lockouts(service, cx, from),
         OperationId::ApiSpec => config::api_spec(service, cx, from),
         OperationId::Versions => config::versions(service, cx, from),
         OperationId::AllConnections => connection::all_connections(service, cx, from),
@@ -146,6 +156,9 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::UserCredentialsEmail => user::user_credentials_email(service, cx, from),
         OperationId::UpdateUserCredentialsEmail => user::update_user_credentials_email(service, cx, from),
         OperationId::CreateUserCredentialsEmail => user::create_user_credentials_email(service, cx, from),
+        OperationId::CreateUserCredentialsEmailPasswordReset => {
+            user::create_user_credentials_email_password_reset(service, cx, from)
+        }
         OperationId::AllUserCredentialsEmbeds => user::all_user_credentials_embeds(service, cx, from),
         OperationId::DeleteUserCredentialsEmbed => user::delete_user_credentials_embed(service, cx, from),
         OperationId::UserCredentialsEmbed => user::user_credentials_embed(service, cx, from),
@@ -222,25 +235,17 @@ pub(crate) fn start<'a, S: Operations>(
         | OperationId::DeleteOidcTestConfig
         | OperationId::OidcTestConfig
         | OperationId::ParseSamlIdpMetadata
-        | OperationId::PasswordConfig
-        | OperationId::UpdatePasswordConfig
-        | OperationId::ForcePasswordResetAtNextLoginForAllUsers
         | OperationId::SamlConfig
         | OperationId::UpdateSamlConfig
         | OperationId::CreateSamlTestConfig
         | OperationId::DeleteSamlTestConfig
         | OperationId::SamlTestConfig
-        | OperationId::SessionConfig
-        | OperationId::UpdateSessionConfig
         | OperationId::GetSupportAccessAllowlistEntries
         | OperationId::AddSupportAccessAllowlistEntries
         | OperationId::DeleteSupportAccessAllowlistEntry
         | OperationId::DisableSupportAccess
         | OperationId::EnableSupportAccess
         | OperationId::SupportAccessStatus
-        | OperationId::DeleteUserLoginLockout
-        | OperationId::AllUserLoginLockouts
-        | OperationId::SearchUserLoginLockouts
         | OperationId::CreateWorkforceTestConfig
         | OperationId::DeleteWorkforceTestConfig
         | OperationId::WorkforceTestConfig
@@ -534,7 +539,6 @@ pub(crate) fn start<'a, S: Operations>(
         | OperationId::DeleteTheme
         | OperationId::Theme
         | OperationId::UpdateTheme
-        | OperationId::CreateUserCredentialsEmailPasswordReset
         | OperationId::SendUserCredentialsEmailPasswordReset => Err(Error::not_implemented()),
     }
 }

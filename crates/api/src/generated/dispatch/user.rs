@@ -226,6 +226,17 @@ pub(super) fn create_user_credentials_email<'a, S: tags::User>(
     Ok(answer(cx, service.create_user_credentials_email(cx, path, body)))
 }
 
+pub(super) fn create_user_credentials_email_password_reset<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::CreateUserCredentialsEmailPasswordResetPath::read(&mut from);
+    let query = parameters::CreateUserCredentialsEmailPasswordResetQuery::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.create_user_credentials_email_password_reset(cx, path, query)))
+}
+
 pub(super) fn all_user_credentials_embeds<'a, S: tags::User>(
     service: &'a S,
     cx: &'a Cx,

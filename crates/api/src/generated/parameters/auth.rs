@@ -96,3 +96,63 @@ impl ActivateAppUserPath {
         Self { client_guid: from.path(0), user_id: from.path(1) }
     }
 }
+
+/// The path of [`delete_user_login_lockout`](crate::OperationId::DeleteUserLoginLockout).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteUserLoginLockoutPath {
+    /// Key of the lockout, percent-encoded since it may hold punctuation.
+    pub key: String,
+}
+
+impl DeleteUserLoginLockoutPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { key: from.path(0) }
+    }
+}
+
+/// The query string of [`search_user_login_lockouts`](crate::OperationId::SearchUserLoginLockouts).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchUserLoginLockoutsQuery {
+    /// Number of the page, from 1; use `offset`.
+    pub page: Option<i64>,
+    /// Lockouts on a page; use `limit`.
+    pub per_page: Option<i64>,
+    /// Largest number of entries to give; all when absent.
+    pub limit: Option<i64>,
+    /// Number of entries to pass over first.
+    pub offset: Option<i64>,
+    /// Properties to sort by, separated by commas, each may be followed by `asc` or `desc`.
+    pub sorts: Option<String>,
+    /// Kind of the credentials: `email`, `api`, `totp` or `ldap`.
+    pub auth_type: Option<String>,
+    /// Name of the user; `%` matches any text.
+    pub full_name: Option<String>,
+    /// E-mail address of the user; `%` matches any text.
+    pub email: Option<String>,
+    /// Id of the user in an LDAP directory; `%` matches any text.
+    pub remote_id: Option<String>,
+    /// True gives what fits any criterion; what fits all when absent.
+    pub filter_or: Option<bool>,
+}
+
+impl SearchUserLoginLockoutsQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self {
+            page: from.optional("page"),
+            per_page: from.optional("per_page"),
+            limit: from.optional("limit"),
+            offset: from.optional("offset"),
+            sorts: from.optional("sorts"),
+            auth_type: from.optional("auth_type"),
+            full_name: from.optional("full_name"),
+            email: from.optional("email"),
+            remote_id: from.optional("remote_id"),
+            filter_or: from.optional("filter_or"),
+        }
+    }
+
+    /// The part of the list that the caller asks for.
+    pub fn window(&self) -> Result<Window> {
+        Window::asked(self.limit, self.offset, self.page, self.per_page)
+    }
+}

@@ -476,6 +476,32 @@ impl CreateUserCredentialsEmailPath {
     }
 }
 
+/// The path of [`create_user_credentials_email_password_reset`](crate::OperationId::CreateUserCredentialsEmailPasswordReset).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateUserCredentialsEmailPasswordResetPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl CreateUserCredentialsEmailPasswordResetPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
+/// The query string of [`create_user_credentials_email_password_reset`](crate::OperationId::CreateUserCredentialsEmailPasswordReset).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CreateUserCredentialsEmailPasswordResetQuery {
+    /// True makes the address stop working after 60 minutes.
+    pub expires: Option<bool>,
+}
+
+impl CreateUserCredentialsEmailPasswordResetQuery {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { expires: from.optional("expires") }
+    }
+}
+
 /// The path of [`all_user_credentials_embeds`](crate::OperationId::AllUserCredentialsEmbeds).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AllUserCredentialsEmbedsPath {

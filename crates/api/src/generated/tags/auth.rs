@@ -81,4 +81,66 @@ pub trait Auth: Send + Sync {
         cx: &Cx,
         path: parameters::ActivateAppUserPath,
     ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Show the password rules.
+    ///
+    /// Gives the rules that passwords of users must keep. For administrators.
+    fn password_config(&self, cx: &Cx) -> impl Future<Output = Result<types::PasswordConfig>> + Send;
+
+    /// Change the password rules.
+    ///
+    /// Changes the rules for passwords; properties left out stay as they are. Values outside the allowed range
+    /// answer 422. For administrators.
+    fn update_password_config(
+        &self,
+        cx: &Cx,
+        body: bodies::WritePasswordConfig,
+    ) -> impl Future<Output = Result<types::PasswordConfig>> + Send;
+
+    /// Force everyone to reset passwords.
+    ///
+    /// Marks the e-mail credentials of all users, so that each must set a new password at the next sign-in. For
+    /// administrators.
+    fn force_password_reset_at_next_login_for_all_users(&self, cx: &Cx) -> impl Future<Output = Result<String>> + Send;
+
+    /// Show the session rules.
+    ///
+    /// Gives the rules for sessions in the web pages: how long they last and how many a user may have.
+    fn session_config(&self, cx: &Cx) -> impl Future<Output = Result<types::SessionConfig>> + Send;
+
+    /// Change the session rules.
+    ///
+    /// Changes the rules for sessions in the web pages; properties left out stay as they are. A
+    /// `session_minutes` outside 5 to 43200 answers 422. For administrators.
+    fn update_session_config(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteSessionConfig,
+    ) -> impl Future<Output = Result<types::SessionConfig>> + Send;
+
+    /// Delete a login lockout.
+    ///
+    /// Lifts a lockout before its five minutes are over, so that the credentials are accepted again. For
+    /// administrators.
+    fn delete_user_login_lockout(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteUserLoginLockoutPath,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// List login lockouts.
+    ///
+    /// Gives the credentials that are locked now after too many failed sign-ins. Four failures in a row lock a
+    /// credential for five minutes, per network address. For administrators.
+    fn all_user_login_lockouts(&self, cx: &Cx) -> impl Future<Output = Result<Vec<types::UserLoginLockout>>> + Send;
+
+    /// Search login lockouts.
+    ///
+    /// Gives the lockouts that fit all criteria, or any of them with `filter_or`. Text is compared as a whole
+    /// without regard to case; `%` stands for any text and `_` for one character. For administrators.
+    fn search_user_login_lockouts(
+        &self,
+        cx: &Cx,
+        query: parameters::SearchUserLoginLockoutsQuery,
+    ) -> impl Future<Output = Result<Page<types::UserLoginLockout>>> + Send;
 }

@@ -254,6 +254,17 @@ pub trait User: Send + Sync {
         body: bodies::WriteCredentialsEmail,
     ) -> impl Future<Output = Result<types::CredentialsEmail>> + Send;
 
+    /// Create a password reset address.
+    ///
+    /// Makes a new `password_reset_url`, where the user sets a password. No mail is sent; the address is in the
+    /// answer. Needs an administrator and a user with e-mail credentials.
+    fn create_user_credentials_email_password_reset(
+        &self,
+        cx: &Cx,
+        path: parameters::CreateUserCredentialsEmailPasswordResetPath,
+        query: parameters::CreateUserCredentialsEmailPasswordResetQuery,
+    ) -> impl Future<Output = Result<types::CredentialsEmail>> + Send;
+
     /// List embed credentials of a user.
     ///
     /// Gives the sign-ins of a user through signed embedding. For administrators, and for users about

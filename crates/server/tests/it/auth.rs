@@ -1,0 +1,5 @@
+//! Tag Auth: the rules for passwords and sessions, lockouts.
+
+mod lockout;
+mod password_config;
+mod session_config;

@@ -1,0 +1,135 @@
+//! When sign-ins are refused because too many have failed. All numbers of the rule stand here, its state in the store.
+//!
+//! Failures are counted by credentials and network address together: who guesses at a password locks nobody out who
+//! signs in from elsewhere. They are counted by the address alone as well, with a far higher limit, for who tries one
+//! password with many names.
+
+use super::{SignIn, SignInRefusal};
+use belvedere_api::{Error, ErrorKind};
+use belvedere_store::user_login_lockout::{self, Failure};
+use belvedere_store::{AuthType, Reader, Result, Tx, UserId};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+/// How long a lockout lasts, and how long failures count before there is one.
+const DURATION: SignedDuration = SignedDuration::from_mins(5);
+
+/// As many failures in a row lock credentials for a network address.
+const FAILURES: i64 = 4;
+
+/// As many failures with whatever credentials lock a network address.
+const FAILURES_OF_ADDRESS: i64 = 100;
+
+/// A sign-in with certain credentials from a certain network address.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    auth_type: AuthType,
+    ip: String,
+    /// Names the credentials and the address.
+    credentials: String,
+    /// Names the address.
+    address: String,
+}
+
+/// A lockout in force.
+#[derive(Debug)]
+pub(crate) struct Lockout {
+    remaining: Duration,
+}
+
+impl Attempt {
+    pub(crate) fn new(auth_type: AuthType, name: &str, address: Option<IpAddr>) -> Self {
+        let ip = address.map_or_else(String::new, network);
+        let credentials = key(auth_type, &name.to_ascii_lowercase(), &ip);
+        Self { auth_type, credentials, address: key(auth_type, "", &ip), ip }
+    }
+
+    /// The lockout that refuses this.
+    pub(crate) async fn lockout(&self, db: &mut Reader, now: Timestamp) -> Result<Option<Lockout>> {
+        let keys = [self.credentials.clone(), self.address.clone()];
+        let locked = user_login_lockout::locked(db, &keys, now).await?;
+        Ok(locked.map(|locked| Lockout { remaining: locked.expires_at.duration_since(now).unsigned_abs() }))
+    }
+
+    /// Counts a failure, with whose credentials it was if they are anybody's.
+    pub(crate) async fn failed(&self, tx: &mut Tx, owner: Option<UserId>, now: Timestamp) -> Result<()> {
+        user_login_lockout::delete_expired(tx, now).await?;
+        let expires_at = now.saturating_add(DURATION).unwrap_or(Timestamp::MAX);
+        for (key, user_id, limit) in [(&self.credentials, owner, FAILURES), (&self.address, None, FAILURES_OF_ADDRESS)]
+        {
+            let failure = Failure { key: key.clone(), auth_type: self.auth_type, ip: self.ip.clone(), user_id };
+            let counted = user_login_lockout::count(tx, failure, expires_at).await?;
+            if counted.fail_count >= limit {
+                user_login_lockout::lock(tx, key, expires_at, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the failures with these credentials: they were not in a row. Those of the address stay, or who has an
+    /// account could go on guessing at others.
+    pub(crate) async fn succeeded(&self, tx: &mut Tx) -> Result<()> {
+        user_login_lockout::delete(tx, &self.credentials).await?;
+        Ok(())
+    }
+}
+
+impl Lockout {
+    /// What a page is told.
+    pub(crate) fn refusal(&self) -> SignIn {
+        SignIn::Refused(SignInRefusal::LockedOut { remaining: self.remaining })
+    }
+
+    /// What a program is told; clients look for these words.
+    pub(crate) fn error(&self) -> Error {
+        Error::new(
+            ErrorKind::TooManyRequests { retry_after: self.remaining },
+            "login attempts exceeded; the credentials are locked for this network address, try again later",
+        )
+    }
+}
+
+/// The network that stands for an address. Who has one address of version 6 has as a rule 2^64 of them.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) if address.is_loopback() => address.to_string(),
+        IpAddr::V6(address) => {
+            let [first, second, third, fourth, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(first, second, third, fourth, 0, 0, 0, 0))
+        }
+    }
+}
+
+/// The name of a lockout, which shows nothing of the credentials: they may be a secret that was typed into a wrong field.
+fn key(auth_type: AuthType, credentials: &str, ip: &str) -> String {
+    let hash = Sha256::digest(format!("{}\n{ip}\n{credentials}", auth_type.as_str()));
+    hash.iter().fold(String::with_capacity(64), |mut key, byte| {
+        let _ = write!(key, "{byte:02x}");
+        key
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(name: &str, address: &str) -> Attempt {
+        Attempt::new(AuthType::Email, name, Some(address.parse().unwrap()))
+    }
+
+    #[test]
+    fn credentials_are_one_in_every_case_and_from_every_address_of_a_network() {
+        let one = attempt("Ada@example.com", "2001:db8:1:2::1");
+        assert_eq!(one.ip, "2001:db8:1:2::/64");
+        assert_eq!(one.credentials, attempt("ada@EXAMPLE.com", "2001:db8:1:2:ffff::9").credentials);
+        assert_ne!(one.credentials, attempt("ada@example.com", "2001:db8:1:3::1").credentials);
+        assert_eq!(attempt("a", "::ffff:192.0.2.7").credentials, attempt("a", "192.0.2.7").credentials);
+        assert_ne!(attempt("a", "192.0.2.7").credentials, attempt("a", "192.0.2.8").credentials);
+        let api = Attempt::new(AuthType::Api, "a", Some("192.0.2.7".parse().unwrap()));
+        assert_ne!(attempt("a", "192.0.2.7").credentials, api.credentials);
+    }
+}
