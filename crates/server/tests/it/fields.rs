@@ -2,6 +2,7 @@
 //!
 //! What each answer must hold is checked as it arrives; here every operation is asked for every property of its answer.
 
+use crate::sign_in::{PASSWORD, Person, done};
 use belvedere_api::OPERATIONS;
 use belvedere_testing::{Call, TestServer};
 use serde_json::{Value, json};
@@ -42,11 +43,10 @@ async fn takers(server: &TestServer) -> Vec<Taker> {
     let admin = server.admin();
     admin.post("/users/1/credentials_email").json(&json!({"email": "ada@example.com"})).await.ok();
     admin.post("/users/1/credentials_totp").await.ok();
-    let reset = admin.post("/users/1/credentials_email/password_reset").await.ok();
-    let reset = reset["password_reset_url"].as_str().and_then(|address| address.rsplit('/').next()).expect("a token");
-    server.service.set_password(reset, "Correct-horse-7", server.ids()).await.expect("it is set");
-    let client = Client::default();
-    done(server.service.sign_in("ada@example.com", "Correct-horse-7", &client, server.ids()).await.expect("an answer"));
+    let person = Person::with_password(server).await;
+    done(person.sign_in(server, PASSWORD).await);
+    let app = json!({"redirect_uri": "https://app.example.com/oauth", "display_name": "App", "description": "Shows"});
+    admin.post("/oauth_client_apps/app").json(&app).await.ok();
     for _ in 0..4 {
         let form = [("client_id", "B0B0B0B0B0B0B0B0B0B0"), ("client_secret", "wrong")];
         server.anybody().post("/login").form(&form).await.refused(404);
@@ -89,8 +89,9 @@ async fn takers(server: &TestServer) -> Vec<Taker> {
         get("user_credentials_email", "/users/1/credentials_email".to_owned()),
         get("search_credentials_email", "/credentials_email/search".to_owned()),
         get("all_user_credentials_embeds", format!("/users/{embed}/credentials_embed")),
-        get("all_user_sessions", "/users/1/sessions".to_owned()),
+        get("all_user_sessions", format!("/users/{}/sessions", person.id)),
         get("all_user_login_lockouts", "/user_login_lockouts".to_owned()),
+        get("all_oauth_client_apps", "/oauth_client_apps".to_owned()),
         get("user_credentials_totp", "/users/1/credentials_totp".to_owned()),
         post("create_user_credentials_api3", "/users/1/credentials_api3", json!({})),
         post("create_service_account", "/users/service_accounts", json!({"service_account_name": "Nightly"})),
@@ -171,13 +172,8 @@ async fn every_property_can_be_asked_for_alone() {
 }
 
 /// Types of which a new server has no object: nobody signs in by such an account.
-const WITHOUT_OBJECT: [&str; 5] = [
-    "CredentialsGoogle",
-    "CredentialsLDAP",
-    "CredentialsLookerOpenid",
-    "CredentialsOIDC",
-    "CredentialsSaml",
-];
+const WITHOUT_OBJECT: [&str; 5] =
+    ["CredentialsGoogle", "CredentialsLDAP", "CredentialsLookerOpenid", "CredentialsOIDC", "CredentialsSaml"];
 
 #[tokio::test]
 async fn every_type_that_fields_choose_from_is_asked() {
@@ -188,6 +184,8 @@ async fn every_type_that_fields_choose_from_is_asked() {
         .into_iter()
         .filter(|(operation, _)| has_code(operation))
         .map(|(operation, schema)| (operation, schema_name(schema)))
+        // A text has no properties.
+        .filter(|(_, schema)| !schema.is_empty())
         .collect();
     let asked: BTreeSet<&str> = of_operations
         .iter()

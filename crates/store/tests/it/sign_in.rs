@@ -96,7 +96,7 @@ pub async fn failures_at_once_are_all_counted(store: &Store) {
     });
     let mut counts: Vec<i64> = at_once(calls).await.into_iter().map(|counted| counted.fail_count).collect();
     counts.sort_unstable();
-    assert_eq!(counts, Vec::from_iter(1..=16));
+    assert_eq!(counts, (1..=16).collect::<Vec<_>>());
 }
 
 pub async fn what_is_locked_is_found_until_it_expires(store: &Store) {

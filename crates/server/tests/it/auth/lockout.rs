@@ -89,7 +89,7 @@ async fn a_locked_password_is_refused_from_that_address_alone() {
         let refused = person.sign_in(&server, "wrong").await;
         assert!(matches!(refused, SignIn::Refused(SignInRefusal::WrongCredentials)), "{refused:?}");
     }
-    let locked = SignInRefusal::LockedOut { remaining: Duration::from_secs(300) };
+    let locked = SignInRefusal::LockedOut { remaining: Duration::from_mins(5) };
     for password in [PASSWORD, "wrong"] {
         let refused = person.sign_in(&server, password).await;
         assert!(matches!(refused, SignIn::Refused(refusal) if refusal == locked), "{refused:?}");
