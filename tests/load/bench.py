@@ -19,6 +19,7 @@ import duckdb
 
 import data
 from calls import Calls, measure_calls
+from explore import measure_explore
 from parse import measure_parse
 from server import NOW, Server, running, wait_until
 from wire import Wire
@@ -28,7 +29,7 @@ MILLION = 1_000_000
 COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY"}
 CALLS = 200
 STARTS = 5
-PARTS = ("parse", "memory", "stream", "latency", "start", "calls")
+PARTS = ("parse", "explore", "memory", "stream", "latency", "start", "calls")
 
 
 class Table:
@@ -234,6 +235,8 @@ def main():
     try:
         if "parse" in parts:
             measure_parse(work, table)
+        if "explore" in parts:
+            measure_explore(work, table)
         if {"memory", "stream", "latency"} & set(parts):
             file = data.write_database(options.data, options.rows)
             serve = partial(serving, work, file, table)

@@ -1,5 +1,8 @@
-"""Reading LookML: this server's parser beside the Python packages lkml and looker-cst, on the same text."""
+"""Reading LookML: this server's parser beside the Python packages lkml and looker-cst and the npm package
+lookml-parser, on the same text."""
 
+import json
+import os
 import re
 import subprocess
 import time
@@ -53,9 +56,11 @@ def measure_parse(work, table):
         tree = size / min(ours(folder) for _ in range(RUNS))
         cst = size / min(theirs(looker_cst.parse, texts) for _ in range(RUNS))
         slow = size / theirs(lkml.load, texts)
+        peg = size / of_node(folder)
         whole = size / min(ours_as_json(folder) for _ in range(RUNS))
         name = f"parse {what}, {size:.1f} MB"
-        comment = f"looker-cst {cst:,.1f} MB/s (x{tree / cst:.1f}), lkml {slow:,.2f} MB/s (x{tree / slow:,.0f})"
+        others = {"looker-cst": cst, "lkml": slow, "lookml-parser": peg}
+        comment = ", ".join(f"{name} {speed:,.2f} MB/s (x{tree / speed:,.0f})" for name, speed in others.items())
         table.add(name, f"{tree:,.0f} MB/s", "", comment)
         table.add(f"{name}, to JSON", f"{whole:,.0f} MB/s", "", "the whole process, from its start to its end")
 
@@ -79,3 +84,13 @@ def theirs(parse, texts):
     for text in texts:
         parse(text)
     return time.perf_counter() - started
+
+
+def of_node(folder):
+    """Seconds that the npm package takes for all texts, inside its process."""
+    program = ["node", ROOT / "tests" / "load" / "lookml_parser.js", *sorted(folder.iterdir())]
+    where = os.environ | {"NODE_PATH": str(ROOT / "target" / "load" / "node" / "node_modules")}
+    done = subprocess.run(program, check=True, capture_output=True, text=True, env=where)
+    told = json.loads(done.stdout)
+    assert told["refused"] == 0, f"lookml-parser refuses {told['refused']} of the files"
+    return told["seconds"]

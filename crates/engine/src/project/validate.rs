@@ -68,3 +68,61 @@ fn digest(project: &Project) -> String {
         digits
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ServedProject;
+    use std::fs;
+    use std::path::Path;
+
+    const MODEL: &str = "connection: \"db\"\ninclude: \"*.view\"\nexplore: a {}\n";
+
+    fn write(folder: &Path, name: &str, text: &str) {
+        fs::write(folder.join(name), text).expect("it can be written");
+    }
+
+    fn opened() -> (tempfile::TempDir, ServedProject) {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), "m.model.lkml", MODEL);
+        write(folder.path(), "a.view.lkml", "view: a { dimension: x {} }\n");
+        let project = ServedProject::open(folder.path()).expect("it can be read");
+        (folder, project)
+    }
+
+    #[test]
+    fn a_validation_sees_what_is_saved_now_and_is_stale_after_the_next_change() {
+        let (folder, project) = opened();
+        assert!(project.last_validation().is_none());
+        let sound = project.validate().expect("it can be read");
+        assert!(sound.diagnostics.is_empty() && !project.changed_since(&sound));
+        write(folder.path(), "a.view.lkml", "view: a { dimension: x { sql: ${y} ;; } }\n");
+        let mistaken = project.validate().expect("it can be read");
+        assert_eq!(mistaken.diagnostics[0].id, "unknown-field");
+        assert!(project.changed_since(&sound) && mistaken.digest != sound.digest);
+        write(folder.path(), "a.view.lkml", "view: a { dimension: x {} }\n");
+        project.reload().expect("it can be read");
+        assert!(project.changed_since(&mistaken) && !project.changed_since(&sound), "the files are as they were");
+    }
+
+    #[test]
+    fn a_file_with_a_syntax_error_is_told_but_not_served_until_it_is_mended() {
+        let (folder, project) = opened();
+        write(folder.path(), "a.view.lkml", "view: a { dimension: x {}\n");
+        let broken = project.validate().expect("it can be read");
+        assert_eq!(broken.diagnostics[0].id, "unclosed-block");
+        let has = |field: &str| {
+            let explore = project.snapshot().model("m").and_then(|model| model.explore("a").cloned());
+            explore.is_some_and(|explore| explore.field(field).is_some())
+        };
+        assert!(has("a.x"), "the last good state is served");
+        // A change elsewhere does not take that state away, and the mistake stays told.
+        write(folder.path(), "b.view.lkml", "view: b {}\n");
+        write(folder.path(), "readme.md", "# A");
+        let still = project.validate().expect("it can be read");
+        assert!(has("a.x") && still.diagnostics.iter().any(|found| found.id == "unclosed-block"));
+        assert!(project.reload().expect("it can be read").is_none(), "nothing has changed since");
+        write(folder.path(), "a.view.lkml", "view: a { dimension: z {} }\n");
+        assert!(project.validate().expect("it can be read").diagnostics.is_empty());
+        assert!(has("a.z") && !has("a.x"));
+    }
+}

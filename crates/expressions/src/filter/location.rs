@@ -90,6 +90,12 @@ impl LocationFilter {
     }
 }
 
+/// The longitudes of the earth end here, in both directions.
+const MOST_LONGITUDE: f64 = 180.0;
+
+/// Those of a map on which the earth stands several times: its view is told in such degrees.
+const MOST_OF_A_MAP: f64 = 3.0 * MOST_LONGITUDE;
+
 fn place(scanner: &mut Scanner<'_>) -> Result<LocationFilter, FilterError> {
     if scanner.eat_word("null") {
         return Ok(LocationFilter::Null);
@@ -109,7 +115,7 @@ fn place(scanner: &mut Scanner<'_>) -> Result<LocationFilter, FilterError> {
             return Err(scanner.expected("`meters`, `feet`, `kilometers` or `miles`, or `,` and a longitude"));
         }
         scanner.return_to(start);
-        return coordinates(scanner).map(LocationFilter::Point);
+        return coordinates(scanner, MOST_LONGITUDE).map(LocationFilter::Point);
     };
     if first.is_negative() {
         return Err(FilterError::new(scanner.span_since(start), "a distance must not be negative"));
@@ -117,16 +123,24 @@ fn place(scanner: &mut Scanner<'_>) -> Result<LocationFilter, FilterError> {
     if !scanner.eat_word("from") {
         return Err(scanner.expected("`from` and a point such as `36.97, -122.03`"));
     }
-    Ok(LocationFilter::Circle { center: coordinates(scanner)?, distance: first, unit: *unit })
+    Ok(LocationFilter::Circle { center: coordinates(scanner, MOST_LONGITUDE)?, distance: first, unit: *unit })
 }
 
 fn inside_box(scanner: &mut Scanner<'_>) -> Result<LocationFilter, FilterError> {
     let start = scanner.position();
-    let north_west = coordinates(scanner)?;
+    let mut north_west = coordinates(scanner, MOST_OF_A_MAP)?;
     if !scanner.eat_word("to") {
         return Err(scanner.expected("`to` and the south-east corner"));
     }
-    let south_east = coordinates(scanner)?;
+    let mut south_east = coordinates(scanner, MOST_OF_A_MAP)?;
+    if is_around_the_earth(&north_west.longitude, &south_east.longitude) {
+        (north_west.longitude, south_east.longitude) = (Decimal::parse("-180")?, Decimal::parse("180")?);
+    }
+    let beyond = |corner: &Coordinates| corner.longitude.to_f64().abs() > MOST_LONGITUDE;
+    if beyond(&north_west) || beyond(&south_east) {
+        let message = "a box with a longitude beyond -180 or 180 reaches around the earth";
+        return Err(FilterError::new(scanner.span_since(start), message));
+    }
     if north_west.latitude.compare(&south_east.latitude) == Ordering::Less {
         let message = "the first corner of a box is its north-west one, the second its south-east one";
         return Err(FilterError::new(scanner.span_since(start), message));
@@ -134,12 +148,17 @@ fn inside_box(scanner: &mut Scanner<'_>) -> Result<LocationFilter, FilterError> 
     Ok(LocationFilter::Box { north_west, south_east })
 }
 
-fn coordinates(scanner: &mut Scanner<'_>) -> Result<Coordinates, FilterError> {
+/// Whether a box reaches around the earth, as that of a map does on which the earth stands several times.
+fn is_around_the_earth(west: &Decimal, east: &Decimal) -> bool {
+    east.to_f64() - west.to_f64() >= 2.0 * MOST_LONGITUDE
+}
+
+fn coordinates(scanner: &mut Scanner<'_>, most_longitude: f64) -> Result<Coordinates, FilterError> {
     let latitude = degrees(scanner, "a latitude from -90 to 90", 90.0)?;
     if !scanner.eat(",") {
         return Err(scanner.expected("`,` and a longitude"));
     }
-    let longitude = degrees(scanner, "a longitude from -180 to 180", 180.0)?;
+    let longitude = degrees(scanner, "a longitude from -180 to 180", most_longitude)?;
     Ok(Coordinates { latitude, longitude })
 }
 

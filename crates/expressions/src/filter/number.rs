@@ -149,10 +149,18 @@ fn term(scanner: &mut Scanner<'_>) -> Result<Term, FilterError> {
     let (form, matches) = match scanner.peek() {
         Some(b'(' | b'[') => (Form::Interval, vec![interval(scanner)?]),
         Some(b'<' | b'>') => (Form::Range, comparisons(scanner, negated)?),
+        Some(b'=') => (Form::Plain, vec![equal(scanner)?]),
         _ if scanner.eat_word("null") => (Form::Null, vec![NumberMatch::Null]),
         _ => number_or_range(scanner)?,
     };
     Ok(Term { negated, form, matches })
+}
+
+/// `=5`, which models write for `5`.
+fn equal(scanner: &mut Scanner<'_>) -> Result<NumberMatch, FilterError> {
+    scanner.eat("=");
+    scanner.skip_blanks();
+    Decimal::scan(scanner)?.map(NumberMatch::Value).ok_or_else(|| scanner.expected("a number after `=`"))
 }
 
 /// `5`, `1 to 7`, `1 to`, `to 7`.

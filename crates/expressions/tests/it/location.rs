@@ -28,6 +28,10 @@ fn each_row_of_the_table_of_place_filters_means_what_it_says() {
             "INSIDE BOX FROM 10, 170 TO -10, -170",
             LocationFilter::Box { north_west: at("10", "170"), south_east: at("-10", "-170") },
         ),
+        (
+            "inside box from 85.05, -540 to -85.05, 180",
+            LocationFilter::Box { north_west: at("85.05", "-180"), south_east: at("-85.05", "180") },
+        ),
         ("NULL", LocationFilter::Null),
         ("null", LocationFilter::Null),
         ("NOT NULL", LocationFilter::NotNull),
@@ -51,6 +55,8 @@ fn what_is_no_place_on_earth_is_refused() {
         ("1 miles of 0,0", "expected `from` and a point such as `36.97, -122.03`, found `of`"),
         ("0,0,1,1", "expected the end, as places are not listed, found `,`"),
         ("inside box from 0,0", "expected `to` and the south-east corner, but the text ends"),
+        ("inside box from 10,-190 to 0,5", "a box with a longitude beyond -180 or 180 reaches around the earth"),
+        ("inside box from 10,-541 to 0,5", "expected a longitude from -180 to 180, found `-541`"),
         (
             "inside box from 10,0 to 20,5",
             "the first corner of a box is its north-west one, the second its south-east one",

@@ -39,6 +39,9 @@ fn each_row_of_the_table_of_number_filters_means_what_it_says() {
         ("NOT 5", "not 5"),
         ("<>5", "not 5"),
         ("!=5", "not 5"),
+        ("=5", "5"),
+        ("= 1, =0", "1 | 0"),
+        ("NOT =5", "not 5"),
         ("1, 3, 5, 7", "1 | 3 | 5 | 7"),
         ("NOT 66, 99, 4", "not 66 | 99 | 4"),
         ("5, NOT 6, NOT 7", "5 not 6 | 7"),
@@ -199,7 +202,8 @@ fn anything_else_is_refused_with_its_place() {
         let error = NumberFilter::parse(text).expect_err(text);
         assert_eq!((error.span, error.message.as_str()), (span, message), "{text}");
     }
-    for text in ["NOT", "NOT NOT 5", ",", "OR 5", "nullable", "1 too 2", "(inf,1)", "(1,-inf)", "1,000.5.5", "=5", "５"]
+    for text in
+        ["NOT", "NOT NOT 5", ",", "OR 5", "nullable", "1 too 2", "(inf,1)", "(1,-inf)", "1,000.5.5", "=", "=x", "５"]
     {
         assert!(NumberFilter::parse(text).is_err(), "{text}");
     }
