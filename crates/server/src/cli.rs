@@ -18,6 +18,9 @@ pub struct Cli {
 pub enum Command {
     /// Serve projects over the API.
     Serve(Box<ServeArguments>),
+    /// Make administrators, and replace what they have lost.
+    #[command(subcommand)]
+    Admin(AdminCommand),
     /// Compare documents of the API, and search applications for what changed between its versions.
     #[command(subcommand)]
     Api(ApiCommand),
@@ -116,6 +119,42 @@ pub enum LogFormat {
     Text,
     /// A JSON object per line.
     Json,
+}
+
+/// `belvedere admin`. It works on the state itself, whether a server runs on it or not.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Make an administrator with an API key, which is printed once.
+    Create {
+        /// An address to sign in with; the page where the password is set is printed.
+        #[arg(long, value_name = "ADDRESS")]
+        email: Option<String>,
+        /// Where the state lies.
+        #[command(flatten)]
+        state: StateArguments,
+    },
+    /// Give an administrator another API key, and with an address another way to a password.
+    ResetCredential {
+        /// Id or address of the user.
+        user: String,
+        /// End all earlier API keys of the user, and every token and session.
+        #[arg(long)]
+        revoke: bool,
+        /// Where the state lies.
+        #[command(flatten)]
+        state: StateArguments,
+    },
+}
+
+/// Where the state of a server lies.
+#[derive(Debug, Args)]
+pub struct StateArguments {
+    /// Folder of the server's state.
+    #[arg(long, env = "BELVEDERE_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// The PostgreSQL database of the state, where it is not in the folder.
+    #[arg(long, env = "BELVEDERE_STORE", hide_env_values = true, value_name = "ADDRESS")]
+    pub store: Option<StoreAddress>,
 }
 
 /// `belvedere lookml`.

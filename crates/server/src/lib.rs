@@ -2,6 +2,7 @@
 //!
 //! This is the only crate that reports to a person at a terminal, and so the only one with `anyhow`.
 
+mod admin;
 mod api;
 pub mod cli;
 mod config;
@@ -25,6 +26,7 @@ pub fn run() -> ExitCode {
     let command = cli::Cli::parse().command;
     let done: Result<ExitCode> = match command {
         cli::Command::Serve(arguments) => serve::serve(&arguments).map(|()| ExitCode::SUCCESS),
+        cli::Command::Admin(command) => admin::run(&command).map(|()| ExitCode::SUCCESS),
         cli::Command::Api(command) => api::run(&command),
         cli::Command::Lookml(command) => lookml::run(&command),
     };

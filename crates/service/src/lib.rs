@@ -48,6 +48,7 @@ use user::{MOST_PEOPLE, People};
 
 pub use origin::{AllowedOrigin, NoOrigin};
 pub use policy::{Policy, PolicyError};
+pub use sign_in::reset::password_reset_token;
 pub use sign_in::{BrowserSession, OpenedSession, SignIn, SignInRefusal};
 pub use user::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
 

@@ -3,6 +3,7 @@
 //! A file per tag; `conventions` holds what is the same for all operations, `permission` who may call which. Every
 //! answer is validated against the served document as it arrives.
 
+mod admin_cli;
 mod api_auth;
 mod api_cli;
 mod api_history;

@@ -37,6 +37,19 @@ pub(crate) async fn make(
     Ok(Made { token, kept })
 }
 
+/// Makes a token with which a user sets a password within an hour, for whoever gives it out by another way than the API.
+///
+/// # Errors
+/// As the store: among them that the user has no e-mail credentials.
+pub async fn password_reset_token(
+    tx: &mut Tx,
+    user: UserId,
+    ids: &dyn Ids,
+    now: Timestamp,
+) -> belvedere_store::Result<String> {
+    Ok(make(tx, user, Some(SENT), ids, now).await?.token)
+}
+
 impl Service {
     /// The address of the user whose password a token sets; none for one that does not work.
     ///
