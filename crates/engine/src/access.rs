@@ -68,6 +68,11 @@ impl<'a> Viewer<'a> {
         self.security.may_on("see_sql", model)
     }
 
+    /// Whether the user may drill into results of a model.
+    pub fn drills(&self, model: &str) -> bool {
+        self.security.may_on("see_drill_overlay", model)
+    }
+
     /// Whether the user may change the LookML of a model.
     pub fn develops(&self, model: &str) -> bool {
         self.security.may_on("develop", model)

@@ -4,6 +4,7 @@
 //! user's access filters and grants. Nothing else calls `query` and `warehouse` together.
 
 pub mod access;
+mod address;
 mod body;
 mod cache;
 mod clock;
@@ -16,6 +17,7 @@ mod error;
 mod fetch;
 mod kept;
 mod layout;
+mod markup;
 mod merge;
 mod places;
 mod prepare;
@@ -27,6 +29,7 @@ mod shape;
 mod sql_runner;
 mod suggest;
 
+pub use address::form_encoded;
 pub use belvedere_query::{Error as QueryError, Query as AskedQuery};
 pub use belvedere_results::{Format, RunError, SqlLocation};
 pub use belvedere_warehouse::Connection as ServedConnection;
@@ -40,6 +43,7 @@ pub use data_test::{Failure, Reason, TestRun};
 pub use error::Error;
 pub use fetch::Origin;
 pub use kept::{Keep, Kept, KeptRows, Name, Recorder};
+pub use markup::Links;
 pub use merge::{MERGED_ROWS_LIMIT, MergeSort, MergeSource, Merged, merge};
 pub use prepare::{Asker, CalculatedBy, Prepared, Question};
 pub use project::{ProjectFile, Projects, Reloaded, ServedProject, Validation, Watcher};

@@ -7,12 +7,11 @@ use crate::layout::{compiled, layout};
 use crate::shape::Vis;
 use belvedere_lookml::model::Explore;
 use belvedere_query::dialect::by_name;
-use belvedere_query::{Access, Column, Context, Plan, Query};
+use belvedere_query::{Access, Column, Context, Plan, Query, sees_field};
 use belvedere_results::{Layout, ValueFormat};
 use belvedere_warehouse::Connection;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use std::sync::Arc;
 
 /// Which explore is asked, and what.
@@ -64,7 +63,7 @@ pub struct Prepared {
     /// The value format of each table calculation.
     pub(crate) calculation_formats: Vec<Option<ValueFormat>>,
     /// The present, in the time zone of the query.
-    pub(crate) now: DateTime,
+    pub(crate) now: Zoned,
     /// How long its rows stay fresh.
     pub freshness: Freshness,
     /// The hash of the security context that it was prepared for.
@@ -73,6 +72,10 @@ pub struct Prepared {
     pub timezone: String,
     /// The custom filter as it was asked.
     pub filter_expression: Option<String>,
+    /// The custom fields and calculations as they were asked.
+    pub(crate) dynamic_fields: Option<String>,
+    /// What the user who asks may see.
+    pub(crate) access: Access,
 }
 
 /// A statement of what stands around the rows of a query.
@@ -151,6 +154,13 @@ impl Prepared {
         self.pivot_sql.as_ref().unwrap_or(&self.sql)
     }
 
+    /// Whether the user may see a field of the explore, by its full name.
+    pub(crate) fn sees(&self, name: &str) -> bool {
+        self.explore.field(name).is_some_and(|(view, field)| {
+            view.includes(&field.name) && sees_field(&self.access, &self.explore, view, field)
+        })
+    }
+
     /// The text of the format `sql`: all statements.
     pub fn script(&self) -> String {
         self.plan.script()
@@ -178,7 +188,7 @@ impl Engine {
             access: asker.access,
             dialect,
         };
-        let now = asker.now.to_zoned(context.query_timezone.clone()).datetime();
+        let now = asker.now.to_zoned(context.query_timezone.clone());
         let mut plan = belvedere_query::plan(&model, &explore, &question.query, &context)?;
         if question.calculations == CalculatedBy::Client {
             plan.shape.calculations.clear();
@@ -209,6 +219,8 @@ impl Engine {
             layout,
             timezone,
             filter_expression: question.query.filter_expression.clone(),
+            dynamic_fields: question.query.dynamic_fields.clone(),
+            access: asker.access.clone(),
         })
     }
 }

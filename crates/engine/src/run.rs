@@ -7,6 +7,7 @@ use crate::detail::{self, Start};
 use crate::error::Error;
 use crate::fetch::Origin;
 use crate::layout::number_format;
+use crate::markup::{Links, markup};
 use crate::prepare::Prepared;
 use crate::rows::{Provenance, Rows};
 use crate::running::{Guard, RunningQuery};
@@ -51,6 +52,10 @@ pub struct RunOptions {
     pub id: String,
     /// Where the rows may come from.
     pub origin: Origin,
+    /// Whether cells have a menu of links.
+    pub links: Links,
+    /// What the addresses of drills begin with (`path_prefix`); `None` for callers who may not drill.
+    pub drill_prefix: Option<String>,
 }
 
 /// The answer to a run.
@@ -124,6 +129,7 @@ impl Engine {
         if wants_head(options.format) {
             table.layout.head = detail::head(&prepared, Some(&table), &self.start_of(&prepared, options));
         }
+        table.layout.markup = markup(&prepared, &table, options);
         let format_options = Options { apply_formatting: options.apply_formatting, number_format: number_format() };
         let layout = Arc::new(table.layout);
         let writer = match writer(options.format, layout, format_options, &table.schema) {

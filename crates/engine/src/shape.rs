@@ -22,7 +22,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 use belvedere_query::Role;
-use belvedere_results::{Layout, RunError};
+use belvedere_results::{Column, Layout, RunError};
 use belvedere_warehouse::{Canceller, Error as WarehouseError};
 
 use calculate::Calculating;
@@ -54,6 +54,8 @@ pub struct Table {
     pub(crate) schema: SchemaRef,
     /// Its rows.
     pub(crate) batches: Box<dyn Batches>,
+    /// The columns that can be read from its batches, shown or not: what its chart hides is among them.
+    pub(crate) readable: Vec<Column>,
     /// The row of totals.
     pub(crate) totals: Option<RecordBatch>,
     /// Where the rows come from.
@@ -157,6 +159,7 @@ impl Engine {
             Table {
                 subtotals: subtotals.collect::<Result<_, _>>()?,
                 layout: prepared.layout.clone(),
+                readable: Vec::new(),
                 schema,
                 batches: Box::new(rows),
                 totals,
@@ -174,6 +177,7 @@ impl Engine {
             table = aside(move || held.apply(table)).await?;
             drop(stop);
         }
+        table.readable.clone_from(&table.layout.columns);
         prepared.vis.apply(&mut table.layout, &prepared.columns);
         Ok(table)
     }
@@ -195,7 +199,7 @@ fn held(prepared: &Prepared) -> Option<Held> {
         sorts: prepared.plan.sorts.clone(),
         has_totals: shape.totals.is_some(),
         has_row_totals: shape.row_totals.is_some(),
-        now: prepared.now,
+        now: prepared.now.datetime(),
     });
     (filling.is_some() || calculating.is_some()).then_some(Held { filling, calculating })
 }

@@ -8,7 +8,7 @@
 //!
 //! - `planner`: fields, `${}` substitution, filters, joins, fan-out, sorts.
 //! - [`dialect`]: what differs between engines.
-//! - `liquid`: templates in the model's SQL.
+//! - `liquid`: templates in the model's SQL, and in cells.
 
 mod access;
 mod context;
@@ -31,6 +31,7 @@ pub use dynamic::{
 };
 pub use error::Error;
 pub use expression::{Expression, Part};
+pub use liquid::{CellLookup, CellMedium, CellTemplate, Variable, html_text};
 pub use plan::{
     Aggregate, Along, AppliedFilter, AppliedSort, Cell, Column, ColumnField, ColumnSql, CommonTable, Compare,
     DEFAULT_COLUMN_LIMIT, Direction, Earlier, Fill, FillValue, FillValues, Function, Grouping, Inner, JoinClause,

@@ -1,15 +1,22 @@
-//! Templates in the model's SQL: Liquid, with the tags and objects of LookML.
+//! Templates in the model's SQL and in cells: Liquid, with the tags and objects of LookML.
 //!
 //! What a template asks for comes through [`Lookup`]; unknown names render nothing. Values of users reach the text only
 //! as literals or after a check of their characters.
 
+mod cell;
+mod cover;
 mod filters;
 mod loops;
 
+pub use cell::{CellLookup, CellMedium, CellTemplate, html_text};
+
 use crate::error::Error;
-use filters::OwnFilter;
+use filters::{CellFilter, OwnFilter};
+use jiff::Zoned;
+use jiff::civil::DateTime;
+use jiff::fmt::strtime;
 use liquid_core::model::{KString, KStringCow, KStringRef, ScalarCow, Value, ValueCow, ValueView};
-use liquid_core::parser::{BlockReflection, ParseFilter, TagReflection};
+use liquid_core::parser::{BlockReflection, FilterReflection as _, ParseFilter, TagReflection};
 use liquid_core::runtime::{PartialStore, Registers};
 use liquid_core::{Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template};
 use liquid_lib::stdlib;
@@ -38,10 +45,27 @@ pub(crate) trait Lookup {
 }
 
 /// The value of a variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Variable {
+#[derive(Debug, Clone, PartialEq)]
+pub enum Variable {
+    /// A text.
     Text(String),
+    /// Yes or no.
     Truth(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Double(f64),
+    /// Markup of our own making, which stays markup in `html`.
+    Markup(String),
+}
+
+/// Where a template stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surroundings {
+    /// In SQL.
+    Sql,
+    /// In a cell of a result.
+    Cell,
 }
 
 /// An end of the range of a date filter.
@@ -62,12 +86,30 @@ const MOST_CACHED: usize = 4096;
 /// More digits than a whole number of the language can have.
 const TOO_MANY_DIGITS: usize = 18;
 
+/// A time, or `now`, by a pattern such as `%Y-%m-%d`; times without a zone are in that of `now`. A text that is no time
+/// comes back as it is.
+pub(crate) fn formatted_date(text: &str, format: &str, now: &Zoned) -> Result<String, String> {
+    let time = match text.trim() {
+        "now" | "today" => Some(now.clone()),
+        written => {
+            let time = written.parse::<DateTime>().or_else(|_| written.replace('/', "-").parse());
+            time.ok().and_then(|time| time.to_zoned(now.time_zone().clone()).ok())
+        }
+    };
+    let Some(time) = time else { return Ok(text.to_owned()) };
+    strtime::format(format, &time).map_err(|error| format!("Liquid: the format `{format}` of `date`: {error}"))
+}
+
 /// Renders a body.
 pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Error> {
-    let template = match parsed(text) {
-        Ok(template) => template,
-        Err(message) => return Err(lookup.mistake(message)),
-    };
+    match parsed(text) {
+        Ok(template) => run(&template, lookup, LONGEST_OUTPUT),
+        Err(message) => Err(lookup.mistake(message)),
+    }
+}
+
+/// Renders a template to a text of at most `longest` bytes.
+fn run(template: &Template, lookup: &mut dyn Lookup, longest: usize) -> Result<String, Error> {
     let session = Session {
         lookup: RefCell::new(lookup),
         names: RefCell::default(),
@@ -75,7 +117,7 @@ pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Erro
         failure: RefCell::default(),
         registers: Registers::default(),
     };
-    let mut out = Capped(Vec::new());
+    let mut out = Capped { bytes: Vec::new(), longest };
     // The library promises no freedom from panics; nothing of the session is used after one.
     let result = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, &session)));
     if let Some(error) = session.failure.take() {
@@ -83,7 +125,7 @@ pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Erro
     }
     let lookup = session.lookup.into_inner();
     match result {
-        Ok(Ok(())) => Ok(String::from_utf8(out.0).unwrap_or_default()),
+        Ok(Ok(())) => Ok(String::from_utf8(out.bytes).unwrap_or_default()),
         Ok(Err(error)) => Err(lookup.mistake(said(&error.to_string()))),
         Err(_) => Err(lookup.mistake("the template cannot be rendered".to_owned())),
     }
@@ -96,21 +138,27 @@ fn parsed(text: &str) -> Result<Arc<Template>, String> {
     if let Some(template) = lock().get(text) {
         return Ok(template.clone());
     }
-    check(text)?;
-    let parse = || liquid_core::parser::parse(text, &LANGUAGE);
-    let elements = match catch_unwind(parse) {
-        Ok(Ok(elements)) => elements,
-        Ok(Err(error)) => return Err(said(&error.to_string())),
-        // Some malformed tags make the library's parser panic rather than say so.
-        Err(_) => return Err("the template has a malformed tag".to_owned()),
-    };
-    let template = Arc::new(Template::new(elements));
+    let template = Arc::new(parse(text, Surroundings::Sql)?);
     let mut cache = lock();
     if cache.len() >= MOST_CACHED {
         cache.clear();
     }
     cache.insert(text.into(), template.clone());
     Ok(template)
+}
+
+fn parse(text: &str, surroundings: Surroundings) -> Result<Template, String> {
+    check(text, surroundings)?;
+    let language = match surroundings {
+        Surroundings::Sql => &IN_SQL,
+        Surroundings::Cell => &IN_CELLS,
+    };
+    match catch_unwind(AssertUnwindSafe(|| liquid_core::parser::parse(text, language))) {
+        Ok(Ok(elements)) => Ok(Template::new(elements)),
+        Ok(Err(error)) => Err(said(&error.to_string())),
+        // Some malformed tags make the library's parser panic rather than say so.
+        Err(_) => Err("the template has a malformed tag".to_owned()),
+    }
 }
 
 fn said(message: &str) -> String {
@@ -123,7 +171,7 @@ fn said(message: &str) -> String {
 
 /// Refuses what the library cannot take: blocks and brackets too deep for its recursion, numbers too long for it, and
 /// user's filter texts put into SQL as they are.
-fn check(text: &str) -> Result<(), String> {
+fn check(text: &str, surroundings: Surroundings) -> Result<(), String> {
     let mut depths: Vec<usize> = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
@@ -133,7 +181,10 @@ fn check(text: &str) -> Result<(), String> {
         let Some(end) = after.find(closing) else { return Err(format!("Liquid: `{closing}` is missing")) };
         let inside = after[..end].trim_start_matches('-').trim();
         rest = &after[end + 2..];
-        check_inside(inside, is_tag)?;
+        check_inside(inside)?;
+        if surroundings == Surroundings::Sql {
+            check_filters(inside, is_tag)?;
+        }
         if !is_tag {
             continue;
         }
@@ -147,7 +198,7 @@ fn check(text: &str) -> Result<(), String> {
         } else if word.starts_with("end") {
             depths.pop();
         } else if UNSUPPORTED.contains(&word) {
-            return Err(format!("Liquid: the tag `{word}` is not supported in SQL"));
+            return Err(format!("Liquid: the tag `{word}` is not supported"));
         }
         if depths.iter().sum::<usize>() > DEEPEST {
             return Err(format!("Liquid: more than {DEEPEST} blocks within each other"));
@@ -162,7 +213,7 @@ const UNSUPPORTED: [&str; 5] = ["tablerow", "include", "render", "ifchanged", "l
 /// Tags that compare and put nothing into the text.
 const COMPARING: [&str; 5] = ["if", "elsif", "unless", "case", "when"];
 
-fn check_inside(inside: &str, is_tag: bool) -> Result<(), String> {
+fn check_inside(inside: &str) -> Result<(), String> {
     let digits = inside.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
     if digits > TOO_MANY_DIGITS {
         return Err("Liquid: a number is too long".to_owned());
@@ -170,6 +221,10 @@ fn check_inside(inside: &str, is_tag: bool) -> Result<(), String> {
     if inside.matches('[').count() > DEEPEST {
         return Err("Liquid: too many brackets".to_owned());
     }
+    Ok(())
+}
+
+fn check_filters(inside: &str, is_tag: bool) -> Result<(), String> {
     let compares = is_tag && COMPARING.iter().any(|word| inside.starts_with(word));
     let is_quoted = !is_tag && inside.split('|').nth(1).is_some_and(|filter| filter.trim() == "sql_quote");
     if inside.contains("_filters") && !compares && !is_quoted {
@@ -181,7 +236,18 @@ fn check_inside(inside: &str, is_tag: bool) -> Result<(), String> {
 }
 
 /// The tags, blocks and filters of templates in SQL.
-static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
+static IN_SQL: LazyLock<Language> = LazyLock::new(language);
+
+/// Those of templates in cells, whose values are covered: see [`cover`].
+static IN_CELLS: LazyLock<Language> = LazyLock::new(|| {
+    let mut language = language();
+    for filter in CellFilter::ALL {
+        language.filters.register(filter.name().to_owned(), Box::new(filter));
+    }
+    language
+});
+
+fn language() -> Language {
     let mut language = Language::empty();
     let blocks: [(&str, Box<dyn ParseBlock>); 9] = [
         ("if", stdlib::IfBlock.into()),
@@ -213,7 +279,7 @@ static LANGUAGE: LazyLock<Language> = LazyLock::new(|| {
     }
     register_filters(&mut language);
     language
-});
+}
 
 fn register_filters(language: &mut Language) {
     let filters: [Box<dyn ParseFilter>; 50] = [
@@ -307,8 +373,10 @@ impl Session<'_> {
             ASK_DATE => lookup.date(argument(1), argument(2)),
             _ => {
                 return Ok(match lookup.variable(path)? {
-                    Some(Variable::Text(text)) => Value::scalar(text),
+                    Some(Variable::Text(text) | Variable::Markup(text)) => Value::scalar(text),
                     Some(Variable::Truth(truth)) => Value::scalar(truth),
+                    Some(Variable::Integer(number)) => Value::scalar(number),
+                    Some(Variable::Double(number)) => Value::scalar(number),
                     None => Value::Nil,
                 });
             }
@@ -403,14 +471,17 @@ impl PartialStore for NoPartials {
 }
 
 /// Text up to a limit.
-struct Capped(Vec<u8>);
+struct Capped {
+    bytes: Vec<u8>,
+    longest: usize,
+}
 
 impl Write for Capped {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.0.len() + bytes.len() > LONGEST_OUTPUT {
+        if self.bytes.len() + bytes.len() > self.longest {
             return Err(std::io::Error::other("the text is too long"));
         }
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -527,9 +598,9 @@ struct Condition {
 
 impl Renderable for Condition {
     fn render_to(&self, out: &mut dyn Write, runtime: &dyn Runtime) -> liquid_core::Result<()> {
-        let mut sql = Capped(Vec::new());
+        let mut sql = Capped { bytes: Vec::new(), longest: LONGEST_OUTPUT };
         self.sql.render_to(&mut sql, runtime)?;
-        let sql = String::from_utf8(sql.0).unwrap_or_default();
+        let sql = String::from_utf8(sql.bytes).unwrap_or_default();
         write(out, &ask(runtime, &[ASK_CONDITION, &self.field, sql.trim()])?)
     }
 }

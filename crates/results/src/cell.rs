@@ -6,6 +6,7 @@ mod render;
 use crate::cursor::{Cursor, Held, Moment};
 use crate::error::Error;
 use crate::layout::{Column, Layout, Options, Role};
+use crate::markup::Mark;
 use crate::number::Number;
 use crate::number_format::NumberFormat;
 use crate::sink::{JsonSink, PlainSink, Shape, Sink};
@@ -32,7 +33,7 @@ pub(crate) struct Scratch {
 /// What of a cell goes into its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Members {
-    /// `value` and `rendered`: `json_bi`.
+    /// `value`, `rendered` and `links`: `json_bi`.
     Lean,
     /// All of them: `json_detail`.
     All,
@@ -57,7 +58,25 @@ pub struct CellText {
     pub text: Option<String>,
     /// The formatted text; `None` for null.
     pub rendered: Option<String>,
+    /// The filter expression that it is told by; `None` where there is none.
+    pub filter: Option<String>,
 }
+
+/// The value of a cell, as templates compare it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellValue {
+    /// No value.
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// Any other number whose digits a double holds.
+    Double(f64),
+    /// Everything else, and numbers that a double would cut, as plain text.
+    Text(String),
+}
+
+/// Digits of a number that a double holds for certain.
+const DIGITS_OF_DOUBLE: usize = 15;
 
 impl CellText {
     /// The cell of `column` in `row` of a batch.
@@ -68,13 +87,10 @@ impl CellText {
         let mut cells = Cells::open(column, Options { apply_formatting: true, number_format }, batch)?;
         let mut json = Vec::new();
         let held = cells.cursor.write(row, &mut JsonSink { out: &mut json, shape: Shape::Typed });
-        if held == Held::Null {
-            return Ok(Self { json, text: None, rendered: None });
-        }
-        let (mut text, mut rendered) = (String::new(), String::new());
-        cells.write_raw(row, &mut PlainSink(&mut text));
-        cells.write_formatted(row, &mut Scratch::default(), &mut PlainSink(&mut rendered));
-        Ok(Self { json, text: Some(text), rendered: Some(rendered) })
+        let mut scratch = Scratch::default();
+        let text = (held != Held::Null).then(|| cells.plain(row, &mut scratch).clone());
+        let rendered = cells.rendered(row, &mut scratch);
+        Ok(Self { json, text, rendered, filter: cells.filter(row, &mut scratch) })
     }
 }
 
@@ -99,7 +115,7 @@ pub fn row_keys(columns: &[Column], batch: &RecordBatch, mut each: impl FnMut(us
 }
 
 impl<'a> Cells<'a> {
-    fn open(column: &'a Column, options: Options, batch: &'a RecordBatch) -> Result<Self, Error> {
+    pub(crate) fn open(column: &'a Column, options: Options, batch: &'a RecordBatch) -> Result<Self, Error> {
         let values = array(column, column.source, batch)?;
         let sort = column.sort_source.map(|source| Cursor::open(&column.name, array(column, source, batch)?));
         Ok(Self {
@@ -122,6 +138,32 @@ impl<'a> Cells<'a> {
     /// The day or time of `row`, where it is one.
     pub(crate) fn moment(&self, row: usize) -> Option<Moment> {
         self.cursor.moment(row)
+    }
+
+    /// The value of `row`.
+    pub(crate) fn value(&mut self, row: usize) -> CellValue {
+        match self.cursor.number(row) {
+            Some(Number::Integer(number)) => return CellValue::Integer(number),
+            Some(number) => {
+                return number.with_text(|text| match text.parse() {
+                    Ok(double) if text.len() <= DIGITS_OF_DOUBLE => CellValue::Double(double),
+                    _ => CellValue::Text(text.to_owned()),
+                });
+            }
+            None => {}
+        }
+        let mut text = String::new();
+        match self.cursor.write(row, &mut PlainSink(&mut text)) {
+            Held::Null => CellValue::Null,
+            Held::Value => CellValue::Text(text),
+        }
+    }
+
+    /// The formatted text of `row`; `None` for null.
+    pub(crate) fn rendered(&mut self, row: usize, scratch: &mut Scratch) -> Option<String> {
+        let mut text = String::new();
+        let held = self.cursor.write(row, &mut PlainSink(&mut text));
+        (held != Held::Null).then(|| if self.render(row, scratch) { scratch.rendered.clone() } else { text })
     }
 
     /// Whether the formatted text of a number is more than digits in a pattern: `FY2024`.
@@ -147,9 +189,16 @@ impl<'a> Cells<'a> {
 
     /// Writes the object of a cell.
     ///
-    /// Its members in order: `value`, `rendered`, `html`, `links`, `filterable_value`, `sort_value`; of these `html`
-    /// and `links` need templates and the explore, which rows alone do not give.
-    pub(crate) fn write_object(&mut self, row: usize, members: Members, scratch: &mut Scratch, out: &mut Vec<u8>) {
+    /// Its members in order: `value`, `rendered`, `html`, `links`, `filterable_value`, `sort_value`. A lean one has no
+    /// `html`.
+    pub(crate) fn write_object(
+        &mut self,
+        row: usize,
+        members: Members,
+        mark: Option<&Mark>,
+        scratch: &mut Scratch,
+        out: &mut Vec<u8>,
+    ) {
         out.extend_from_slice(b"{\"value\":");
         let start = out.len();
         let shape = match members {
@@ -161,6 +210,14 @@ impl<'a> Cells<'a> {
         if rendered && scratch.rendered.as_bytes() != &out[start..] {
             out.extend_from_slice(b",\"rendered\":");
             belvedere_wire::write_string(&scratch.rendered, out);
+        }
+        if let Some(html) = mark.and_then(|mark| mark.html.as_deref()).filter(|_| members == Members::All) {
+            out.extend_from_slice(b",\"html\":");
+            belvedere_wire::write_string(html, out);
+        }
+        if let Some(links) = mark.and_then(|mark| mark.links.as_deref()) {
+            out.extend_from_slice(b",\"links\":");
+            out.extend_from_slice(links);
         }
         if members == Members::All {
             self.write_filterable(row, held, rendered, scratch, out);

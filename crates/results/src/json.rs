@@ -65,11 +65,11 @@ impl Writer for RowsWriter {
         let mut columns = cell::open(&self.layout, self.options, batch)?;
         let scratch = &mut self.scratch;
         if self.options.apply_formatting {
-            self.rows.write(batch.num_rows(), &mut columns, out, |cells, row, out| {
+            self.rows.write(batch.num_rows(), &mut columns, out, |_, cells, row, out| {
                 cells.write_formatted(row, scratch, &mut JsonSink { out, shape: Shape::Text });
             });
         } else {
-            self.rows.write(batch.num_rows(), &mut columns, out, |cells, row, out| {
+            self.rows.write(batch.num_rows(), &mut columns, out, |_, cells, row, out| {
                 cells.write_raw(row, &mut JsonSink { out, shape: Shape::Typed });
             });
         }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::failure::RunError;
 use crate::json::{Keys, Rows};
 use crate::layout::{End, Layout, Options};
+use crate::markup::{Marks, RowKind};
 use crate::writer::{Appetite, Ending, Writer};
 use arrow_array::RecordBatch;
 use std::sync::Arc;
@@ -23,6 +24,17 @@ impl BiWriter {
     pub(crate) fn new(layout: Arc<Layout>, options: Options) -> Self {
         Self { rows: Rows::new(&layout, Keys::Cells), scratch: Scratch::default(), layout, options }
     }
+
+    fn write(&mut self, batch: &RecordBatch, kind: RowKind, out: &mut Vec<u8>) -> Result<(), Error> {
+        let mut columns = cell::open(&self.layout, self.options, batch)?;
+        let mut marks = Marks::open(&self.layout, self.options, batch, kind)?;
+        let scratch = &mut self.scratch;
+        self.rows.write(batch.num_rows(), &mut columns, out, |column, cells, row, out| {
+            let mark = marks.as_mut().map(|marks| marks.of(column, row));
+            cells.write_object(row, Members::Lean, mark.as_ref(), scratch, out);
+        });
+        Ok(())
+    }
 }
 
 impl Writer for BiWriter {
@@ -34,17 +46,12 @@ impl Writer for BiWriter {
     }
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<Appetite, Error> {
-        let mut columns = cell::open(&self.layout, self.options, batch)?;
-        let scratch = &mut self.scratch;
-        self.rows.write(batch.num_rows(), &mut columns, out, |cells, row, out| {
-            cells.write_object(row, Members::Lean, scratch, out);
-        });
-        Ok(Appetite::More)
+        self.write(batch, RowKind::Data, out).map(|()| Appetite::More)
     }
 
     /// The totals are the last of the rows (a single source tells so).
     fn totals(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.batch(batch, out).map(|_| ())
+        self.write(batch, RowKind::Totals, out)
     }
 
     fn finish(&mut self, _: &End, out: &mut Vec<u8>) -> Result<(), Error> {

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::failure::{RunError, Severity};
 use crate::json::{Keys, Rows};
 use crate::layout::{End, Layout, Options, Role};
+use crate::markup::{Marks, RowKind};
 use crate::writer::{Appetite, Ending, Writer};
 use arrow_array::RecordBatch;
 use std::sync::Arc;
@@ -40,9 +41,11 @@ impl Writer for DetailWriter {
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<Appetite, Error> {
         let mut columns = cell::open(&self.layout, self.options, batch)?;
+        let mut marks = Marks::open(&self.layout, self.options, batch, RowKind::Data)?;
         let scratch = &mut self.scratch;
-        self.rows.write(batch.num_rows(), &mut columns, out, |cells, row, out| {
-            cells.write_object(row, Members::All, scratch, out);
+        self.rows.write(batch.num_rows(), &mut columns, out, |column, cells, row, out| {
+            let mark = marks.as_mut().map(|marks| marks.of(column, row));
+            cells.write_object(row, Members::All, mark.as_ref(), scratch, out);
         });
         Ok(Appetite::More)
     }
@@ -52,11 +55,13 @@ impl Writer for DetailWriter {
             return Ok(());
         }
         let mut columns = cell::open(&self.layout, self.options, batch)?;
+        let mut marks = Marks::open(&self.layout, self.options, batch, RowKind::Totals)?;
         let mut row = Rows::of(&self.layout, Keys::Cells, |column| column.role != Role::Dimension);
         let scratch = &mut self.scratch;
         self.totals.extend_from_slice(b",\"totals_data\":");
-        row.write(1, &mut columns, &mut self.totals, |cells, row, out| {
-            cells.write_object(row, Members::All, scratch, out);
+        row.write(1, &mut columns, &mut self.totals, |column, cells, row, out| {
+            let mark = marks.as_mut().map(|marks| marks.of(column, row));
+            cells.write_object(row, Members::All, mark.as_ref(), scratch, out);
         });
         Ok(())
     }
@@ -103,8 +108,8 @@ pub fn subtotal_rows(
     let mut scratch = Scratch::default();
     let mut out = vec![b'['];
     let mut rows = Rows::new(layout, Keys::Cells).with_member("$$$__grouping__$$$", &names);
-    rows.write(batch.num_rows(), &mut columns, &mut out, |cells, row, out| {
-        cells.write_object(row, Members::All, &mut scratch, out);
+    rows.write(batch.num_rows(), &mut columns, &mut out, |_, cells, row, out| {
+        cells.write_object(row, Members::All, None, &mut scratch, out);
     });
     out.push(b']');
     Ok(out)

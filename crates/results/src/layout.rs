@@ -3,6 +3,7 @@
 use crate::cursor;
 use crate::error::Error;
 use crate::failure::RunError;
+use crate::markup::Markup;
 use crate::number_format::NumberFormat;
 use crate::value_format::ValueFormat;
 use arrow_schema::Schema;
@@ -16,6 +17,8 @@ pub struct Layout {
     pub pivots: Pivots,
     /// What `json_detail` and `json_bi` say before the rows.
     pub head: Head,
+    /// What stands in cells beside their values, in the formats that show it.
+    pub markup: Option<Markup>,
 }
 
 impl Layout {

@@ -44,6 +44,7 @@ mod json;
 mod json_bi;
 mod json_detail;
 mod layout;
+mod markup;
 mod number;
 mod number_format;
 mod parquet;
@@ -53,7 +54,7 @@ mod value_format;
 mod writer;
 mod xlsx;
 
-pub use cell::{CellText, row_keys};
+pub use cell::{CellText, CellValue, row_keys};
 pub use error::Error;
 pub use failure::{ErrorBody, RunError, SqlLocation, error_body};
 pub use format::{Failing, Format};
@@ -61,6 +62,7 @@ pub use json_detail::subtotal_rows;
 pub use layout::{
     Column, End, Head, Layout, Options, PivotColumn, PivotField, PivotValue, Pivots, ROW_TOTAL, Rendering, Role,
 };
+pub use markup::{Mark, MarkedRow, Marker, Markup, RowKind};
 pub use number_format::NumberFormat;
 pub use value_format::{Localization, ValueFormat};
 pub use writer::{Appetite, Ending, Writer, writer};

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::failure::RunError;
 use crate::header::{self, HeaderCell};
 use crate::layout::{End, Layout, Options};
+use crate::markup::{Marks, RowKind};
 use crate::sink::{Nesting, Sink};
 use crate::writer::{Appetite, Ending, Writer};
 use arrow_array::RecordBatch;
@@ -39,6 +40,9 @@ pub(crate) trait Style: Send {
         write_line(&Self::HEADER, line, out, |cell, out| Self::write_text(cell.text, out));
     }
 
+    /// Whether cells can hold the output of the field's `html`.
+    const HOLDS_HTML: bool = false;
+
     /// Writes the line behind the first line of the header.
     fn write_rule(_columns: usize, _out: &mut Vec<u8>) {}
 
@@ -58,6 +62,36 @@ impl<S: Style> TableWriter<S> {
     pub(crate) fn new(layout: Arc<Layout>, options: Options) -> Self {
         Self { layout, options, scratch: Scratch::default(), style: PhantomData }
     }
+
+    fn write(&mut self, batch: &RecordBatch, kind: RowKind, out: &mut Vec<u8>) -> Result<(), Error> {
+        let mut columns = cell::open(&self.layout, self.options, batch)?;
+        let marked = S::HOLDS_HTML && self.options.apply_formatting;
+        let marks = marked.then(|| Marks::open(&self.layout, self.options, batch, kind)).transpose()?.flatten();
+        let scratch = &mut self.scratch;
+        if let Some(mut marks) = marks {
+            for row in 0..batch.num_rows() {
+                write_line(&S::ROW, columns.iter_mut().enumerate(), out, |(column, cells), out| {
+                    match marks.of(column, row).html {
+                        Some(html) => out.extend_from_slice(html.as_bytes()),
+                        None => cells.write_formatted(row, scratch, &mut TextSink::<S> { out, style: PhantomData }),
+                    }
+                });
+            }
+            return Ok(());
+        }
+        for row in 0..batch.num_rows() {
+            if self.options.apply_formatting {
+                write_line(&S::ROW, &mut columns, out, |cells, out| {
+                    cells.write_formatted(row, scratch, &mut TextSink::<S> { out, style: PhantomData });
+                });
+            } else {
+                write_line(&S::ROW, &mut columns, out, |cells, out| {
+                    cells.write_raw(row, &mut TextSink::<S> { out, style: PhantomData });
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<S: Style> Writer for TableWriter<S> {
@@ -72,25 +106,12 @@ impl<S: Style> Writer for TableWriter<S> {
     }
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<Appetite, Error> {
-        let mut columns = cell::open(&self.layout, self.options, batch)?;
-        let scratch = &mut self.scratch;
-        for row in 0..batch.num_rows() {
-            if self.options.apply_formatting {
-                write_line(&S::ROW, &mut columns, out, |cells, out| {
-                    cells.write_formatted(row, scratch, &mut TextSink::<S> { out, style: PhantomData });
-                });
-            } else {
-                write_line(&S::ROW, &mut columns, out, |cells, out| {
-                    cells.write_raw(row, &mut TextSink::<S> { out, style: PhantomData });
-                });
-            }
-        }
-        Ok(Appetite::More)
+        self.write(batch, RowKind::Data, out).map(|()| Appetite::More)
     }
 
     /// The totals are the last line, without a label.
     fn totals(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.batch(batch, out).map(|_| ())
+        self.write(batch, RowKind::Totals, out)
     }
 
     fn finish(&mut self, _: &End, out: &mut Vec<u8>) -> Result<(), Error> {

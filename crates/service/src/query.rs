@@ -21,6 +21,8 @@ macro_rules! run_parameters {
             cache: run::cache_use($query.cache, $query.cache_only),
             calculations: run::calculated_by($query.server_table_calcs),
             apply_vis: $query.apply_vis.unwrap_or(false),
+            links: run::links($query.generate_drill_links),
+            path_prefix: $query.path_prefix,
         }
     };
 }

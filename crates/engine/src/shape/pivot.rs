@@ -243,6 +243,7 @@ impl Job {
         };
         Ok(Table {
             layout,
+            readable: Vec::new(),
             schema,
             batches: Box::new(batches),
             totals,

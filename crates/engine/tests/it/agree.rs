@@ -4,7 +4,7 @@ use crate::queries::{NOW, demo_engine, entry};
 use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::describe::Sight;
-use belvedere_engine::{Answer, AskedQuery, Body, CacheUse, Engine, Format, Origin, Question, RunOptions};
+use belvedere_engine::{Answer, AskedQuery, Body, CacheUse, Engine, Format, Links, Origin, Question, RunOptions};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -65,6 +65,8 @@ async fn run(engine: &Engine, question: &Question, format: Format, cache: CacheU
         sight: Sight::Fields,
         id: "0".repeat(32),
         origin: Origin::Cache(cache),
+        links: Links::Omitted,
+        drill_prefix: None,
     };
     match engine.run(prepared, &options, entry()).await.expect("it runs") {
         Answer::Body { body: Body::Whole(bytes), .. } => bytes.to_vec(),

@@ -1,6 +1,6 @@
-//! The filters of LookML, and `date` with a clock that is given.
+//! The filters of LookML, `date` with a clock that is given, and filters that must see values in cells uncovered.
 
-use super::{ASK_DATE, ASK_QUOTE, ask};
+use super::{ASK_DATE, ASK_QUOTE, ask, cover};
 use liquid_core::model::{Value, ValueView};
 use liquid_core::parser::{FilterArguments, FilterReflection, ParameterReflection, ParseFilter};
 use liquid_core::{Error, Expression, Filter, Result, Runtime};
@@ -82,5 +82,134 @@ impl Filter for Call {
                 ask(runtime, &[ASK_DATE, text.as_str(), &format]).map(Value::scalar)
             }
         }
+    }
+}
+
+/// A filter in cells that writes characters in another way: it takes them as they were before they were covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CellFilter {
+    /// `text | url_encode`: a part of an address, as forms write it.
+    UrlEncode,
+    /// `text | url_decode`: the text again.
+    UrlDecode,
+    /// `text | encode_uri`: a whole address.
+    EncodeUri,
+    /// `text | escape`: text as markup.
+    Escape,
+    /// `text | h`: the same.
+    H,
+    /// `text | escape_once`: the same, but for entities that are there already.
+    EscapeOnce,
+}
+
+impl CellFilter {
+    /// All of them.
+    pub(super) const ALL: [Self; 6] =
+        [Self::UrlEncode, Self::UrlDecode, Self::EncodeUri, Self::Escape, Self::H, Self::EscapeOnce];
+
+    fn apply(self, text: &str) -> String {
+        match self {
+            Self::UrlEncode => encoded(&cover::uncover(text), b"-_.~", "+"),
+            // What comes out can still begin markup.
+            Self::UrlDecode => cover::cover(&decoded(&cover::uncover(text))),
+            Self::EncodeUri => cover::cover(&encoded(&cover::uncover(text), b"-_.~!*'();,/?:@&=+$#", "%20")),
+            Self::Escape | Self::H => cover::entities(&cover::cover(&cover::uncover(text))),
+            Self::EscapeOnce => cover::entities(&covered_once(text)),
+        }
+    }
+}
+
+/// Percent-encodes all but ASCII letters, digits and `kept`.
+fn encoded(text: &str, kept: &[u8], blank: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b' ' => out.push_str(blank),
+            byte if byte.is_ascii_alphanumeric() || kept.contains(&byte) => out.push(char::from(byte)),
+            byte => {
+                let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
+                out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            }
+        }
+    }
+    out
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digit = |at: usize| after.get(at).and_then(|&byte| char::from(byte).to_digit(16));
+        rest = after;
+        match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.extend(u8::try_from(high * 16 + low));
+                rest = &after[2..];
+            }
+            (b'+', ..) => bytes.push(b' '),
+            (&byte, ..) => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Covers all special characters but the ampersands of entities.
+fn covered_once(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        let is_entity = character == '&' && {
+            let name = text[at + 1..].bytes().take(32).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#');
+            let length = name.count();
+            length > 0 && text.as_bytes().get(at + 1 + length) == Some(&b';')
+        };
+        out.push(if is_entity { character } else { cover::covered(character) });
+    }
+    out
+}
+
+impl FilterReflection for CellFilter {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::UrlEncode => "url_encode",
+            Self::UrlDecode => "url_decode",
+            Self::EncodeUri => "encode_uri",
+            Self::Escape => "escape",
+            Self::H => "h",
+            Self::EscapeOnce => "escape_once",
+        }
+    }
+
+    fn description(&self) -> &'static str {
+        ""
+    }
+
+    fn positional_parameters(&self) -> &'static [ParameterReflection] {
+        &[]
+    }
+
+    fn keyword_parameters(&self) -> &'static [ParameterReflection] {
+        &[]
+    }
+}
+
+impl ParseFilter for CellFilter {
+    fn parse(&self, _: FilterArguments<'_>) -> Result<Box<dyn Filter>> {
+        Ok(Box::new(*self))
+    }
+
+    fn reflection(&self) -> &dyn FilterReflection {
+        self
+    }
+}
+
+impl fmt::Display for CellFilter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl Filter for CellFilter {
+    fn evaluate(&self, input: &dyn ValueView, _: &dyn Runtime) -> Result<Value> {
+        Ok(Value::scalar(self.apply(input.to_kstr().as_str())))
     }
 }

@@ -5,11 +5,9 @@ use super::substitute::Place;
 use super::{FieldAt, Planner};
 use crate::error::Error;
 use crate::expression::Expression;
-use crate::liquid::{DateBound, Lookup, Variable};
+use crate::liquid::{DateBound, Lookup, Variable, formatted_date};
 use belvedere_expressions::filter::{DateFilter, Decimal, StringFilter, StringMatch, YesnoFilter};
 use belvedere_lookml::model::{Category, FieldKind};
-use jiff::civil::DateTime;
-use jiff::fmt::strtime;
 
 impl Lookup for Planner<'_, '_> {
     fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error> {
@@ -83,17 +81,8 @@ impl Lookup for Planner<'_, '_> {
     }
 
     fn date(&self, text: &str, format: &str) -> Result<String, Error> {
-        let zone = self.cx.query_timezone.clone();
-        let time = match text.trim() {
-            "now" | "today" => Some(self.cx.now.to_zoned(zone)),
-            written => {
-                let time = written.parse::<DateTime>().or_else(|_| written.replace('/', "-").parse());
-                time.ok().and_then(|time| time.to_zoned(zone).ok())
-            }
-        };
-        let Some(time) = time else { return Ok(text.to_owned()) };
-        let formatted = strtime::format(format, &time);
-        formatted.map_err(|error| self.mistake(format!("Liquid: the format `{format}` of `date`: {error}")))
+        let now = self.cx.now.to_zoned(self.cx.query_timezone.clone());
+        formatted_date(text, format, &now).map_err(|message| self.mistake(message))
     }
 
     fn quote(&self, text: &str) -> Result<String, Error> {

@@ -29,73 +29,96 @@ impl Cells<'_> {
         scratch: &mut Scratch,
         out: &mut Vec<u8>,
     ) {
+        if let Some(text) = self.own_filter(row, held, rendered, scratch) {
+            out.extend_from_slice(b",\"filterable_value\":");
+            belvedere_wire::write_string(text, out);
+        }
+    }
+
+    /// The filter expression that the value is told by; `None` where no filter names it.
+    pub(crate) fn filter(&mut self, row: usize, scratch: &mut Scratch) -> Option<String> {
+        if self.filtering == Filtering::None {
+            return None;
+        }
+        let mut text = String::new();
+        let held = self.cursor.write(row, &mut PlainSink(&mut text));
+        let rendered = held != Held::Null && self.render(row, scratch);
+        match self.own_filter(row, held, rendered, scratch) {
+            Some(own) => Some(own.to_owned()),
+            None => (held != Held::Null).then_some(text),
+        }
+    }
+
+    /// The filter expression where it differs from the value.
+    fn own_filter<'s>(&mut self, row: usize, held: Held, rendered: bool, scratch: &'s mut Scratch) -> Option<&'s str> {
         let rendering = match self.filtering {
             Filtering::Dimension(rendering) => rendering,
             Filtering::Measure => Rendering::Number,
-            Filtering::None => return,
+            Filtering::None => return None,
         };
         if held == Held::Null {
-            return self.write_null(rendering, out);
+            return self.null_filter(rendering);
         }
         match rendering {
-            Rendering::Text => self.write_text_filter(row, scratch, out),
-            Rendering::Number => self.write_whole_float(row, out),
+            Rendering::Text => self.text_filter(row, scratch),
+            Rendering::Number => self.whole_float(row, scratch),
             Rendering::Quarter | Rendering::FiscalQuarter { .. } | Rendering::FiscalYear if rendered => {
-                write_member(&scratch.rendered, out);
+                Some(&scratch.rendered)
             }
             Rendering::Week => {
                 self.plain(row, scratch).push_str(" for 7 days");
-                write_member(&scratch.other, out);
+                Some(&scratch.other)
             }
-            Rendering::Hours(count) => self.write_span(row, count, "hour", scratch, out),
-            Rendering::Minutes(count) => self.write_span(row, count, "minute", scratch, out),
+            Rendering::Hours(count) => self.span(row, count, "hour", scratch),
+            Rendering::Minutes(count) => self.span(row, count, "minute", scratch),
             Rendering::Digits
             | Rendering::Literal
             | Rendering::List
             | Rendering::Quarter
             | Rendering::FiscalQuarter { .. }
-            | Rendering::FiscalYear => {}
+            | Rendering::FiscalYear => None,
         }
     }
 
     /// Null in the grammar of strings is `EMPTY`, in those of numbers and dates `NULL` (unverified: which of the two
     /// Looker takes where). A measure that is null cannot be filtered to itself.
-    fn write_null(&self, rendering: Rendering, out: &mut Vec<u8>) {
+    fn null_filter(&self, rendering: Rendering) -> Option<&'static str> {
         match (self.filtering, rendering) {
-            (Filtering::Measure, _) => {}
-            (_, Rendering::Text) => write_member("EMPTY", out),
-            _ => write_member("NULL", out),
+            (Filtering::Measure, _) => None,
+            (_, Rendering::Text) => Some("EMPTY"),
+            _ => Some("NULL"),
         }
     }
 
-    fn write_text_filter(&mut self, row: usize, scratch: &mut Scratch, out: &mut Vec<u8>) {
-        let Some(text) = self.cursor.text(row) else { return };
+    fn text_filter<'s>(&mut self, row: usize, scratch: &'s mut Scratch) -> Option<&'s str> {
+        let text = self.cursor.text(row)?;
         if text.is_empty() {
-            return write_member("EMPTY", out);
+            return Some("EMPTY");
         }
-        if needs_quotes(text) {
+        needs_quotes(text).then(|| {
             scratch.other.clear();
             write_quoted(text, &mut scratch.other);
-            write_member(&scratch.other, out);
-        }
+            scratch.other.as_str()
+        })
     }
 
     /// A whole number of a type with fractions: `107.0`.
-    fn write_whole_float(&self, row: usize, out: &mut Vec<u8>) {
-        let Some(number) = self.cursor.number(row).filter(|number| number.may_have_fraction()) else { return };
+    fn whole_float<'s>(&self, row: usize, scratch: &'s mut Scratch) -> Option<&'s str> {
+        let number = self.cursor.number(row).filter(|number| number.may_have_fraction())?;
         number.with_text(|text| {
-            if is_whole(number, text) {
-                out.extend_from_slice(b",\"filterable_value\":\"");
-                out.extend_from_slice(text.as_bytes());
-                out.extend_from_slice(b".0\"");
-            }
-        });
+            is_whole(number, text).then(|| {
+                scratch.other.clear();
+                scratch.other.push_str(text);
+                scratch.other.push_str(".0");
+            })
+        })?;
+        Some(&scratch.other)
     }
 
     /// `2024-09-03 16` or `2024-09-03 16:00:00` as `2024/09/03 16:00 for 4 hours`.
-    fn write_span(&mut self, row: usize, count: u16, unit: &str, scratch: &mut Scratch, out: &mut Vec<u8>) {
+    fn span<'s>(&mut self, row: usize, count: u16, unit: &str, scratch: &'s mut Scratch) -> Option<&'s str> {
         self.plain(row, scratch);
-        let Some((day, time)) = scratch.other.split_once(' ') else { return };
+        let (day, time) = scratch.other.split_once(' ')?;
         let plural = if count == 1 { "" } else { "s" };
         let (hour, minute) = (time.get(..2).unwrap_or(time), time.get(3..5).unwrap_or("00"));
         scratch.rendered.clear();
@@ -104,20 +127,15 @@ impl Cells<'_> {
         }
         // Writing to a string cannot fail.
         let _ = write!(scratch.rendered, " {hour}:{minute} for {count} {unit}{plural}");
-        write_member(&scratch.rendered, out);
+        Some(&scratch.rendered)
     }
 
     /// The value's plain text, in `scratch.other`.
-    fn plain<'s>(&mut self, row: usize, scratch: &'s mut Scratch) -> &'s mut String {
+    pub(super) fn plain<'s>(&mut self, row: usize, scratch: &'s mut Scratch) -> &'s mut String {
         scratch.other.clear();
         self.cursor.write(row, &mut PlainSink(&mut scratch.other));
         &mut scratch.other
     }
-}
-
-fn write_member(text: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(b",\"filterable_value\":");
-    belvedere_wire::write_string(text, out);
 }
 
 fn is_whole(number: Number, text: &str) -> bool {

@@ -96,20 +96,20 @@ impl Rows {
         self.empty
     }
 
-    /// Writes `count` rows; `write` is called for each cell in turn.
+    /// Writes `count` rows; `write` is called for each cell in turn, with the index of its column.
     #[inline]
     pub(crate) fn write(
         &mut self,
         count: usize,
         columns: &mut [Cells<'_>],
         out: &mut Vec<u8>,
-        mut write: impl FnMut(&mut Cells<'_>, usize, &mut Vec<u8>),
+        mut write: impl FnMut(usize, &mut Cells<'_>, usize, &mut Vec<u8>),
     ) {
         for row in 0..count {
             self.separate(out);
             for place in &self.places {
                 out.extend_from_slice(&place.before);
-                write(&mut columns[place.column], row, out);
+                write(place.column, &mut columns[place.column], row, out);
             }
             out.extend_from_slice(&self.after);
         }

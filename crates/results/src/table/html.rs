@@ -11,6 +11,7 @@ impl Style for Html {
     const HEADER: Frame = Frame { open: "<tr><th>", between: "</th><th>", close: "</th></tr>\n" };
     const ROW: Frame = Frame { open: "<tr><td>", between: "</td><td>", close: "</td></tr>\n" };
     const AFTER: &'static str = "</table>\n";
+    const HOLDS_HTML: bool = true;
 
     /// Cells under the same pivot values are merged.
     fn write_header(line: &[HeaderCell<'_>], out: &mut Vec<u8>) {

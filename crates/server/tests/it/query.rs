@@ -1,6 +1,7 @@
 //! Tag Query: saved queries, their runs, and runs in the background.
 
 mod cache;
+mod drill;
 mod filter;
 mod format;
 mod late;

@@ -5,8 +5,8 @@ use crate::Service;
 use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    Answer, Body, CacheUse, CalculatedBy, Format, Origin, QueryError, Question, ResultFormat, RunOptions, RunningQuery,
-    Vis, WarehouseError, run_error,
+    Answer, Body, CacheUse, CalculatedBy, Format, Links, Origin, QueryError, Question, ResultFormat, RunOptions,
+    RunningQuery, Vis, WarehouseError, run_error,
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -16,7 +16,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What a caller wants of a run besides the query.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RunParameters {
     /// Takes the place of the query's own limit.
     pub(crate) limit: Option<i64>,
@@ -28,6 +28,10 @@ pub(crate) struct RunParameters {
     pub(crate) calculations: CalculatedBy,
     /// Columns as the query's chart shows them.
     pub(crate) apply_vis: bool,
+    /// Whether cells have a menu of links.
+    pub(crate) links: Links,
+    /// What the addresses in it begin with.
+    pub(crate) path_prefix: Option<String>,
 }
 
 /// `server_table_calcs`
@@ -41,6 +45,18 @@ pub(crate) fn cache_use(cache: Option<bool>, cache_only: Option<bool>) -> CacheU
         (_, Some(true)) => CacheUse::Only,
         (Some(false), _) => CacheUse::Never,
         _ => CacheUse::Fresh,
+    }
+}
+
+/// `generate_drill_links`
+pub(crate) fn links(generate_drill_links: Option<bool>) -> Links {
+    if generate_drill_links == Some(true) { Links::Shown } else { Links::Omitted }
+}
+
+impl RunParameters {
+    /// What the addresses of drills begin with, for callers who may drill.
+    pub(crate) fn drill_prefix(&self, viewer: &Viewer<'_>, model: &str) -> Option<String> {
+        viewer.drills(model).then(|| self.path_prefix.clone().unwrap_or_default())
     }
 }
 
@@ -119,6 +135,8 @@ impl Service {
             sight: viewer.sight(&question.model),
             id: task_id.clone(),
             origin: Origin::Cache(parameters.cache),
+            links: parameters.links,
+            drill_prefix: parameters.drill_prefix(&viewer, &question.model),
         };
         let prepared = match prepared {
             Ok(prepared) => prepared,
@@ -272,6 +290,8 @@ pub(super) fn url_encoded(
         cache: cache_use(said("cache"), said("cache_only")),
         calculations: calculated_by(said("server_table_calcs")),
         apply_vis: is_on("apply_vis"),
+        links: links(said("generate_drill_links")),
+        path_prefix: query.get("path_prefix").map(str::to_owned),
     };
     Ok((body, parameters))
 }

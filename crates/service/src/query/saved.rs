@@ -3,7 +3,7 @@
 use crate::{Service, abilities_but, stored};
 use belvedere_api::{Cx, Error, FieldCode, Patch, Result, bodies, types};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{AskedQuery, Question, Vis};
+use belvedere_engine::{AskedQuery, Question, Vis, form_encoded};
 use belvedere_store::query::{self, NewQuery};
 use belvedere_store::{Query, QueryHash};
 use indexmap::IndexMap;
@@ -196,15 +196,8 @@ const ABILITIES: [&str; 20] = [
 ];
 
 /// What queries of this server do not have.
-const LACKING: [&str; 7] = [
-    "cost_estimate",
-    "generate_drill_links",
-    "use_custom_fields",
-    "edit_custom_fields",
-    "edit_table_calculations",
-    "schedule",
-    "render",
-];
+const LACKING: [&str; 6] =
+    ["cost_estimate", "use_custom_fields", "edit_custom_fields", "edit_table_calculations", "schedule", "render"];
 
 /// A saved query as the API shows it.
 pub(super) fn described(cx: &Cx, query: &Query) -> Result<types::Query> {
@@ -291,22 +284,4 @@ pub(crate) fn url_parameters(asked: &AskedQuery, vis: Option<String>) -> String 
     let pairs = pairs.filter_map(|(key, value)| Some(format!("{}={}", form_encoded(&key), form_encoded(&value?))));
     let pairs: Vec<String> = pairs.collect();
     pairs.join("&")
-}
-
-/// Form encoding as the product writes it: a blank is `+`, brackets and commas stay.
-fn form_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b',' | b'[' | b']' => {
-                encoded.push(char::from(byte));
-            }
-            b' ' => encoded.push('+'),
-            _ => {
-                let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
-                encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-            }
-        }
-    }
-    encoded
 }

@@ -6,7 +6,7 @@ use crate::user::public_user;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, FieldCode, Patch, Reply, Result, bodies, time, types};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{CacheUse, Origin, ResultFormat, RunOptions, ServedConnection};
+use belvedere_engine::{CacheUse, Links, Origin, ResultFormat, RunOptions, ServedConnection};
 use belvedere_store::sql_query::{self, NewSqlQuery};
 use belvedere_store::{JsonObject, QueryHash, SqlQuery, UserId, user};
 use serde_json::{Value, json};
@@ -83,6 +83,8 @@ impl Service {
             sight: belvedere_engine::describe::Sight::Fields,
             id: task_id.clone(),
             origin: Origin::Cache(CacheUse::Never),
+            links: Links::Omitted,
+            drill_prefix: None,
         };
         let mut entry = running_entry(cx, Arc::default(), task_id);
         let sql: Arc<str> = query.sql.as_str().into();

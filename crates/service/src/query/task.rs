@@ -1,14 +1,14 @@
 //! Query tasks: runs in the background whose rows are kept until they are asked for.
 
 use super::run::{
-    RunParameters, cache_use, calculated_by, limit, refused, reply, result_format, running_entry, sql_text,
+    RunParameters, cache_use, calculated_by, limit, links, refused, reply, result_format, running_entry, sql_text,
 };
 use super::saved;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, ErrorKind, Json, Reply, Result, bodies, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    CacheUse, CalculatedBy, Engine, Format, Origin, Prepared, Question, ResultFormat, RunError, RunOptions,
+    CacheUse, CalculatedBy, Engine, Format, Links, Origin, Prepared, Question, ResultFormat, RunError, RunOptions,
     RunningQuery, run_error,
 };
 use belvedere_store::query_task::{self, NewQueryTask, Status};
@@ -45,6 +45,8 @@ impl Service {
             "cache_only": parameters.cache == CacheUse::Only,
             "server_table_calcs": parameters.calculations == CalculatedBy::Server,
             "apply_vis": parameters.apply_vis,
+            "generate_links": parameters.links == Links::Shown,
+            "path_prefix": parameters.path_prefix,
             "source": body.source.value(),
         });
         let new = NewQueryTask {
@@ -196,6 +198,8 @@ impl Service {
             sight: viewer.sight(&question.model),
             id: task.id.to_string(),
             origin: Origin::Task(task.id.to_string()),
+            links: parameters.links,
+            drill_prefix: parameters.drill_prefix(&viewer, &question.model),
         };
         Ok((options, self.engine.prepare(&question, &viewer.asker(task.created_at))))
     }
@@ -209,21 +213,25 @@ fn parameters(options: &JsonObject) -> RunParameters {
         cache: cache_use(options.get("cache").and_then(Value::as_bool), Some(flag("cache_only"))),
         calculations: calculated_by(Some(flag("server_table_calcs"))),
         apply_vis: flag("apply_vis"),
+        links: links(Some(flag("generate_links"))),
+        path_prefix: options.get("path_prefix").and_then(Value::as_str).map(str::to_owned),
     }
 }
 
 fn described(cx: &Cx, task: &QueryTask, query: &belvedere_store::Query) -> Result<types::QueryTask> {
     let source = task.options.get("source").and_then(Value::as_str).unwrap_or("api4");
+    let parameters = parameters(&task.options);
     Ok(types::QueryTask {
         can: abilities(&[]),
         id: Some(task.id.to_string()),
         query_id: Some(task.query_id.to_string()),
         query: if cx.shape.wants("query") { Some(saved::described(cx, query)?) } else { None },
-        generate_links: Some(false),
+        generate_links: Some(parameters.links == Links::Shown),
+        path_prefix: parameters.path_prefix,
         force_production: Some(false),
-        cache: Some(parameters(&task.options).cache != CacheUse::Never),
-        server_table_calcs: Some(parameters(&task.options).calculations == CalculatedBy::Server),
-        cache_only: Some(parameters(&task.options).cache == CacheUse::Only),
+        cache: Some(parameters.cache != CacheUse::Never),
+        server_table_calcs: Some(parameters.calculations == CalculatedBy::Server),
+        cache_only: Some(parameters.cache == CacheUse::Only),
         status: Some(task.status.as_str().to_owned()),
         source: Some(source.to_owned()),
         runtime: task.runtime,

@@ -1,0 +1,269 @@
+//! Templates in cells: `html`, and label and address of a `link`.
+//!
+//! They are parsed once and rendered for each row. In `html`, what comes from the data or from whoever asks is text: it
+//! never becomes markup.
+
+use super::{COMPARING, DateBound, Lookup, Surroundings, Variable, cover, formatted_date, parse, run};
+use crate::error::Error;
+use jiff::Zoned;
+use liquid_core::Template;
+
+/// What a template in a cell asks of its row.
+pub trait CellLookup {
+    /// The value of a variable by its path, such as `value`, or `orders`, `status`, `_value`. `None` for names that mean
+    /// nothing, and for null.
+    fn variable(&self, path: &[&str]) -> Option<Variable>;
+    /// The present, in the time zone of the query.
+    fn now(&self) -> Zoned;
+}
+
+/// What a rendered template is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CellMedium {
+    /// Markup.
+    Html,
+    /// Text.
+    Text,
+}
+
+/// Longest text that a cell's template renders to, in bytes.
+const LONGEST_CELL: usize = 1 << 16;
+
+/// A template in a cell.
+#[derive(Debug)]
+pub struct CellTemplate {
+    body: Body,
+    medium: CellMedium,
+}
+
+#[derive(Debug)]
+enum Body {
+    /// The same for every row.
+    Constant(String),
+    Liquid(Template),
+}
+
+impl CellTemplate {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str, medium: CellMedium) -> Result<Self, String> {
+        if !text.contains("{{") && !text.contains("{%") {
+            return Ok(Self { body: Body::Constant(text.to_owned()), medium });
+        }
+        let template = match medium {
+            CellMedium::Html => parse(&with_covered_literals(text), Surroundings::Cell)?,
+            CellMedium::Text => parse(text, Surroundings::Cell)?,
+        };
+        Ok(Self { body: Body::Liquid(template), medium })
+    }
+
+    /// The text for one row; `None` when it cannot be rendered, or is too long.
+    pub fn render(&self, lookup: &dyn CellLookup) -> Option<String> {
+        match &self.body {
+            Body::Constant(text) => Some(text.clone()),
+            Body::Liquid(template) => {
+                let text = run(template, &mut Asking { lookup, medium: self.medium }, LONGEST_CELL).ok()?;
+                Some(match self.medium {
+                    CellMedium::Html => cover::entities(&text),
+                    CellMedium::Text => cover::uncover(&text),
+                })
+            }
+        }
+    }
+}
+
+/// A text as markup that shows it.
+pub fn html_text(text: &str) -> String {
+    cover::entities(&cover::cover(text))
+}
+
+/// The template with the texts that its conditions compare with covered, as the values are that they are compared to.
+fn with_covered_literals(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("{%") {
+        let after = &rest[start + 2..];
+        let end = after.find("%}").unwrap_or(after.len());
+        let inside = &after[..end];
+        out.push_str(&rest[..start + 2]);
+        let word = inside.trim_start_matches('-').trim_start();
+        if COMPARING.iter().any(|compares| word.starts_with(compares)) {
+            cover_literals(inside, &mut out);
+        } else {
+            out.push_str(inside);
+        }
+        rest = &after[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn cover_literals(inside: &str, out: &mut String) {
+    let mut open = None;
+    for character in inside.chars() {
+        match open {
+            None => {
+                open = matches!(character, '\'' | '"').then_some(character);
+                out.push(character);
+            }
+            Some(quote) if character == quote => {
+                open = None;
+                out.push(character);
+            }
+            Some(_) => out.push(cover::covered(character)),
+        }
+    }
+}
+
+/// What a cell's template asks, answered by its row.
+struct Asking<'r> {
+    lookup: &'r dyn CellLookup,
+    medium: CellMedium,
+}
+
+impl Asking<'_> {
+    fn shown(&self, text: String) -> String {
+        match self.medium {
+            CellMedium::Html => cover::cover(&text),
+            CellMedium::Text => text,
+        }
+    }
+
+    fn misplaced(tag: &str) -> Error {
+        Error::model("a cell", format!("Liquid: `{tag}` can stand in SQL only"))
+    }
+}
+
+impl Lookup for Asking<'_> {
+    fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        Ok(self.lookup.variable(&path).map(|variable| match variable {
+            Variable::Text(text) => Variable::Text(self.shown(text)),
+            other => other,
+        }))
+    }
+
+    fn parameter(&mut self, _: &str) -> Result<String, Error> {
+        Err(Self::misplaced("parameter"))
+    }
+
+    fn condition(&mut self, _: &str, _: &str) -> Result<String, Error> {
+        Err(Self::misplaced("condition"))
+    }
+
+    fn date_bound(&mut self, _: &str, bound: DateBound) -> Result<String, Error> {
+        Err(Self::misplaced(match bound {
+            DateBound::Start => "date_start",
+            DateBound::End => "date_end",
+        }))
+    }
+
+    fn date(&self, text: &str, format: &str) -> Result<String, Error> {
+        let formatted = formatted_date(&cover::uncover(text), &cover::uncover(format), &self.lookup.now());
+        Ok(self.shown(formatted.map_err(|message| self.mistake(message))?))
+    }
+
+    fn quote(&self, _: &str) -> Result<String, Error> {
+        Err(Self::misplaced("sql_quote"))
+    }
+
+    fn mistake(&self, message: String) -> Error {
+        Error::model("a cell", message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CellLookup, CellMedium, CellTemplate, Variable};
+    use jiff::Zoned;
+
+    struct Row;
+
+    impl CellLookup for Row {
+        fn variable(&self, path: &[&str]) -> Option<Variable> {
+            Some(match path {
+                ["value"] => Variable::Text("R&D <b>\"x\"</b> 'y'".into()),
+                ["row", "v.n"] => Variable::Integer(7),
+                ["row", "v.d"] => Variable::Double(1.5),
+                ["linked_value"] => Variable::Markup("<a href=\"/x\">7</a>".into()),
+                ["_filters", "v.f"] => Variable::Text("<script>".into()),
+                _ => return None,
+            })
+        }
+
+        fn now(&self) -> Zoned {
+            "2026-01-15T12:00:00+01:00[Europe/Zurich]".parse().expect("a time")
+        }
+    }
+
+    fn html(text: &str) -> String {
+        let template = CellTemplate::parse(text, CellMedium::Html).unwrap_or_else(|error| panic!("{text}: {error}"));
+        template.render(&Row).unwrap_or_else(|| panic!("{text} renders"))
+    }
+
+    fn text(text: &str) -> String {
+        CellTemplate::parse(text, CellMedium::Text).expect("a template").render(&Row).expect("a text")
+    }
+
+    #[test]
+    fn values_stay_text_in_html_and_the_author_s_markup_stays_markup() {
+        assert_eq!(html("<b>{{ value }}</b>"), "<b>R&amp;D &lt;b&gt;&quot;x&quot;&lt;/b&gt; &#39;y&#39;</b>");
+        assert_eq!(html("{{ _filters['v.f'] }}"), "&lt;script&gt;");
+        assert_eq!(html("{% assign a = value %}{{ a | upcase | truncate: 7 }}"), "R&amp;D ...");
+        assert_eq!(html("{{ linked_value }}"), "<a href=\"/x\">7</a>");
+        assert_eq!(html("{{ value | split: ' ' | last }}"), "&#39;y&#39;");
+        assert_eq!(html("{% capture c %}{{ value }}{% endcapture %}{{ c }}").matches('<').count(), 0);
+        assert_eq!(html("{{ 'now' | date: '<%Y>' }}"), "&lt;2026&gt;");
+        assert_eq!(
+            html("{{ '2025/12/31' | date: '%d.%m.' }}{{ value | date: '%Y' }}"),
+            format!("31.12.{}", html("{{ value }}"))
+        );
+        assert_eq!(html("{{ value | url_encode | url_decode }}"), html("{{ value }}"));
+    }
+
+    #[test]
+    fn values_are_compared_as_they_are() {
+        assert_eq!(html("{% if value contains 'R&D' %}yes{% endif %}"), "yes");
+        assert_eq!(html("{% case value %}{% when \"R&D <b>\" %}no{% else %}other{% endcase %}"), "other");
+        assert_eq!(html("{% if row['v.n'] > 6 and row['v.d'] == 1.5 %}{{ row['v.n'] }}{% endif %}"), "7");
+        assert_eq!(html("{% if row['v.none'] %}a{% else %}b{% endif %}[{{ row['v.none'] }}]"), "b[]");
+    }
+
+    #[test]
+    fn filters_see_values_as_they_are() {
+        let encoded = "R%26D+%3Cb%3E%22x%22%3C%2Fb%3E+%27y%27";
+        assert_eq!(html("{{ value | url_encode }}"), encoded);
+        assert_eq!(text("{{ value | url_encode }}"), encoded);
+        assert_eq!(html("{{ value | escape }}"), html("{{ value }}"));
+        assert_eq!(html("{{ value | h | escape_once }}"), html("{{ value }}"));
+        assert_eq!(html("{{ value | encode_uri }}"), "R&amp;D%20%3Cb%3E%22x%22%3C/b%3E%20&#39;y&#39;");
+        assert_eq!(text("{{ value | escape }}"), html("{{ value }}"));
+    }
+
+    #[test]
+    fn addresses_and_labels_hold_values_as_they_are() {
+        assert_eq!(text("/x?q={{ value }}"), "/x?q=R&D <b>\"x\"</b> 'y'");
+    }
+
+    #[test]
+    fn text_without_liquid_is_the_same_for_every_row() {
+        assert_eq!(html("<i>&nbsp;</i>"), "<i>&nbsp;</i>");
+    }
+
+    #[test]
+    fn what_belongs_into_sql_does_not_render() {
+        for body in ["{% condition v.f %}x{% endcondition %}", "{% parameter p %}", "{{ value | sql_quote }}"] {
+            let template = CellTemplate::parse(body, CellMedium::Html);
+            assert_eq!(template.ok().and_then(|template| template.render(&Row)), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_cell_cannot_grow_without_end() {
+        let long = "{% for x in (1..9000) %}xxxxxxxxxxxxxxxxxxxx{% endfor %}";
+        assert_eq!(CellTemplate::parse(long, CellMedium::Html).expect("a template").render(&Row), None);
+        assert!(CellTemplate::parse("{% if %}", CellMedium::Html).is_err());
+    }
+}
