@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, Result};
 use crate::generated::operations::OperationId;
@@ -24,8 +23,6 @@ pub struct Cx {
     pub now: Timestamp,
     /// The id of the request in the log.
     pub request_id: Arc<str>,
-    /// Cancelled when nobody waits for the answer any more.
-    pub cancel: CancellationToken,
     /// The source of random ids.
     pub ids: Arc<dyn Ids>,
     /// Scheme, host and port that the caller reached the API at, `https://bi.example.com:19999`.

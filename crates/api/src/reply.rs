@@ -64,6 +64,8 @@ pub enum Reply {
         /// The body.
         body: BodyStream,
     },
+    /// The same, for the caller to keep as a file (`Content-Disposition: attachment`).
+    Attachment(Box<Self>),
     /// 204: no body.
     Empty,
     /// 202: not ready yet.
@@ -82,6 +84,7 @@ impl fmt::Debug for Reply {
             }
             Self::Text { content_type, body } => write!(f, "Text({content_type}, {} bytes)", body.len()),
             Self::Stream { content_type, .. } => write!(f, "Stream({content_type})"),
+            Self::Attachment(reply) => write!(f, "Attachment({reply:?})"),
             Self::Empty => f.write_str("Empty"),
             Self::Pending { retry_after } => write!(f, "Pending({retry_after:?})"),
         }

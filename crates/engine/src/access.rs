@@ -7,6 +7,17 @@ use belvedere_lookml::model::{Explore, ExploreHeader, ExploreView, Field, Model}
 use belvedere_query::{Access, AttributeType, Reach, UserAttribute, granted, sees_field};
 use jiff::Timestamp;
 
+/// How much of a model's data a user may take away in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Download {
+    /// Nothing.
+    None,
+    /// A limited number of rows.
+    Limited,
+    /// Everything that the user sees.
+    Unlimited,
+}
+
 /// A user who looks at models and data.
 #[derive(Debug)]
 pub struct Viewer<'a> {
@@ -66,6 +77,17 @@ impl<'a> Viewer<'a> {
     /// Whether the user may see the SQL of queries on a model.
     pub fn sees_sql(&self, model: &str) -> bool {
         self.security.may_on("see_sql", model)
+    }
+
+    /// How much the user may take away of a model's data.
+    pub fn downloads(&self, model: &str) -> Download {
+        if self.security.may_on("download_without_limit", model) {
+            Download::Unlimited
+        } else if self.security.may_on("download_with_limit", model) {
+            Download::Limited
+        } else {
+            Download::None
+        }
     }
 
     /// Whether the user may drill into results of a model.

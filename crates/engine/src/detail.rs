@@ -11,7 +11,7 @@ use belvedere_api::types::LookmlModelExploreField;
 use belvedere_api::{Shape, WriteJson as _};
 use belvedere_expressions::looker::Placement;
 use belvedere_query::{AppliedSort, ColumnField, Direction, Plan, Role, Side, SortOrigin};
-use belvedere_results::{CellText, End, Format, Head, NumberFormat, ROW_TOTAL, RunError};
+use belvedere_results::{CellText, End, Format, Head, ROW_TOTAL, RunError};
 use belvedere_wire::{Object, write_i64, write_string};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -85,7 +85,7 @@ fn detail(prepared: &Prepared, table: Option<&Table>, start: &Start<'_>) -> Vec<
         ("ran_at", text(&ran_at)),
         ("supports_pivot_in_db", word("true")),
         ("null_sort_treatment", text(plan.null_sort.as_str())),
-        ("number_format", text(NumberFormat::default().as_str())),
+        ("number_format", text(prepared.number_format.as_str())),
         ("added_params", added_params(plan)),
         ("forecast_result", word("null")),
         ("aggregate_table_used_info", word("null")),

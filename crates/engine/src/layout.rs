@@ -2,7 +2,7 @@
 
 use belvedere_lookml::model::{Explore, Field, FieldKind, MeasureKind, Timeframe};
 use belvedere_query as query;
-use belvedere_results::{Column, Layout, Localization, NumberFormat, Rendering, Role, ValueFormat};
+use belvedere_results::{Column, Layout, Localization, Rendering, Role, ValueFormat};
 
 /// The shown columns of a statement, without what stands around the rows.
 pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
@@ -25,11 +25,6 @@ pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
         })
     });
     Layout { columns: shown.collect(), ..Layout::default() }
-}
-
-/// The number format of results.
-pub(crate) fn number_format() -> NumberFormat {
-    NumberFormat::default()
 }
 
 /// View label and field label, the header of text formats.

@@ -8,7 +8,7 @@ use crate::shape::Vis;
 use belvedere_lookml::model::Explore;
 use belvedere_query::dialect::by_name;
 use belvedere_query::{Access, Column, Context, Plan, Query, sees_field};
-use belvedere_results::{Layout, ValueFormat};
+use belvedere_results::{Layout, NumberFormat, ValueFormat};
 use belvedere_warehouse::Connection;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -76,6 +76,8 @@ pub struct Prepared {
     pub(crate) dynamic_fields: Option<String>,
     /// What the user who asks may see.
     pub(crate) access: Access,
+    /// The number format of the user: the attribute `number_format`.
+    pub(crate) number_format: NumberFormat,
 }
 
 /// A statement of what stands around the rows of a query.
@@ -221,8 +223,14 @@ impl Engine {
             filter_expression: question.query.filter_expression.clone(),
             dynamic_fields: question.query.dynamic_fields.clone(),
             access: asker.access.clone(),
+            number_format: number_format(asker.access),
         })
     }
+}
+
+/// How a user wants numbers written; a value that is no number format means the usual one.
+fn number_format(access: &Access) -> NumberFormat {
+    access.value("number_format").and_then(|written| NumberFormat::parse(&written.value)).unwrap_or_default()
 }
 
 /// The zone of a query: its own, unless that says `user_timezone`; else the user's; else UTC.

@@ -6,7 +6,6 @@ use crate::describe::Sight;
 use crate::detail::{self, Start};
 use crate::error::Error;
 use crate::fetch::Origin;
-use crate::layout::number_format;
 use crate::markup::{Links, markup};
 use crate::prepare::Prepared;
 use crate::rows::{Provenance, Rows};
@@ -130,7 +129,8 @@ impl Engine {
             table.layout.head = detail::head(&prepared, Some(&table), &self.start_of(&prepared, options));
         }
         table.layout.markup = markup(&prepared, &table, options);
-        let format_options = Options { apply_formatting: options.apply_formatting, number_format: number_format() };
+        let format_options =
+            Options { apply_formatting: options.apply_formatting, number_format: prepared.number_format };
         let layout = Arc::new(table.layout);
         let writer = match writer(options.format, layout, format_options, &table.schema) {
             Ok(writer) => writer,

@@ -99,6 +99,11 @@ impl Guard {
         }
     }
 
+    /// What tells whether somebody has killed the run, for threads that write its rows.
+    pub(crate) fn sign(&self) -> Killed {
+        Killed(self.killed.clone())
+    }
+
     /// Tells what stops the statement, from now on.
     pub fn began(&self, canceller: &Canceller) {
         if let Some(entry) = self.running.lock().entries.get_mut(&self.id) {
@@ -107,6 +112,16 @@ impl Guard {
         if *self.killed.borrow() {
             canceller.cancel();
         }
+    }
+}
+
+/// Whether somebody has killed a run.
+#[derive(Debug, Clone)]
+pub(crate) struct Killed(watch::Receiver<bool>);
+
+impl Killed {
+    pub(crate) fn is_so(&self) -> bool {
+        *self.0.borrow()
     }
 }
 

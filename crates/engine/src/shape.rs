@@ -14,16 +14,16 @@ mod vis;
 use crate::Engine;
 use crate::error::Error;
 use crate::fetch::Origin;
-use crate::layout::number_format;
 use crate::prepare::{Part, Prepared};
 use crate::rows::{Provenance, Rows};
-use crate::running::{Guard, RunningQuery};
+use crate::running::{Guard, Killed, RunningQuery};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use arrow_select::concat::concat_batches;
 use belvedere_query::Role;
 use belvedere_results::{Column, Layout, RunError};
 use belvedere_warehouse::{Canceller, Error as WarehouseError};
+use std::sync::{Arc, Weak};
 
 use calculate::Calculating;
 use fill::{Filled, Filling};
@@ -116,21 +116,22 @@ impl Engine {
         origin: &Origin,
         entry: RunningQuery,
     ) -> Result<(Table, Guard), Error> {
-        let user = entry.user_id.clone();
+        let (user, run) = (entry.user_id.clone(), entry.task_id.clone());
         let mut guard = self.running().enter(entry);
         // Dropping what waits for the first rows stops the statement.
         let table = tokio::select! {
             biased;
             () = guard.killed() => return Err(WarehouseError::Cancelled.into()),
-            table = self.laid_out(prepared, origin, &user) => table?,
+            table = self.laid_out(prepared, origin, &user, &run) => table?,
         };
         if let Some(canceller) = &table.canceller {
             guard.began(canceller);
         }
-        Ok((table, guard))
+        let batches = Box::new(Killable { batches: table.batches, killed: guard.sign() });
+        Ok((Table { batches, ..table }, guard))
     }
 
-    async fn laid_out(&self, prepared: &Prepared, origin: &Origin, user: &str) -> Result<Table, Error> {
+    async fn laid_out(&self, prepared: &Prepared, origin: &Origin, user: &str, run: &str) -> Result<Table, Error> {
         let mut besides = Vec::with_capacity(prepared.others.len());
         for (index, other) in prepared.others.iter().enumerate() {
             let fetched = self.fetch(prepared, index + 1, &other.sql, origin, user).await?;
@@ -143,8 +144,8 @@ impl Engine {
         let provenance = fetched.rows.provenance();
         let table = if let Some(pivot) = &prepared.plan.shape.pivot {
             let kept = self.drained(fetched).await?;
-            let job = pivot::Job::new(prepared, pivot, besides, number_format());
-            aside(move || job.lay_out(&kept)).await?
+            let job = pivot::Job::new(prepared, pivot, besides, prepared.number_format);
+            aside(move |awaited| job.lay_out(&kept, awaited)).await?
         } else {
             let rows = self.recorded(fetched);
             let (schema, canceller) = (rows.schema(), rows.canceller());
@@ -172,9 +173,9 @@ impl Engine {
             }
         };
         let mut table = Table { provenance, ..table };
-        if let Some(held) = held(prepared) {
+        if let Some(held) = held(prepared, seed(run)) {
             let stop = crate::fetch::StopOnDrop(table.canceller.clone());
-            table = aside(move || held.apply(table)).await?;
+            table = aside(move |awaited| held.apply(table, awaited)).await?;
             drop(stop);
         }
         table.readable.clone_from(&table.layout.columns);
@@ -183,13 +184,52 @@ impl Engine {
     }
 }
 
-/// Does work that takes its time on a thread of its own.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| WarehouseError::Driver(error.to_string()))?
+/// Does work that takes its time on a thread of its own. It is told when nobody waits for it any more.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce(&Awaited) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let waiting = Arc::new(());
+    let awaited = Awaited(Arc::downgrade(&waiting));
+    let done = tokio::task::spawn_blocking(move || work(&awaited)).await;
+    drop(waiting);
+    done.map_err(|error| WarehouseError::Driver(error.to_string()))?
+}
+
+/// Whether anybody waits for a piece of work: those who do hold what this points to.
+#[derive(Debug, Clone)]
+struct Awaited(Weak<()>);
+
+impl Awaited {
+    fn is_over(&self) -> bool {
+        self.0.strong_count() == 0
+    }
+
+    /// Fails when nobody waits.
+    fn check(&self) -> Result<(), Error> {
+        if self.is_over() { Err(WarehouseError::Cancelled.into()) } else { Ok(()) }
+    }
+}
+
+/// Rows that end when somebody kills their run, wherever they come from.
+struct Killable {
+    batches: Box<dyn Batches>,
+    killed: Killed,
+}
+
+impl Batches for Killable {
+    fn next(&mut self) -> Option<Result<RecordBatch, WarehouseError>> {
+        if self.killed.is_so() { Some(Err(WarehouseError::Cancelled)) } else { self.batches.next() }
+    }
+}
+
+/// What the chance of a run begins with: the digits of its id. A task has one id, and so the same numbers whenever its
+/// result is asked for.
+fn seed(run: &str) -> u64 {
+    run.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
 }
 
 /// What must be made of the whole result; `None` when its rows can stream.
-fn held(prepared: &Prepared) -> Option<Held> {
+fn held(prepared: &Prepared, seed: u64) -> Option<Held> {
     let shape = &prepared.plan.shape;
     let filling = filling(prepared);
     let calculating = (!shape.calculations.is_empty()).then(|| Calculating {
@@ -200,6 +240,7 @@ fn held(prepared: &Prepared) -> Option<Held> {
         has_totals: shape.totals.is_some(),
         has_row_totals: shape.row_totals.is_some(),
         now: prepared.now.datetime(),
+        seed,
     });
     (filling.is_some() || calculating.is_some()).then_some(Held { filling, calculating })
 }
@@ -244,7 +285,7 @@ fn filling(prepared: &Prepared) -> Option<Filling> {
 async fn whole(mut rows: Rows) -> Result<RecordBatch, Error> {
     let stop = crate::fetch::StopOnDrop(rows.canceller());
     let schema = rows.schema();
-    let reading = aside(move || {
+    let reading = aside(move |_| {
         let mut batches = Vec::new();
         while let Some(batch) = rows.blocking_next() {
             batches.push(batch?);
@@ -254,4 +295,41 @@ async fn whole(mut rows: Rows) -> Result<RecordBatch, Error> {
     let batches = reading.await?;
     drop(stop);
     concat_batches(&schema, &batches).map_err(|error| WarehouseError::Driver(error.to_string()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Awaited, aside, seed};
+    use crate::error::Error;
+    use belvedere_warehouse::Error as WarehouseError;
+    use tokio::sync::oneshot;
+
+    #[tokio::test]
+    async fn work_ends_when_nobody_waits_for_it() {
+        let (begun, has_begun) = oneshot::channel();
+        let (ended, has_ended) = oneshot::channel();
+        let waiting = tokio::spawn(aside(move |awaited| {
+            let _ = begun.send(());
+            while !awaited.is_over() {
+                std::thread::yield_now();
+            }
+            let _ = ended.send(awaited.check().map_err(|error| error.to_string()));
+            Ok(())
+        }));
+        has_begun.await.expect("it begins");
+        waiting.abort();
+        let expected = Error::from(WarehouseError::Cancelled).to_string();
+        assert_eq!(has_ended.await.expect("it ends"), Err(expected));
+    }
+
+    #[tokio::test]
+    async fn work_that_is_waited_for_goes_on() {
+        assert!(aside(Awaited::check).await.is_ok());
+    }
+
+    #[test]
+    fn chance_begins_with_the_id_of_the_run() {
+        assert_eq!(seed("00000000000000ff0000000000000000"), 255);
+        assert_eq!(seed("no id"), 0);
+    }
 }

@@ -1,7 +1,9 @@
 //! Replies and errors as responses.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LINK, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, LINK, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use belvedere_api::{Error, ErrorKind, ErrorPlace, Method, Operation, Reply, Window, documents};
@@ -15,9 +17,9 @@ static TOTAL: HeaderName = HeaderName::from_static("x-total-count");
 
 /// The response of a call that went well. `address` is where the call was made, query string included: links to
 /// other parts of a list repeat it.
-pub(crate) fn reply(reply: Reply, operation: &Operation, address: &str) -> Response {
+pub(crate) fn reply(answer: Reply, operation: &Operation, address: &str) -> Response {
     let success = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
-    match reply {
+    match answer {
         Reply::Json(json) => bytes(success, JSON, json.0),
         Reply::Page { body, window, count, total } => {
             let mut response = bytes(success, JSON, body.0);
@@ -33,6 +35,11 @@ pub(crate) fn reply(reply: Reply, operation: &Operation, address: &str) -> Respo
                 }
             }));
             with_headers(success, Some(&content_type), body)
+        }
+        Reply::Attachment(inner) => {
+            let mut response = reply(*inner, operation, address);
+            response.headers_mut().insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+            response
         }
         Reply::Empty => with_headers(StatusCode::NO_CONTENT, None, Body::empty()),
         Reply::Pending { retry_after } => {

@@ -18,7 +18,6 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 static APPLICATION: HeaderName = HeaderName::from_static("x-looker-appid");
@@ -107,7 +106,6 @@ async fn answered(
         caller,
         now,
         request_id: Arc::clone(request_id),
-        cancel: CancellationToken::new(),
         ids: Arc::clone(&state.ids),
         origin: Arc::clone(origin),
         client: client(&request, &state),

@@ -91,6 +91,16 @@ impl Format {
         }
     }
 
+    /// Whether people keep a body in this format as a file of its own.
+    pub const fn is_file(self) -> bool {
+        match self {
+            Self::Csv | Self::Txt | Self::Xlsx | Self::Ndjson | Self::Arrow | Self::Parquet => true,
+            Self::Json | Self::JsonLabel | Self::JsonDetail | Self::JsonFe | Self::JsonBi | Self::Md | Self::Html => {
+                false
+            }
+        }
+    }
+
     /// How a run that fails is told.
     pub const fn failing(self) -> Failing {
         match self {

@@ -125,8 +125,10 @@ impl tags::Query for Service {
         &self,
         cx: &Cx,
         path: parameters::RunSqlQueryPath,
-        _: parameters::RunSqlQueryQuery,
+        query: parameters::RunSqlQueryQuery,
     ) -> Result<Reply> {
-        self.run_kept_sql(cx, &path.slug, &path.result_format).await
+        let reply = self.run_kept_sql(cx, &path.slug, &path.result_format).await?;
+        let is_download = query.download.is_some_and(|word| word.eq_ignore_ascii_case("true") || word == "1");
+        Ok(if is_download { Reply::Attachment(Box::new(reply)) } else { reply })
     }
 }

@@ -8,6 +8,10 @@ use serde_json::{Map, Value, json};
 /// operation declares them; their bodies are of the schema `Error`.
 const BEFORE_THE_OPERATION: [u16; 3] = [401, 413, 501];
 
+/// Schemas and their properties that hold whatever was written, where the original's document promises texts
+/// (`x-belvedere-opaque` in the contract, and a row of `docs/quirks.md`).
+const OPAQUE: [(&str, &str); 1] = [("MergeQuery", "vis_config")];
+
 /// The OpenAPI document of a server.
 #[derive(Debug)]
 pub struct Document {
@@ -33,7 +37,14 @@ pub struct Exchange<'a> {
 
 impl Document {
     /// Takes the document.
-    pub fn new(root: Value) -> Self {
+    pub fn new(mut root: Value) -> Self {
+        for (schema, property) in OPAQUE {
+            if let Some(Value::Object(property)) =
+                root.pointer_mut(&format!("/components/schemas/{schema}/properties/{property}"))
+            {
+                property.insert("additionalProperties".to_owned(), Value::Bool(true));
+            }
+        }
         Self { root }
     }
 

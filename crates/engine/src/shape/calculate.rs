@@ -1,8 +1,8 @@
 //! Table calculations: columns that are computed from the rows of the result.
 
-use super::Table;
 use super::held::Once;
 use super::totals::told;
+use super::{Awaited, Table};
 use crate::error::Error;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
@@ -37,6 +37,8 @@ pub(super) struct Calculating {
     pub(super) has_row_totals: bool,
     /// The present, in the time zone of the query.
     pub(super) now: DateTime,
+    /// What `rand()` begins with.
+    pub(super) seed: u64,
 }
 
 /// A table calculation of a result, as its metadata tells it.
@@ -87,7 +89,15 @@ impl Scope for Calculating {
 }
 
 /// A result with its calculations as columns. One that is wrong has null in all its cells, and a note says why.
-pub(super) fn calculated(job: &Calculating, mut table: Table, rows: &RecordBatch) -> Result<Table, Error> {
+///
+/// # Errors
+/// Nobody waits for it any more, or its rows cannot be laid out.
+pub(super) fn calculated(
+    job: &Calculating,
+    mut table: Table,
+    rows: &RecordBatch,
+    awaited: &Awaited,
+) -> Result<Table, Error> {
     let expressions: Vec<Result<String, String>> = job.calculations.iter().map(expression).collect();
     let text = |index: usize| expressions[index].as_deref().unwrap_or_default();
     let definitions: Vec<Definition<'_>> = job
@@ -98,8 +108,9 @@ pub(super) fn calculated(job: &Calculating, mut table: Table, rows: &RecordBatch
         .collect();
     let checked = Calculations::check(&definitions, job);
     let sheet = Sheet::new(job, &table, rows)?;
-    let environment = Environment { now: job.now, seed: 0, is_cancelled: &|| false };
+    let environment = Environment { now: job.now, seed: job.seed, is_cancelled: &|| awaited.is_over() };
     let computed = checked.evaluate(&sheet, &environment);
+    awaited.check()?;
     let mut columns: Vec<ArrayRef> = rows.columns().to_vec();
     let mut totals: Option<Vec<ArrayRef>> = table.totals.as_ref().map(|totals| totals.columns().to_vec());
     let mut fields: Vec<ArrowField> =

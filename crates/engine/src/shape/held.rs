@@ -2,7 +2,7 @@
 
 use super::calculate::{self, Calculating};
 use super::fill::Filling;
-use super::{Batches, Table};
+use super::{Awaited, Batches, Table};
 use crate::error::Error;
 use arrow_array::RecordBatch;
 use arrow_select::concat::concat_batches;
@@ -21,24 +21,25 @@ pub(super) struct Held {
 
 impl Held {
     /// Reads a result to its end and makes another of it.
-    pub(super) fn apply(self, mut table: Table) -> Result<Table, Error> {
-        let mut rows = whole(&mut table)?;
+    pub(super) fn apply(self, mut table: Table, awaited: &Awaited) -> Result<Table, Error> {
+        let mut rows = whole(&mut table, awaited)?;
         if let Some(filling) = self.filling {
             rows = filling.fill(&rows)?;
         }
         table.canceller = None;
         table.schema = rows.schema();
         if let Some(calculating) = self.calculating {
-            return calculate::calculated(&calculating, table, &rows);
+            return calculate::calculated(&calculating, table, &rows, awaited);
         }
         Ok(Table { batches: Box::new(Once(Some(rows))), ..table })
     }
 }
 
-fn whole(table: &mut Table) -> Result<RecordBatch, Error> {
+fn whole(table: &mut Table, awaited: &Awaited) -> Result<RecordBatch, Error> {
     let mut batches = Vec::new();
     let mut bytes = 0;
     while let Some(batch) = table.batches.next() {
+        awaited.check()?;
         let batch = batch?;
         bytes += batch.get_array_memory_size();
         if bytes > LIMIT {

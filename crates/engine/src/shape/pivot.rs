@@ -5,7 +5,7 @@
 
 use super::fill::Domain;
 use super::totals::{first, nulls, row, told};
-use super::{Batches, Beside, Table, part, subtotals};
+use super::{Awaited, Batches, Beside, Table, part, subtotals};
 use crate::error::Error;
 use crate::kept::{Kept, KeptRows};
 use crate::prepare::{Part, Prepared};
@@ -209,9 +209,9 @@ impl Job {
     }
 
     /// Finds the pivot columns of a result and lays it out.
-    pub(super) fn lay_out(self, kept: &Arc<Kept>) -> Result<Table, Error> {
+    pub(super) fn lay_out(self, kept: &Arc<Kept>, awaited: &Awaited) -> Result<Table, Error> {
         let long = kept.schema();
-        let found = self.filled(self.scan(kept)?, long)?;
+        let found = self.filled(self.scan(kept, awaited)?, long)?;
         let wide = self.wide_schema(long, found.keys.len());
         let schema = Arc::new(wide);
         let layout = self.layout(&found.keys);
@@ -257,10 +257,11 @@ impl Job {
         })
     }
 
-    fn scan(&self, kept: &Arc<Kept>) -> Result<Found, Error> {
+    fn scan(&self, kept: &Arc<Kept>, awaited: &Awaited) -> Result<Found, Error> {
         let mut by_rank: Vec<Option<PivotKey>> = Vec::new();
         let mut truncated = false;
         for batch in kept.rows()? {
+            awaited.check()?;
             let batch = batch?;
             let ranks = ranks(&batch, self.pivot.column_rank)?;
             for (row, &rank) in ranks.as_primitive::<Int64Type>().values().iter().enumerate() {

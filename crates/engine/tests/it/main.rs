@@ -3,4 +3,5 @@
 mod agree;
 mod case;
 mod cell;
+mod hostile;
 mod queries;

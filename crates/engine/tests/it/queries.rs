@@ -72,7 +72,7 @@ pub fn demo_engine(folder: &Path) -> Engine {
     engine(folder, &file, "thelook", ServedProject::embedded("thelook", files.collect()))
 }
 
-fn engine(folder: &Path, file: &Path, connection: &str, project: ServedProject) -> Engine {
+pub fn engine(folder: &Path, file: &Path, connection: &str, project: ServedProject) -> Engine {
     let mut options = Options::new(file, folder.join("work"));
     options.memory_mib = 512;
     let database = DuckDb::open(&options).expect("the database opens");

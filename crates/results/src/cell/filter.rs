@@ -158,16 +158,21 @@ fn needs_quotes(text: &str) -> bool {
         || text.eq_ignore_ascii_case("not null")
 }
 
-/// Wraps a text in double quotes, in which only the quote itself is escaped.
+/// Wraps a text in double quotes, in which only the quote itself is escaped. A backslash before the closing quote would
+/// take the quote's meaning away, so it stands behind it.
 fn write_quoted(text: &str, out: &mut String) {
+    let quoted = text.trim_end_matches('\\');
     out.push('"');
-    for character in text.chars() {
+    for character in quoted.chars() {
         if character == '"' {
             out.push('\\');
         }
         out.push(character);
     }
     out.push('"');
+    for _ in quoted.len()..text.len() {
+        out.push_str("^\\");
+    }
 }
 
 #[cfg(test)]
@@ -189,5 +194,8 @@ mod tests {
         let mut out = String::new();
         write_quoted(r#"a "b", c"#, &mut out);
         assert_eq!(out, r#""a \"b\", c""#);
+        out.clear();
+        write_quoted(r"C:\", &mut out);
+        assert_eq!(out, r#""C:"^\"#);
     }
 }

@@ -6,6 +6,7 @@ mod filter;
 mod format;
 mod late;
 mod merge;
+mod permitted;
 mod run;
 mod running;
 mod saved;

@@ -3,7 +3,7 @@
 use super::saved::{asked, canonical, vis};
 use crate::Service;
 use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
-use belvedere_engine::access::Viewer;
+use belvedere_engine::access::{Download, Viewer};
 use belvedere_engine::{
     Answer, Body, CacheUse, CalculatedBy, Format, Links, Origin, QueryError, Question, ResultFormat, RunOptions,
     RunningQuery, Vis, WarehouseError, run_error,
@@ -121,7 +121,8 @@ impl Service {
         let format = result_format(word)?;
         let viewer = Viewer::new(cx.security()?);
         self.visible_model(&viewer, &question.model)?;
-        limit(&mut question, parameters)?;
+        check_download(&viewer, &question.model, format)?;
+        limit(&mut question, parameters, &viewer)?;
         let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
         let format = match format {
             ResultFormat::Sql => return sql_reply(&viewer, &question.model, prepared),
@@ -189,20 +190,35 @@ pub(super) fn sql_text(sql: &str) -> Reply {
     Reply::Text { content_type: Cow::Borrowed("application/sql"), body: Bytes::copy_from_slice(sql.as_bytes()) }
 }
 
-/// What the call says of the question: its `limit` takes the place of the query's.
-pub(super) fn limit(question: &mut Question, parameters: &RunParameters) -> Result<()> {
+/// Rows that callers get who may not download without limit.
+const LIMITED_ROWS: i64 = 5000;
+
+/// What the call says of the question: its `limit` takes the place of the query's. Neither goes beyond what the caller
+/// may download.
+pub(super) fn limit(question: &mut Question, parameters: &RunParameters, viewer: &Viewer<'_>) -> Result<()> {
     question.calculations = parameters.calculations;
     if !parameters.apply_vis {
         question.vis = Vis::default();
     }
     match parameters.limit {
-        None => Ok(()),
-        Some(limit) if limit >= -1 => {
-            question.query.limit = Some(limit);
-            Ok(())
+        None => {}
+        Some(limit) if limit >= -1 => question.query.limit = Some(limit),
+        Some(limit) => {
+            let message = format!("`limit` must be a number of rows, or -1 for all, not {limit}");
+            return Err(Error::bad_request(message));
         }
-        Some(limit) => Err(Error::bad_request(format!("`limit` must be a number of rows, or -1 for all, not {limit}"))),
     }
+    let beyond = question.query.limit.is_some_and(|limit| limit < 0 || limit > LIMITED_ROWS);
+    if beyond && viewer.downloads(&question.model) != Download::Unlimited {
+        question.query.limit = Some(LIMITED_ROWS);
+    }
+    Ok(())
+}
+
+/// Refuses the formats of files to callers who may not download (unverified: with which status).
+pub(super) fn check_download(viewer: &Viewer<'_>, model: &str, format: ResultFormat) -> Result<()> {
+    let is_file = matches!(format, ResultFormat::Rows(format) if format.is_file());
+    if is_file && viewer.downloads(model) == Download::None { Err(Error::not_found()) } else { Ok(()) }
 }
 
 /// The refusal that an error of the engine means; `None` for one that a result format tells in its own way.

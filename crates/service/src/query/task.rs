@@ -1,7 +1,8 @@
 //! Query tasks: runs in the background whose rows are kept until they are asked for.
 
 use super::run::{
-    RunParameters, cache_use, calculated_by, limit, links, refused, reply, result_format, running_entry, sql_text,
+    RunParameters, cache_use, calculated_by, check_download, limit, links, refused, reply, result_format,
+    running_entry, sql_text,
 };
 use super::saved;
 use crate::{Service, abilities, stored};
@@ -33,10 +34,11 @@ impl Service {
         body: bodies::WriteCreateQueryTask,
     ) -> Result<types::QueryTask> {
         let format = body.result_format.as_str();
-        result_format(format)?;
         let query = self.saved_query(cx, &body.query_id).await?;
         let mut question = saved::question(&query)?;
-        limit(&mut question, parameters)?;
+        let viewer = Viewer::new(cx.security()?);
+        check_download(&viewer, &question.model, result_format(format)?)?;
+        limit(&mut question, parameters, &viewer)?;
         let id: QueryTaskId = cx.ids.hex(32).parse().map_err(Error::internal)?;
         let options = json!({
             "limit": parameters.limit,
@@ -59,7 +61,6 @@ impl Service {
         let now = cx.now;
         let task = stored(self.store.write(async |tx| query_task::insert(tx, new, now).await).await)?;
         if body.deferred != Some(true) {
-            let viewer = Viewer::new(cx.security()?);
             let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
             let work = Work {
                 store: self.store.clone(),
@@ -189,8 +190,8 @@ impl Service {
         let query = self.saved_query(cx, &task.query_id.to_string()).await?;
         let mut question: Question = saved::question(&query)?;
         let parameters = parameters(&task.options);
-        limit(&mut question, &parameters)?;
         let viewer = Viewer::new(cx.security()?);
+        limit(&mut question, &parameters, &viewer)?;
         let options = RunOptions {
             format,
             apply_formatting: parameters.apply_formatting,
@@ -363,7 +364,7 @@ async fn write_data(reply: Reply, format: &str, out: &mut Vec<u8>) -> Result<()>
             whole.into()
         }
         Reply::Json(json) => json.0.into(),
-        Reply::Page { .. } | Reply::Empty | Reply::Pending { .. } => Bytes::new(),
+        Reply::Page { .. } | Reply::Attachment(_) | Reply::Empty | Reply::Pending { .. } => Bytes::new(),
     };
     if format.contains("json") {
         out.extend_from_slice(if body.is_empty() { b"null" } else { &body });

@@ -318,3 +318,59 @@ async fn a_format_that_is_none_is_refused() {
         assert_eq!(refused.refused(501), "This server does not implement the operation yet", "{format}");
     }
 }
+
+#[tokio::test]
+async fn numbers_are_written_as_their_reader_writes_them() {
+    let server = TestServer::shop().await;
+    let query = json!({
+        "model": "shop", "view": "orders", "fields": ["orders.amount", "orders.total_amount"],
+        "filters": {"orders.id": "2"},
+    });
+    let attributes = server.admin().get("/user_attributes?fields=id,name").await.ok();
+    let all = attributes.as_array().expect("attributes");
+    let id = &all.iter().find(|attribute| attribute["name"] == "number_format").expect("the attribute")["id"];
+    let path = format!("/users/{}/attribute_values/{}", server.ada.id, id.as_str().expect("an id"));
+    for (format, shown) in [("1,234.56", "$1,042.50"), ("1.234,56", "$1.042,50"), ("1 234,56", "$1 042,50")] {
+        server.admin().patch(&path).json(&json!({"value": format})).await.ok();
+        let detail = server.admin().run(&query, "json_detail", "").await.ok();
+        assert_eq!(detail["number_format"], format);
+        assert_eq!(detail["data"][0]["orders.amount"]["rendered"], shown);
+        let rows = server.admin().run(&query, "json", "apply_formatting=true").await.ok();
+        assert_eq!(rows, json!([{"orders.amount": shown, "orders.total_amount": shown}]));
+    }
+}
+
+#[tokio::test]
+async fn how_much_may_be_taken_away_depends_on_permissions() {
+    let server = TestServer::shop().await;
+    let rows = json!({
+        "model": "shop", "view": "numbers", "fields": ["numbers.id"], "limit": "-1", "sorts": ["__UNSORTED__"],
+    });
+    let saved = server.admin().post("/queries").json(&rows).await.ok();
+    let run = |format: &str| format!("/queries/{}/run/{format}", saved["id"].as_str().expect("an id"));
+    for (permissions, count, file) in [
+        (vec!["access_data", "see_looks"], 5000, 404),
+        (vec!["access_data", "see_looks", "download_with_limit"], 5000, 200),
+        (vec!["access_data", "see_looks", "download_without_limit"], 40_000, 200),
+    ] {
+        let admin = server.admin();
+        let id = |made: Value| made["id"].as_str().expect("an id").to_owned();
+        let name = permissions.join(" ");
+        let set = json!({"name": name, "permissions": permissions});
+        let permission_set = id(admin.post("/permission_sets").json(&set).await.ok());
+        let model_set = id(admin.post("/model_sets").json(&json!({"name": name, "models": ["shop"]})).await.ok());
+        let role = json!({"name": name, "permission_set_id": permission_set, "model_set_id": model_set});
+        let role = id(admin.post("/roles").json(&role).await.ok()).parse().expect("an id");
+        let user = belvedere_store::user::NewUser { roles: vec![role], ..Default::default() };
+        let user = server.add_user(user).await;
+        let seen = server.user(&user).get(&run("json")).await.ok();
+        assert_eq!(seen.as_array().map(Vec::len), Some(count), "{name}");
+        let capped = server.user(&user).get(&format!("{}?limit=7000", run("json"))).await.ok();
+        assert_eq!(capped.as_array().map(Vec::len), Some(count.min(7000)), "{name}");
+        for format in ["csv", "txt", "xlsx", "arrow"] {
+            assert_eq!(server.user(&user).get(&run(format)).await.status, file, "{name}: {format}");
+        }
+        let task = json!({"query_id": saved["id"], "result_format": "csv"});
+        assert_eq!(server.user(&user).post("/query_tasks").json(&task).await.status, file, "{name}");
+    }
+}

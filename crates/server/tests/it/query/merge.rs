@@ -21,7 +21,7 @@ async fn a_merge_query_is_kept_once_and_read_as_it_was() {
                 "merge_fields": [{"field_name": "orders.status", "source_field_name": "orders.status"}],
             },
         ],
-        "sorts": ["orders.count desc"], "limit": "10", "total": true, "vis_config": {"type": "table"},
+        "sorts": ["orders.count desc"], "limit": "10", "total": true, "vis_config": {"type": "table", "series": {"orders.count": [1, {"bold": true}, null]}, "rows": 5},
     });
     let created = server.admin().post("/merge_queries").json(&body).await.ok();
     assert_eq!(created["source_queries"][1]["query_id"], second["id"]);

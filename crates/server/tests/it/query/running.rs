@@ -71,6 +71,23 @@ async fn a_run_that_is_killed_in_mid_stream_says_so() {
 }
 
 #[tokio::test]
+async fn a_run_of_rows_that_are_remembered_can_be_killed_too() {
+    let server = TestServer::shop().await;
+    let many = json!({
+        "model": "shop", "view": "numbers", "fields": ["numbers.id", "numbers.padding"], "limit": "-1",
+        "sorts": ["__UNSORTED__"],
+    });
+    server.admin().run(&many, "json", "").await.ok();
+    let mut response = server.admin().run(&many, "json", "cache_only=true").begin().await;
+    response.chunk().await.expect("bytes").expect("rows");
+    let id = running(&server).await[0]["query_task_id"].as_str().expect("an id").to_owned();
+    assert_eq!(server.admin().delete(&format!("/running_queries/{id}")).await.status, 204);
+    let rest = rest(response).await.expect("a whole body");
+    assert!(rest.ends_with("{\"looker_error\":\"Query was cancelled\"}]"), "{}", &rest[rest.len() - 80..]);
+    server.until_nothing_runs().await;
+}
+
+#[tokio::test]
 async fn a_run_that_is_killed_before_its_first_row_says_so() {
     let server = Arc::new(TestServer::shop().await);
     let call = |format: &'static str| {

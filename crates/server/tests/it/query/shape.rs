@@ -400,3 +400,29 @@ async fn custom_fields_are_told_by_their_bare_name() {
     );
     assert_eq!(server.admin().run(&query, "csv", "").await.ok_text(), "N Done\n3\n");
 }
+
+#[tokio::test]
+async fn chance_is_new_for_each_run_and_the_same_for_each_look_at_a_task() {
+    let server = TestServer::shop().await;
+    let calculation = json!([{"table_calculation": "chance", "expression": "rand()", "category": "table_calculation"}]);
+    let query = json!({
+        "model": "shop", "view": "orders", "fields": ["orders.id", "chance"], "dynamic_fields": calculation.to_string(),
+    });
+    let first = ok(&server, &query, "json", "server_table_calcs=true").await;
+    let second = ok(&server, &query, "json", "server_table_calcs=true").await;
+    let chances: Vec<f64> = first.as_array().expect("rows").iter().filter_map(|row| row["chance"].as_f64()).collect();
+    assert_eq!(chances.len(), 6);
+    assert!(chances.iter().all(|chance| (0.0..1.0).contains(chance)), "{chances:?}");
+    assert_ne!(first, second);
+    let saved = server.admin().post("/queries").json(&query).await.ok();
+    let task = json!({"query_id": saved["id"], "result_format": "json"});
+    let task = server.admin().post("/query_tasks?server_table_calcs=true").json(&task).await.ok();
+    let results = format!("/query_tasks/{}/results", task["id"].as_str().expect("an id"));
+    let look = belvedere_testing::eventually(async || {
+        let answer = server.admin().get(&results).await;
+        (answer.status == 200).then(|| answer.json())
+    });
+    let look = look.await;
+    assert_eq!(look, server.admin().get(&results).await.ok());
+    assert_ne!(look, first);
+}

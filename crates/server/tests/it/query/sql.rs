@@ -51,6 +51,17 @@ async fn rows_are_called_what_the_database_calls_them() {
 }
 
 #[tokio::test]
+async fn a_download_is_for_a_file() {
+    let server = TestServer::shop().await;
+    let slug = keep(&server, BY_STATUS).await["slug"].as_str().expect("a slug").to_owned();
+    let run = async |how: &str| server.admin().post(&format!("/sql_queries/{slug}/run/csv{how}")).await;
+    let (shown, kept) = (run("").await, run("?download=true").await);
+    assert_eq!((shown.header("content-disposition"), kept.header("content-disposition")), (None, Some("attachment")));
+    assert_eq!(shown.ok_text(), kept.ok_text());
+    assert_eq!(run("?download=false").await.header("content-disposition"), None);
+}
+
+#[tokio::test]
 async fn runs_are_counted() {
     let server = TestServer::shop().await;
     run(&server, BY_STATUS, "json").await.ok();
