@@ -1,8 +1,11 @@
 """A million rows: all of them arrive, in little memory, and a failure on the way is never taken for the end."""
 
 import json
+import re
+import zipfile
 
 import duckdb
+import pyarrow
 import pytest
 import requests
 
@@ -15,6 +18,7 @@ MEBIBYTE = 1 << 20
 READERS = {
     "csv": "read_csv('{file}', header = true, columns = {columns})",
     "json": "read_json('{file}', format = 'array', columns = {columns})",
+    "arrow": "stream",
 }
 TYPES = ["BIGINT", "VARCHAR", "DECIMAL(10,2)", "DATE"]
 CHECKSUM = "COUNT(*), SUM(hash({}))"
@@ -41,8 +45,20 @@ def checksum_of_the_file(result_format, file):
     names = big.ALL_ROWS["fields"]
     columns = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in zip(names, TYPES, strict=True)) + "}"
     source = READERS[result_format].format(file=file, columns=columns)
-    quoted = ", ".join(f'"{name}"' for name in names)
-    return duckdb.sql(f"SELECT {CHECKSUM.format(quoted)} FROM {source}").fetchone()
+    quoted = ", ".join(f'CAST("{name}" AS {kind})' for name, kind in zip(names, TYPES, strict=True))
+    with duckdb.connect() as connection, file.open("rb") as opened:
+        if result_format == "arrow":
+            connection.register("stream", pyarrow.ipc.open_stream(opened))
+        return connection.execute(f"SELECT {CHECKSUM.format(quoted)} FROM {source}").fetchone()
+
+
+def rows_of_the_sheet(file):
+    """The text of each row of a workbook's sheet, one after the other."""
+    with zipfile.ZipFile(file) as book, book.open("xl/worksheets/sheet1.xml") as sheet:
+        rest = b""
+        while chunk := sheet.read(1 << 20):
+            *rows, rest = (rest + chunk).split(b"</row>")
+            yield from rows
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +82,32 @@ def test_all_rows_arrive_in_bounded_memory(fresh_server, tmp_path):
             assert (count, checksum) == checksum_of_the_table(fresh_server) and count == big.ROWS
             told = f"{result_format}: {grown / MEBIBYTE:.0f} MiB beyond idle for {size / MEBIBYTE:.0f} MiB"
             assert grown < 64 * MEBIBYTE, told
+
+
+def test_a_workbook_is_streamed_in_bounded_memory(fresh_server, tmp_path):
+    with Api(fresh_server) as api:
+        api.login()
+        assert len(api.rows(big.ALL_ROWS, limit=10)) == 10
+        idle = fresh_server.memory("VmRSS")
+        fresh_server.forget_peak()
+        file = tmp_path / "rows.xlsx"
+        download(api, "xlsx", big.ALL_ROWS, file)
+        grown = fresh_server.memory("VmHWM") - idle
+    _, *rows = rows_of_the_sheet(file)
+    ids = [int(re.search(rb"<v>(\d+)</v>", row)[1]) for row in rows]
+    assert len(ids) == big.ROWS and sum(ids) == big.ROWS * (big.ROWS - 1) // 2
+    assert grown < 64 * MEBIBYTE, f"{grown / MEBIBYTE:.0f} MiB beyond idle"
+
+
+def test_a_workbook_ends_at_its_last_row(big_api, tmp_path):
+    file = tmp_path / "endless.xlsx"
+    download(big_api, "xlsx", big.ENDLESS_ROWS, file)
+    wait_until(lambda: big_api.running_queries() == [], 10, "the statement is stopped")
+    count, last = 0, b""
+    for count, last in enumerate(rows_of_the_sheet(file), 1):
+        pass
+    assert count == 1_048_576, "a sheet has no more rows"
+    assert b"<v>" not in last, "the last one says that there are more"
 
 
 @pytest.mark.parametrize("result_format", formats.JSON)
