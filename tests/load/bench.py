@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 import data
+from cached import measure_cached
 from calls import Calls, measure_calls
 from explore import measure_explore
 from parse import measure_parse
@@ -27,9 +28,11 @@ from wire import Wire
 MEBIBYTE = 1 << 20
 MILLION = 1_000_000
 COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY"}
+# Formats that DuckDB writes beside, and the one that it hands over as it is.
+FORMATS = (*COPY_OPTIONS, "arrow")
 CALLS = 200
 STARTS = 5
-PARTS = ("parse", "explore", "memory", "stream", "latency", "start", "calls")
+PARTS = ("parse", "explore", "memory", "stream", "latency", "start", "calls", "cached")
 
 
 class Table:
@@ -106,21 +109,25 @@ def named(rows):
     return f"{rows // MILLION} M" if rows % MILLION == 0 else f"{rows:,}"
 
 
-def measure_streams(bench, sizes):
-    """Seconds of whole results beside COPY; the better of several runs, taken in turn."""
+def measure_streams(bench, sizes, work):
+    """Seconds of whole results beside DuckDB's own; the best of several runs, taken in turn."""
     for rows in sizes:
         query = data.first(data.UNGROUPED, rows)
-        for result_format in COPY_OPTIONS:
+        for result_format in FORMATS:
             ours, theirs = [], []
             for _ in range(3 if rows <= MILLION else 1):
                 ours.append(bench.stream(result_format, query))
-                theirs.append(bench.copy(result_format, query))
+                if result_format in COPY_OPTIONS:
+                    theirs.append(bench.copy(result_format, query))
+                else:
+                    theirs.append(raw_stream(bench, bench.sql(query), work)["seconds"])
             seconds, size = min(ours)
+            beside = "COPY" if result_format in COPY_OPTIONS else "batches as they come"
             bench.table.add(
                 f"{named(rows)} rows as {result_format}",
                 f"{seconds:.2f} s",
                 f"{min(theirs):.2f} s",
-                f"{rows / seconds / MILLION:.2f} M rows/s, {size / seconds / MEBIBYTE:,.0f} MiB/s; DuckDB: COPY",
+                f"{rows / seconds / MILLION:.2f} M rows/s, {size / seconds / MEBIBYTE:,.0f} MiB/s; DuckDB: {beside}",
             )
     rows = min(sizes)
     for result_format in COPY_OPTIONS:
@@ -135,7 +142,7 @@ def measure_memory(serve, table, sizes, work):
     results = [(f"{named(rows)} rows", data.first(data.UNGROUPED, rows)) for rows in sizes]
     results.append((f"{named(min(sizes))} rows grouped and sorted", data.first(data.GROUPED, min(sizes))))
     for what, query in results:
-        for result_format in COPY_OPTIONS:
+        for result_format in FORMATS:
             with serve() as bench:
                 assert len(bench.rows(data.TEN_ROWS)) == 10
                 idle = bench.server.memory("VmRSS")
@@ -167,21 +174,29 @@ def raw_stream(bench, sql, work):
 
 
 def measure_latency(bench, sizes):
-    """Milliseconds of small results beside DuckDB's own, both in turn on one connection each."""
+    """Milliseconds of small, medium and large results beside DuckDB's own, both in turn on one connection each."""
     rows = min(sizes)
     cases = {
-        f"10 groups of {named(rows)} rows": data.first(data.TEN_GROUPS, rows),
-        "10 rows by key": data.TEN_ROWS,
+        f"10 groups of {named(rows)} rows": (data.first(data.TEN_GROUPS, rows), 10, CALLS),
+        "10 rows by key": (data.TEN_ROWS, 10, CALLS),
+        "5,000 rows by key, as arrow": (data.first(data.UNGROUPED, 5000), 5000, CALLS),
+        "100,000 rows by key, as arrow": (data.first(data.UNGROUPED, 100_000), 100_000, CALLS // 10),
     }
-    for what, query in cases.items():
-        assert len(bench.rows(query)) == 10
-        request, sql = bench.wire.run("json", query), bench.sql(query)
+    for what, (query, count, calls) in cases.items():
+        if count > rows:
+            continue
+        assert len(bench.rows({**query, "limit": "11"})) == min(count, 11)
+        is_small = count <= 10
+        request, sql = bench.wire.run("json" if is_small else "arrow", query), bench.sql(query)
+        # Text, and objects of Python, would cost more than what is measured.
+        ask = bench.wire.call if is_small else bench.wire.discard
+        fetch = "fetchall" if is_small else "to_arrow_table"
         ours, theirs = [], []
-        for _ in range(CALLS):
-            ours.append(timed(lambda: bench.wire.call(request))[0] * 1000)
-            theirs.append(timed(lambda: bench.duckdb.execute(sql).fetchall())[0] * 1000)
+        for _ in range(calls):
+            ours.append(timed(lambda: ask(request))[0] * 1000)
+            theirs.append(timed(lambda: getattr(bench.duckdb.execute(sql), fetch)())[0] * 1000)
         ours, theirs = statistics.median(ours), statistics.median(theirs)
-        comment = f"median of {CALLS}; {ours - theirs:+.2f} ms"
+        comment = f"median of {calls}; {ours - theirs:+.2f} ms, {ours / theirs - 1:+.0%}"
         bench.table.add(what, f"{ours:.2f} ms", f"{theirs:.2f} ms", comment)
 
 
@@ -244,13 +259,15 @@ def main():
                 measure_memory(serve, table, sizes, work)
             with serve() as bench:
                 if "stream" in parts:
-                    measure_streams(bench, sizes)
+                    measure_streams(bench, sizes, work)
                 if "latency" in parts:
                     measure_latency(bench, sizes)
         if "start" in parts:
             measure_starts(work / "demo", table)
         if "calls" in parts:
             measure_calls(work / "calls", options.bare, calls)
+        if "cached" in parts:
+            measure_cached(work / "cached", options.bare, table)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     print(f"{machine()}\n")

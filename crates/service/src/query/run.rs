@@ -208,7 +208,7 @@ pub(super) fn limit(question: &mut Question, parameters: &RunParameters, viewer:
             return Err(Error::bad_request(message));
         }
     }
-    let beyond = question.query.limit.is_some_and(|limit| limit < 0 || limit > LIMITED_ROWS);
+    let beyond = question.query.limit.is_some_and(|limit| !(0..=LIMITED_ROWS).contains(&limit));
     if beyond && viewer.downloads(&question.model) != Download::Unlimited {
         question.query.limit = Some(LIMITED_ROWS);
     }
