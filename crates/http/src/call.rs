@@ -64,7 +64,7 @@ pub(crate) async fn call(state: State, endpoint: impl Endpoint, request: Request
 }
 
 /// Private causes are for the log alone.
-fn log_failure(error: &Error) {
+pub(crate) fn log_failure(error: &Error) {
     let source = std::error::Error::source(error).map(ToString::to_string);
     match (error.status(), source) {
         (501, _) => tracing::debug!(%error, "not implemented"),
@@ -202,7 +202,8 @@ impl Unread {
     }
 }
 
-async fn body(body: Body, limit: usize) -> Result<Bytes> {
+/// A whole body of at most `limit` bytes.
+pub(crate) async fn body(body: Body, limit: usize) -> Result<Bytes> {
     let read = tokio::time::timeout(BODY_TIME, Limited::new(body, limit).collect()).await;
     let read = read.map_err(|_| Error::bad_request("the body did not arrive in time"))?;
     let collected = read.map_err(|error| match error.downcast::<LengthLimitError>() {

@@ -1,7 +1,8 @@
 //! Calls from web pages of other origins.
 //!
-//! A page may call the API when the operator lists its origin. Cookies are never used, so credentials are not allowed;
-//! `login` takes a secret that no page should have, and is not for pages at all.
+//! A page may call the API when the operator lists its origin, and get a token for that at `/api/token`. Cookies are
+//! never used, so credentials are not allowed; `login` takes a secret that no page should have, and is not for pages at
+//! all. Nor are the pages of the server itself.
 
 use crate::State;
 use axum::body::Body;
@@ -39,7 +40,7 @@ pub(crate) async fn cors(Extracted(state): Extracted<State>, request: Request, n
 fn listed_origin(state: &State, request: &Request) -> Option<HeaderValue> {
     let origin = request.headers().get(ORIGIN)?;
     let path = request.uri().path();
-    let for_pages = !path.ends_with("/login");
+    let for_pages = path.starts_with("/api/") && !path.ends_with("/login");
     let listed = origin.to_str().is_ok_and(|origin| state.service.allows_origin(origin));
     (for_pages && listed).then(|| origin.clone())
 }

@@ -13,6 +13,7 @@ mod paths;
 mod request_id;
 mod routes;
 mod server;
+mod token;
 
 pub use server::{Bound, Options};
 

@@ -1,8 +1,10 @@
-//! The pages that people open in a browser: the API Explorer, the API reference, and the way to it from errors.
+//! The pages that people open in a browser: where they sign in, the API Explorer, the API reference, and the way to it
+//! from errors.
 //!
 //! The reference is written by the server out of the document of the API; it needs no script. The Explorer is a
 //! program of its own (`web/` in the repository), carried in the binary with the feature `web`.
 
+mod auth;
 mod errors;
 mod explorer;
 mod library;
@@ -26,4 +28,5 @@ pub(crate) fn routes(state: &State) -> Router {
         .merge(reference::routes())
         .merge(errors::routes())
         .with_state(library)
+        .merge(auth::routes(state))
 }

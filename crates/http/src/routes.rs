@@ -3,13 +3,14 @@
 use crate::State;
 use crate::answer;
 use crate::call;
+use crate::token;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, ALLOW};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, get, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on, post};
 use belvedere_api::documents::{self, Form};
 use belvedere_api::{Error, ErrorKind, Method, OPERATIONS, Release, Result, releases};
 use belvedere_versions::{Endpoint, Version, Versions};
@@ -30,6 +31,9 @@ pub(crate) fn router(state: &State) -> Router {
             router = router.route(&format!("{}/{name}", version.base_path()), no_other(state, document, READING));
         }
     }
+    let tokens = state.clone();
+    let tokens = post(move |request: Request| token::token(tokens.clone(), request));
+    router = router.route(token::PATH, no_other(state, tokens, "POST"));
     router = router.merge(crate::pages::routes(state));
     let state = state.clone();
     router.fallback(move |request: Request| {

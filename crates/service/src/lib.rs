@@ -9,6 +9,7 @@ mod change;
 mod config;
 mod connection;
 mod criteria;
+mod form_token;
 mod group;
 mod identity;
 mod lookml_model;
@@ -46,6 +47,7 @@ use std::sync::Arc;
 use usage::Gathered;
 use user::{MOST_PEOPLE, People};
 
+pub use form_token::FormToken;
 pub use origin::{AllowedOrigin, NoOrigin};
 pub use policy::{Policy, PolicyError};
 pub use sign_in::reset::password_reset_token;

@@ -17,6 +17,7 @@ mod lookml_cli;
 mod lookml_model;
 mod metadata;
 mod nodes;
+mod oauth;
 mod oauth_client_app;
 mod operator;
 mod pages;
