@@ -12,10 +12,11 @@ export function launch() {
 
 /** A page of its own context, and all that it complained about. */
 export class Watched {
-  /** Opens a path of the server; `options` are those of a context. */
-  static async open(browser, baseUrl, path, options = {}) {
+  /** Opens a path of the server; `options` are those of a context, and `origins` the others that it may go to. */
+  static async open(browser, baseUrl, path, { origins = [], ...options } = {}) {
     const watched = new Watched();
     watched.complaints = [];
+    const known = [baseUrl, 'blob:', ...origins];
     watched.context = await browser.newContext({ baseURL: baseUrl, viewport: { width: 1440, height: 900 }, ...options });
     watched.page = await watched.context.newPage();
     const complain = (what) => watched.complaints.push(what);
@@ -24,7 +25,7 @@ export class Watched {
       if (['error', 'warning'].includes(message.type())) complain(`${message.type()}: ${message.text()}`);
     });
     watched.page.on('request', (request) => {
-      if (!request.url().startsWith(baseUrl) && !request.url().startsWith('blob:')) complain(`leaves: ${request.url()}`);
+      if (!known.some((origin) => request.url().startsWith(origin))) complain(`leaves: ${request.url()}`);
     });
     await watched.page.goto(path);
     return watched;

@@ -29,9 +29,10 @@ export async function waitUntil(condition, within, what) {
 
 /** The server on the demonstration project, on a free port, with state in memory and a fixed clock. */
 export class Server {
-  /** Starts the process and waits until it accepts connections. */
-  static async start() {
+  /** Starts the process, with these arguments beside the usual ones, and waits until it accepts connections. */
+  static async start(...more) {
     const server = new Server();
+    server.more = more;
     server.folder = await mkdtemp(path.join(tmpdir(), 'belvedere-'));
     server.dataDir = path.join(server.folder, 'data');
     server.ini = path.join(server.dataDir, 'looker.ini');
@@ -52,7 +53,7 @@ export class Server {
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('BELVEDERE_'));
     const rest = ['--ephemeral', '--data-dir', this.dataDir, '--listen', '127.0.0.1:0'];
     const log = await open(this.logFile, 'a');
-    this.process = spawn(binary, ['serve', ...DEMO, '--now', NOW, ...rest], {
+    this.process = spawn(binary, ['serve', ...DEMO, '--now', NOW, ...rest, ...this.more], {
       env: Object.fromEntries(own),
       stdio: ['ignore', log.fd, log.fd],
     });
@@ -63,8 +64,8 @@ export class Server {
 
   async #accepts() {
     if (this.process.exitCode !== null) throw new Error(`it ended with code ${this.process.exitCode}`);
-    const ini = await readFile(this.ini, 'utf8').catch(() => '');
-    this.baseUrl = ini.match(/^base_url\s*=\s*"?([^\s"]+)"?\s*$/m)?.[1];
+    // Written when the settings of the SDKs are; there are none where a state file names the users.
+    this.baseUrl = (await this.log()).match(/serves the API at (\S+)/)?.[1];
     if (!this.baseUrl) return false;
     return fetch(`${this.baseUrl}/alive`).then(
       (answer) => answer.ok,

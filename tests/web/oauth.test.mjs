@@ -1,0 +1,216 @@
+// Signing in by OAuth as a person does it: the example of a static page, from another origin, in Chromium.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Server } from '../clients/node/server.mjs';
+import { launch, Watched } from './browser.mjs';
+
+const BUILT = fileURLToPath(new URL('../../target/web-tests/single-page-app/', import.meta.url));
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' };
+const EMAIL = 'vera@example.com';
+const PASSWORD = 'Correct-horse-7';
+const QUERY = {
+  model: 'thelook',
+  view: 'order_items',
+  fields: ['products.category', 'order_items.count'],
+  sorts: ['order_items.count desc', 'products.category'],
+  limit: '5',
+};
+
+let server;
+let browser;
+/** The static page: another origin than that of the API. */
+let origin;
+let site;
+let token;
+
+/** A web server on a free port: files of the example, and nothing for what it does not have. */
+async function serveExample() {
+  site = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const file = pathname === '/' ? 'index.html' : pathname.slice(1);
+    const config = { base_url: server.baseUrl, looker_url: server.baseUrl, client_id: 'spa' };
+    const body = file === 'config.json' ? JSON.stringify(config) : await readFile(path.join(BUILT, file)).catch(() => '');
+    response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'text/plain' }).end(body);
+  });
+  site.listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  origin = `http://127.0.0.1:${site.address().port}`;
+}
+
+/** Calls an operation as the administrator. */
+async function call(method, path, body) {
+  const answer = await fetch(`${server.baseUrl}/api/4.0${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: body && JSON.stringify(body),
+  });
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+  return answer.status === 204 ? undefined : answer.json();
+}
+
+const register = (name, redirect_uri) =>
+  call('POST', `/oauth_client_apps/${name}`, { redirect_uri, display_name: `The ${name}`, description: 'Shows sales.' });
+
+before(async () => {
+  await serveExample();
+  server = await Server.start('--allowed-origin', origin);
+  browser = await launch();
+  const ini = await readFile(server.ini, 'utf8');
+  const value = (name) => ini.match(new RegExp(`^${name}\\s*=\\s*"?([^\\s"]+)"?\\s*$`, 'm'))[1];
+  const body = new URLSearchParams({ client_id: value('client_id'), client_secret: value('client_secret') });
+  token = (await (await fetch(`${server.baseUrl}/api/4.0/login`, { method: 'POST', body })).json()).access_token;
+  await register('spa', `${origin}/`);
+  const user = await call('POST', '/users', {
+    first_name: 'Vera',
+    last_name: 'Viewer',
+    credentials_email: { email: EMAIL },
+  });
+  await call('PUT', `/users/${user.id}/roles`, ['3']);
+  const { password_reset_url: url } = await call('POST', `/users/${user.id}/credentials_email/password_reset`);
+  const watched = await Watched.open(browser, server.baseUrl, url);
+  const { page } = watched;
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('The same again').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.getByRole('heading', { name: 'The password is set' }).waitFor();
+  await watched.close();
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+  await server?.stop();
+});
+
+/** Types address and password on the sign-in page. */
+async function signIn(page, password = PASSWORD) {
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+const openExample = () => Watched.open(browser, origin, '/', { origins: [server.baseUrl] });
+
+test('the example signs a person in, shows what the person may see, and signs out', async () => {
+  const watched = await openExample();
+  const { page, context } = watched;
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  assert.ok(page.url().startsWith(`${server.baseUrl}/auth?`), page.url());
+  await signIn(page);
+  await page.getByRole('heading', { name: 'Let The spa in?' }).waitFor();
+  assert.ok((await page.getByText('Vera Viewer').count()) > 0);
+  const exchange = page.waitForResponse((response) => response.url() === `${server.baseUrl}/api/token`);
+  await page.getByRole('button', { name: 'Allow', exact: true }).click();
+  const { access_token, refresh_token } = await (await exchange).json();
+  await page.getByText('You are Vera Viewer').waitFor();
+  await page.getByRole('row').nth(4).waitFor();
+  const shown = await page.getByRole('row').evaluateAll((rows) => rows.map((row) => [...row.cells].map((c) => c.textContent)));
+  const expected = await call('POST', '/queries/run/json', QUERY);
+  assert.equal(expected.length, 5);
+  assert.deepEqual(shown, expected.map((row) => QUERY.fields.map((field) => String(row[field]))));
+  assert.equal(page.url(), `${origin}/`, 'the code is gone from the address');
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  assert.ok(!kept.includes(access_token) && !kept.includes(refresh_token), kept);
+  for (const cookie of await context.cookies()) {
+    assert.deepEqual([cookie.httpOnly, cookie.sameSite], [true, 'Lax'], cookie.name);
+  }
+  const away = page.waitForResponse((response) => response.url().endsWith('/api/logout') && response.status() === 204);
+  const again = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await Promise.all([away, again]);
+  const me = await fetch(`${server.baseUrl}/api/4.0/user`, { headers: { Authorization: `Bearer ${access_token}` } });
+  assert.equal(me.status, 401);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('You are Vera Viewer').waitFor();
+  await watched.close();
+});
+
+test('whoever says no comes back to the page with nothing', async () => {
+  await register('unwanted', `${origin}/`);
+  const watched = await Watched.open(browser, server.baseUrl, address('unwanted', `${origin}/`), { origins: [origin] });
+  const { page } = watched;
+  await signIn(page);
+  await page.getByRole('button', { name: 'Do not allow' }).click();
+  await page.getByText('the user does not let the application in').waitFor();
+  assert.ok(page.url().startsWith(origin), page.url());
+  await watched.close();
+});
+
+test('a wrong password is told on the page, and the right one goes on', async () => {
+  const watched = await Watched.open(browser, server.baseUrl, address('spa', `${origin}/`), { origins: [origin] });
+  const { page } = watched;
+  await signIn(page, 'wrong');
+  await page.getByRole('alert').waitFor();
+  assert.equal(await page.getByLabel('E-mail address').inputValue(), EMAIL);
+  await signIn(page);
+  await page.waitForURL(`${origin}/**`);
+  await watched.close([422]);
+});
+
+/** What an application asks. */
+function address(client_id, redirect_uri) {
+  const parameters = {
+    client_id,
+    redirect_uri,
+    response_type: 'code',
+    scope: 'cors_api',
+    code_challenge_method: 'S256',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  };
+  return `/auth?${new URLSearchParams(parameters)}`;
+}
+
+/**
+ * Goes up to the consent page and allows. Gives the address that the browser then asks for, if it does, and whether it
+ * complained of the policy. With `policy` the consent page has this one in the place of its own.
+ */
+async function allow(client_id, redirect_uri, policy) {
+  const context = await browser.newContext({ baseURL: server.baseUrl });
+  const page = await context.newPage();
+  await page.goto(address(client_id, redirect_uri));
+  await signIn(page);
+  const button = page.getByRole('button', { name: 'Allow', exact: true });
+  await button.waitFor();
+  if (policy) {
+    await page.route(/\/auth\?/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+    });
+    await page.reload();
+  }
+  const outcome = new Promise((resolve) => {
+    page.on('request', (request) => request.url().startsWith(redirect_uri) && resolve({ url: request.url() }));
+    page.on('console', (message) => message.text().includes('form-action') && resolve({ blocked: true }));
+  });
+  await button.click({ noWaitAfter: true });
+  const known = await outcome;
+  await context.close();
+  return known;
+}
+
+for (const [name, uri] of [
+  ['web', 'https://app.example.com/oauth'],
+  ['loopback', 'http://127.0.0.1:7777'],
+  ['mobile', 'myapp://callback'],
+]) {
+  test(`the browser goes back to ${uri}`, async () => {
+    await register(name, uri);
+    const { url, blocked } = await allow(name, uri);
+    assert.equal(blocked, undefined);
+    assert.match(url, /\?code=[A-Za-z0-9]{40}$/);
+  });
+}
+
+test('without its name in the policy the browser would not go', async () => {
+  const uri = 'https://unnamed.example.com/oauth';
+  await register('unnamed', uri);
+  const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'";
+  assert.deepEqual(await allow('unnamed', uri, policy), { blocked: true });
+});
