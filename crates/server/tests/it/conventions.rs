@@ -501,7 +501,8 @@ async fn an_inner_failure_is_told_without_its_cause() {
     server.admin().get("/user").await.ok();
     server.store.close().await;
     for (method, path, body) in [
-        ("GET", "/user".to_owned(), None),
+        // The caller is remembered and told without the store; the others are not.
+        ("GET", "/users".to_owned(), None),
         ("GET", format!("/queries/{id}"), None),
         ("GET", "/query_tasks/multi_results?query_task_ids=0123456789abcdef0123456789abcdef".to_owned(), None),
         ("POST", "/queries".to_owned(), Some(json!({"model": "shop", "view": "users"}))),
