@@ -4,6 +4,7 @@ use crate::State;
 use crate::answer::{self, At};
 use crate::deprecation::Notice;
 use crate::request_id::RequestId;
+use crate::tls::Peer;
 use axum::RequestExt as _;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, RawPathParams, Request};
@@ -15,7 +16,7 @@ use axum::response::Response;
 use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
 use belvedere_versions::Endpoint;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument as _;
@@ -159,7 +160,7 @@ fn address(request: &Request, state: &State) -> Option<IpAddr> {
         let last = request.headers().get_all(&FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
         last.rsplit(',').next()?.trim().parse().ok()
     };
-    let peer = || Some(request.extensions().get::<ConnectInfo<SocketAddr>>()?.ip());
+    let peer = || Some(request.extensions().get::<ConnectInfo<Peer>>()?.0.0.ip());
     let address: IpAddr = state.service.is_behind_proxy().then(forwarded).flatten().or_else(peer)?;
     Some(address.to_canonical())
 }
@@ -168,7 +169,8 @@ fn address(request: &Request, state: &State) -> Option<IpAddr> {
 pub(crate) fn origin(request: &Request, state: &State) -> String {
     let headers = request.headers();
     let forwarded = |name: &'static HeaderName| header(headers, name).filter(|_| state.service.is_behind_proxy());
-    let scheme = forwarded(&FORWARDED_PROTO).filter(|scheme| matches!(*scheme, "http" | "https")).unwrap_or("http");
+    let scheme =
+        forwarded(&FORWARDED_PROTO).filter(|scheme| matches!(*scheme, "http" | "https")).unwrap_or(state.scheme);
     let host = forwarded(&FORWARDED_HOST).or_else(|| header(headers, &HOST));
     let plain = |host: &&str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".:-_[]".contains(&byte));
     format!("{scheme}://{}", host.filter(plain).unwrap_or("localhost"))

@@ -13,9 +13,11 @@ mod paths;
 mod request_id;
 mod routes;
 mod server;
+mod tls;
 mod token;
 
 pub use server::{Bound, Options};
+pub use tls::{Certificate, CertificateError, Issuer};
 
 use belvedere_api::Ids;
 use belvedere_service::Service;
@@ -30,6 +32,8 @@ pub(crate) struct State {
     pub(crate) ids: Arc<dyn Ids>,
     /// Most bytes of a request's body.
     pub(crate) body_limit: usize,
+    /// `http` or `https`, as the server speaks itself.
+    pub(crate) scheme: &'static str,
     /// How many calls a user may make in a minute; none for any number.
     pub(crate) rate_limit: Option<Arc<RateLimit>>,
 }

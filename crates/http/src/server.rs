@@ -6,8 +6,11 @@ use crate::limit::RateLimit;
 use crate::paths::normalize;
 use crate::request_id::identify;
 use crate::routes::router;
+use crate::tls::{Certificate, Issuer, Peer, Port};
 use axum::extract::Request;
-use axum::serve::ListenerExt as _;
+use axum::http::HeaderValue;
+use axum::http::header::STRICT_TRANSPORT_SECURITY;
+use axum::response::Response;
 use belvedere_api::Ids;
 use belvedere_service::Service;
 use std::fmt;
@@ -23,6 +26,9 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+/// For a year browsers use nothing but TLS for this host.
+const STRICT: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// What a server is made of.
 pub struct Options {
     /// What answers.
@@ -33,6 +39,8 @@ pub struct Options {
     pub body_limit: usize,
     /// Most calls of a user in a minute; none for any number.
     pub rate_limit: Option<NonZeroU32>,
+    /// The certificate to show; none for plain HTTP.
+    pub tls: Option<Arc<Certificate>>,
     /// How long answers that are under way may take once the server is told to stop.
     pub grace: Duration,
 }
@@ -65,23 +73,26 @@ impl Bound {
 
     /// Answers until `stop` is done and the answers under way are too, or their grace is over.
     pub async fn serve(self, options: Options, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let Options { service, ids, body_limit, rate_limit, grace } = options;
+        let Options { service, ids, body_limit, rate_limit, tls, grace } = options;
         let rate_limit = rate_limit.map(|calls| Arc::new(RateLimit::per_minute(calls)));
-        let state = State { service, ids, body_limit, rate_limit };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let is_trusted = tls.as_ref().is_some_and(|certificate| certificate.issuer() == Issuer::Authority);
+        let state = State { service, ids, body_limit, scheme, rate_limit };
         let compression = CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest);
         let identified = axum::middleware::from_fn_with_state(state.clone(), identify);
         let from_pages = axum::middleware::from_fn_with_state(state.clone(), cors);
         let routes = router(&state).layer(CatchPanicLayer::custom(panicked)).layer(compression);
         let routes = routes.layer(from_pages).layer(identified);
-        let app = MapRequestLayer::new(normalize).layer(routes);
-        // A small answer must not wait for the acknowledgement of an earlier one.
-        let listener = self.listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "a connection keeps small packets back");
+        let routes = routes.layer(axum::middleware::map_response(move |mut response: Response| async move {
+            if is_trusted {
+                response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, STRICT);
             }
-        });
+            response
+        }));
+        let app = MapRequestLayer::new(normalize).layer(routes);
+        let listener = Port::new(self.listener, tls);
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-        let app = <_ as axum::ServiceExt<Request>>::into_make_service_with_connect_info::<SocketAddr>(app);
+        let app = <_ as axum::ServiceExt<Request>>::into_make_service_with_connect_info::<Peer>(app);
         let serving = axum::serve(listener, app);
         let serving = serving.with_graceful_shutdown(async move {
             stop.await;
@@ -99,6 +110,6 @@ impl Bound {
 }
 
 /// A panic is a bug; its request gets an answer like any failure, and the others do not notice.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     crate::answer::refusal(&belvedere_api::Error::internal("a handler panicked"), "", None)
 }

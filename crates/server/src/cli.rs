@@ -81,6 +81,15 @@ pub struct ServeArguments {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "BELVEDERE_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Speak TLS, with a certificate that the server makes and keeps in the data folder.
+    #[arg(long, env = "BELVEDERE_TLS", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub tls: Option<bool>,
+    /// Speak TLS with the certificate in this file, in the form PEM, with those that lead to its authority behind it.
+    #[arg(long, env = "BELVEDERE_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// The key of that certificate, in the form PEM.
+    #[arg(long, env = "BELVEDERE_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
     /// Serve plain HTTP beyond this machine, because a proxy in front adds TLS.
     #[arg(long, env = "BELVEDERE_BEHIND_PROXY", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub behind_proxy: Option<bool>,

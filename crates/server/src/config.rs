@@ -1,5 +1,6 @@
 //! The configuration in force: file, environment and flags laid over each other.
 
+use crate::certificate;
 use crate::cli::{LogFormat, ServeArguments};
 use crate::store::{self, StoreAddress};
 use anyhow::{Context, Result, bail, ensure};
@@ -20,6 +21,14 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     /// Address to listen on.
     pub listen: String,
+    /// Whether TLS is spoken, with a certificate that the server makes where none is given.
+    pub tls: bool,
+    /// The file of the certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_certificate: Option<PathBuf>,
+    /// The file of its key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_key: Option<PathBuf>,
     /// Whether plain HTTP may be served beyond this machine.
     pub behind_proxy: bool,
     /// Folder for state, results and scratch files.
@@ -74,6 +83,9 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:19999".to_owned(),
+            tls: false,
+            tls_certificate: None,
+            tls_key: None,
             behind_proxy: false,
             data_dir: default_data_dir(),
             store: None,
@@ -131,6 +143,9 @@ impl Config {
             }
         }
         set(&mut self.listen, arguments.listen.as_ref());
+        set(&mut self.tls, arguments.tls.as_ref());
+        self.tls_certificate = arguments.tls_certificate.clone().or(self.tls_certificate.take());
+        self.tls_key = arguments.tls_key.clone().or(self.tls_key.take());
         set(&mut self.behind_proxy, arguments.behind_proxy.as_ref());
         set(&mut self.data_dir, arguments.data_dir.as_ref());
         set(&mut self.ephemeral, arguments.ephemeral.as_ref());
@@ -188,6 +203,7 @@ impl Config {
         self.anchor()?;
         self.databases()?;
         store::location(self)?;
+        certificate::check(self)?;
         self.release()?;
         self.allowed_origins()?;
         self.versions()?;
@@ -204,12 +220,18 @@ impl Config {
         ensure!(self.duckdb_memory_mib >= 16, "duckdb-memory-mib {}: expected at least 16", self.duckdb_memory_mib);
         for address in self.addresses()? {
             ensure!(
-                address.ip().is_loopback() || self.behind_proxy,
-                "{address} can be reached from other machines, and this server speaks plain HTTP: listen on 127.0.0.1, \
-                 or give --behind-proxy when a proxy in front adds TLS"
+                address.ip().is_loopback() || self.behind_proxy || self.uses_tls(),
+                "{address} can be reached from other machines, and plain HTTP lets everybody between read along: give \
+                 --tls-certificate and --tls-key, or --tls for a certificate that is made, or --behind-proxy when a \
+                 proxy in front adds TLS; or listen on 127.0.0.1"
             );
         }
         Ok(())
+    }
+
+    /// Whether TLS is spoken.
+    pub fn uses_tls(&self) -> bool {
+        self.tls || self.tls_certificate.is_some()
     }
 
     /// The addresses to listen on.
@@ -353,7 +375,14 @@ mod tests {
     fn plain_http_stays_on_this_machine_unless_a_proxy_is_named() {
         let open = ServeArguments { listen: Some("0.0.0.0:80".to_owned()), ..arguments() };
         assert!(problem(&open).contains("--behind-proxy"));
-        assert!(Config::load(&ServeArguments { behind_proxy: Some(true), ..open }).is_ok());
+        assert!(problem(&open).contains("--tls-certificate"));
+        assert!(Config::load(&ServeArguments { behind_proxy: Some(true), ..open.clone() }).is_ok());
+        assert!(Config::load(&ServeArguments { tls: Some(true), ..open.clone() }).is_ok());
+        let file = |name: &str| Some(std::path::PathBuf::from(name));
+        let given = ServeArguments { tls_certificate: file("a.crt"), tls_key: file("a.key"), ..open.clone() };
+        assert!(Config::load(&given).is_ok());
+        assert!(problem(&ServeArguments { tls_certificate: file("a.crt"), ..open.clone() }).contains("--tls-key"));
+        assert!(problem(&ServeArguments { tls_key: file("a.key"), ..open }).contains("--tls-certificate"));
     }
 
     #[test]

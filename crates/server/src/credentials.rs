@@ -1,5 +1,6 @@
 //! The first user and its API key, made at the first start.
 
+use crate::private::replace_private;
 use anyhow::{Context, Result};
 use belvedere_api::Ids;
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
@@ -7,8 +8,7 @@ use belvedere_store::user::{self, NewUser};
 use belvedere_store::{Filter, SecretHash, Store, Tx, UserId, role};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// An API key, secret included: told once.
@@ -87,16 +87,4 @@ pub(crate) fn update_ini(data_dir: &Path, base_url: &str) -> Result<PathBuf> {
         replace_private(&path, &updated).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(path)
-}
-
-/// Writes a file of mode 0600 that appears under its name only when it is complete.
-fn replace_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let unfinished = path.with_extension("unfinished");
-    let _ = fs::remove_file(&unfinished);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&unfinished)?.write_all(text.as_bytes())?;
-    fs::rename(&unfinished, path)
 }

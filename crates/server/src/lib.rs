@@ -4,12 +4,14 @@
 
 mod admin;
 mod api;
+mod certificate;
 pub mod cli;
 mod config;
 mod credentials;
 mod demo;
 mod ids;
 mod lookml;
+mod private;
 mod serve;
 mod state;
 mod store;

@@ -1,5 +1,6 @@
 //! `belvedere serve`: puts the parts together and answers until it is told to stop.
 
+use crate::certificate;
 use crate::cli::{LogFormat, ServeArguments};
 use crate::config::Config;
 use crate::credentials::{ApiKey, first_user, update_ini, write_ini};
@@ -10,7 +11,7 @@ use crate::store;
 use anyhow::{Context, Result};
 use belvedere_api::Ids;
 use belvedere_engine::{Clock, Engine, Keep, Parts, Projects, Reloaded, ServedProject, Watcher};
-use belvedere_http::{Bound, Options};
+use belvedere_http::{Bound, Certificate, Issuer, Options};
 use belvedere_lookml::diagnostic::Diagnostic;
 use belvedere_lookml::model::{Category, Field, FieldKind};
 use belvedere_lookml::project::Project;
@@ -69,7 +70,9 @@ async fn run(config: &Config) -> Result<()> {
     make_private(&config.data_dir)?;
     let bound =
         Bound::bind(&config.addresses()?).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-    let base_url = format!("http://{}", bound.address()?);
+    let tls = certificate::certificate(config)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let base_url = format!("{scheme}://{}", bound.address()?);
     let clock = config.clock()?;
     let node = store::node(config)?;
     let store = store::open(config, &node, clock).await?;
@@ -93,7 +96,7 @@ async fn run(config: &Config) -> Result<()> {
         Some(key) => write_ini(&config.data_dir, &base_url, key)?,
         None => update_ini(&config.data_dir, &base_url)?,
     };
-    announce(&base_url, &path, key.as_ref(), &engine);
+    announce(&base_url, &path, key.as_ref(), tls.as_deref(), &engine);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let rate_limit = NonZeroU32::new(config.rate_limit);
     let following = tokio::spawn({
@@ -101,9 +104,20 @@ async fn run(config: &Config) -> Result<()> {
         async move { store.follow().await }
     });
     let usage = tokio::spawn(write_usage(Arc::clone(&service)));
-    let options = Options { service: Arc::clone(&service), ids, body_limit: BODY_LIMIT, rate_limit, grace: GRACE };
+    let options = Options {
+        service: Arc::clone(&service),
+        ids,
+        body_limit: BODY_LIMIT,
+        rate_limit,
+        tls: tls.clone(),
+        grace: GRACE,
+    };
+    let renewing = tls.map(|certificate| tokio::spawn(certificate::follow(certificate)));
     bound.serve(options, stop_signal()).await?;
     usage.abort();
+    if let Some(renewing) = renewing {
+        renewing.abort();
+    }
     following.abort();
     service.write_usage().await.context("cannot write who called what is deprecated")?;
     store.close().await;
@@ -200,11 +214,16 @@ fn tell(project: &Project, diagnostics: &[Diagnostic]) {
 }
 
 /// Tells a person where the server is and what to ask it. Nobody may be listening: then nothing is told.
-fn announce(base_url: &str, ini: &Path, key: Option<&ApiKey>, engine: &Engine) {
+fn announce(base_url: &str, ini: &Path, key: Option<&ApiKey>, tls: Option<&Certificate>, engine: &Engine) {
     let mut text = format!("Belvedere serves the API at {base_url}\n  settings of the SDKs  {}\n", ini.display());
     if let Some(ApiKey { client_id, client_secret }) = key {
         let _ = writeln!(text, "  API key (shown once)  {client_id} / {client_secret}");
     }
+    let own = tls.filter(|certificate| certificate.issuer() == Issuer::Itself).map(Certificate::file);
+    if let Some(certificate) = own {
+        let _ = writeln!(text, "  its own certificate   {}", certificate.display());
+    }
+    let curl = own.map_or_else(|| "curl".to_owned(), |file| format!("curl --cacert '{}'", file.display()));
     for (project, model) in engine.projects().models() {
         let explores: Vec<&str> = model.explore_names().map(|name| &**name).collect();
         let _ = writeln!(text, "  model {} of project {}: {}", model.name, project.name(), explores.join(", "));
@@ -215,8 +234,8 @@ fn announce(base_url: &str, ini: &Path, key: Option<&ApiKey>, engine: &Engine) {
             text,
             r#"Try it:
   INI='{ini}'; ID=$(sed -n 's/^client_id=//p' "$INI"); SECRET=$(sed -n 's/^client_secret=//p' "$INI")
-  TOKEN=$(curl -s -d "client_id=$ID&client_secret=$SECRET" {base_url}/api/4.0/login | sed 's/.*"access_token":"\([^"]*\).*/\1/')
-  curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' {base_url}/api/4.0/queries/run/json \
+  TOKEN=$({curl} -s -d "client_id=$ID&client_secret=$SECRET" {base_url}/api/4.0/login | sed 's/.*"access_token":"\([^"]*\).*/\1/')
+  {curl} -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' {base_url}/api/4.0/queries/run/json \
     -d '{{"model":"{model}","view":"{explore}","fields":[{fields}],"limit":"10"}}'
 "#
         );

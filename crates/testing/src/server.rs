@@ -144,8 +144,14 @@ impl TestServer {
         let base_url = format!("http://{}", bound.address().expect("an address"));
         let (stop, stopped) = oneshot::channel();
         let (ids_of_calls, grace) = (Arc::clone(&ids), Duration::from_secs(1));
-        let options =
-            Options { service: Arc::clone(&service), ids: ids_of_calls, body_limit: BODY_LIMIT, rate_limit, grace };
+        let options = Options {
+            service: Arc::clone(&service),
+            ids: ids_of_calls,
+            body_limit: BODY_LIMIT,
+            rate_limit,
+            tls: None,
+            grace,
+        };
         tokio::spawn(bound.serve(options, async {
             let _ = stopped.await;
         }));

@@ -27,6 +27,7 @@ mod query;
 mod role;
 mod session;
 mod sign_in;
+mod tls;
 mod user;
 mod user_attribute;
 mod versions;
