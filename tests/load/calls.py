@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import requests
 
@@ -53,6 +54,7 @@ def measure_calls(folder, bare, table):
                 for connections in CONNECTIONS:
                     compare(table, name, connections, server, urls, session, port, process)
         measure_document(table, server, session)
+        measure_logins(table, server, folder)
 
 
 def compare(table, name, connections, server, urls, session, port, process):
@@ -73,6 +75,19 @@ def measure_document(table, server, session):
     table.note("the document of 4.0, compressed, on one connection", f"median {rate.median}, {comment}")
 
 
+def measure_logins(table, server, folder):
+    """Logins with an API key, each of which makes a token."""
+    script = folder / "login.lua"
+    keys = urlencode({"client_id": server.credentials.client_id, "client_secret": server.credentials.client_secret})
+    form = 'wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"'
+    script.write_text(f'wrk.method = "POST"\nwrk.body = "{keys}"\n{form}\n')
+    for connections in CONNECTIONS:
+        url = f"{server.credentials.base_url}/api/4.0/login"
+        rate = load(url, connections, server.process.pid, {}, "-s", script)
+        figure = f"{rate.per_second:,.0f}/s, {rate.cpu:,.0f} us, median {rate.median}"
+        table.note(f"login with an API key, {connections} connections", figure)
+
+
 def token(server):
     """A token of the administrator."""
     keys = {"client_id": server.credentials.client_id, "client_secret": server.credentials.client_secret}
@@ -81,10 +96,10 @@ def token(server):
     return answer.json()["access_token"]
 
 
-def load(url, connections, pid, headers):
+def load(url, connections, pid, headers, *more):
     """Calls an address as often as it answers, and gives how often that was."""
     sent = [part for name, value in headers.items() if name in SENT for part in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *sent, url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *sent, *more, url]
     before = cpu_seconds(pid)
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     cpu = cpu_seconds(pid) - before

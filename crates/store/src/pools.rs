@@ -27,7 +27,8 @@ pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The connections, by the database that they lead to.
 pub(crate) enum Pools {
-    Sqlite(Pair<Sqlite>),
+    Memory(Pair<Sqlite>),
+    File(Pair<Sqlite>),
     Postgres(Pair<Postgres>),
 }
 
@@ -42,8 +43,8 @@ impl Pools {
     pub fn open(location: Location) -> BoxFuture<'static, Result<Self>> {
         Box::pin(async move {
             Ok(match location {
-                Location::Memory => Pools::Sqlite(sqlite::open_memory().await?),
-                Location::File(path) => Pools::Sqlite(sqlite::open_file(&path).await?),
+                Location::Memory => Pools::Memory(sqlite::open_memory().await?),
+                Location::File(path) => Pools::File(sqlite::open_file(&path).await?),
                 Location::Postgres(url) => Pools::Postgres(postgres::open(&url).await?),
             })
         })
@@ -52,7 +53,9 @@ impl Pools {
     /// Begins a transaction that sees one moment.
     pub async fn begin_read(&self) -> Result<Transaction> {
         Ok(match self {
-            Pools::Sqlite(pools) => Transaction::sqlite(pools.readers.begin_with(sqlite::BEGIN_READ).await?),
+            Pools::Memory(pools) | Pools::File(pools) => {
+                Transaction::sqlite(pools.readers.begin_with(sqlite::BEGIN_READ).await?)
+            }
             Pools::Postgres(pools) => Transaction::postgres(pools.readers.begin_with(postgres::BEGIN_READ).await?),
         })
     }
@@ -60,20 +63,27 @@ impl Pools {
     /// Begins the one transaction that may write.
     pub async fn begin_write(&self) -> Result<Transaction> {
         Ok(match self {
-            Pools::Sqlite(pools) => Transaction::sqlite(pools.writer.begin_with(sqlite::BEGIN_WRITE).await?),
+            Pools::Memory(pools) | Pools::File(pools) => {
+                Transaction::sqlite(pools.writer.begin_with(sqlite::BEGIN_WRITE).await?)
+            }
             Pools::Postgres(pools) => Transaction::postgres(postgres::begin_write(&pools.writer).await?),
         })
     }
 
-    /// Whether other processes may change the database too while this one has it open.
+    /// Whether other nodes may change the database at any time while this one has it open.
     pub fn are_shared(&self) -> bool {
         matches!(self, Pools::Postgres(_))
+    }
+
+    /// Whether nobody else can reach the database: even that of a file may be changed from the command line.
+    pub fn are_private(&self) -> bool {
+        matches!(self, Pools::Memory(_))
     }
 
     /// Closes every connection. The writer is the last, because the last one on a file folds its log back into it.
     pub async fn close(&self) {
         match self {
-            Pools::Sqlite(pools) => pools.close().await,
+            Pools::Memory(pools) | Pools::File(pools) => pools.close().await,
             Pools::Postgres(pools) => pools.close().await,
         }
     }

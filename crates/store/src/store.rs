@@ -118,17 +118,17 @@ impl Store {
 
     /// A number that grows with every change of these tables through this store, counted before its call returns; rows
     /// that go along with a deleted row of another table are no change of theirs. None where other nodes may change them
-    /// unseen.
+    /// unseen; what is changed from the command line begins a generation.
     ///
     /// Who remembers rows takes the number first, then reads, and reads again when the number is another one.
     pub fn revision(&self, tables: &[TableName]) -> Option<u64> {
         (!self.database.pools.are_shared()).then(|| self.database.revisions.of(tables))
     }
 
-    /// Follows the changes that other nodes make to a database of PostgreSQL, until the store is closed: what they revoke
-    /// counts here within a second. A file has no other node, and nothing to follow.
+    /// Follows the changes that others make, until the store is closed: what another node revokes, or somebody on the
+    /// command line, counts here within a second. Memory has nobody else, and nothing to follow.
     pub async fn follow(&self) {
-        if self.database.pools.are_shared() {
+        if !self.database.pools.are_private() {
             generation::follow(self, &self.database.generation).await;
         }
     }

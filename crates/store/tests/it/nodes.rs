@@ -1,4 +1,4 @@
-//! Several nodes on one database of PostgreSQL.
+//! Several nodes on one database of PostgreSQL, and the command line beside the one on a file.
 
 use std::time::Duration;
 
@@ -24,8 +24,16 @@ async fn two(place: &Place) -> [Store; 2] {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_ends_access_on_one_node_counts_on_the_other_within_a_second() {
-    let place = Place::postgres().await;
-    let [here, there] = two(&place).await;
+    ends_access_elsewhere(&Place::postgres().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_ends_access_from_the_command_line_counts_within_a_second() {
+    ends_access_elsewhere(&Place::file()).await;
+}
+
+async fn ends_access_elsewhere(place: &Place) {
+    let [here, there] = two(place).await;
     let ada = make(&here, "Ada").await;
     crate::token::token(&here, "t", ada.id, None, None).await;
     let live = there.read(async |db| token::find_live(db, &secret("t"), at(1)).await).await.unwrap();
