@@ -14,7 +14,7 @@ use std::str::FromStr;
 
 /// The address of a database, which may hold a password. Printed, it has none.
 ///
-/// Any text is one, so that nobody repeats it in a complaint: [`location`] says what is wrong.
+/// Any text is one, so that nobody repeats it in a complaint: `location` says what is wrong.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct StoreAddress(String);

@@ -1,9 +1,9 @@
 //! OAuth: how a program without a secret signs a user in, by an authorization code and PKCE.
 //!
 //! The program sends the browser to the server with what it asks ([`AuthorizationRequest`]). When the user is signed in
-//! and consents, the browser takes a code back to the program ([`Service::authorize_app`]), which exchanges it for
-//! tokens ([`Service::grant_token`]). The rules are those of RFC 6749 and RFC 7636, and where these leave a choice, of
-//! RFC 9700.
+//! and consents, the browser takes a code back to the program ([`crate::Service::authorize_app`]), which exchanges it for
+//! tokens ([`crate::Service::grant_token`]). The rules are those of RFC 6749 and RFC 7636, and where these leave a choice,
+//! of RFC 9700.
 
 mod authorization;
 mod challenge;
