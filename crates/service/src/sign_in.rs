@@ -12,7 +12,9 @@ use crate::auth::password_config::PasswordConfig;
 use crate::change::Undone;
 use crate::{Service, stored, text};
 use belvedere_api::{Client, Ids, Result};
-use belvedere_store::{AuthType, CredentialsEmail, PasswordHash, Reader, Tx, credentials_email, user};
+use belvedere_store::{
+    AuthType, CredentialsEmail, PasswordHash, Reader, Tx, credentials_email, credentials_totp, user,
+};
 use jiff::Timestamp;
 use lockout::Attempt;
 use std::time::Duration;
@@ -47,6 +49,9 @@ pub enum SignInRefusal {
         /// How long that will last.
         remaining: Duration,
     },
+    /// The password was right, but the user must show a second factor too, which this server cannot check. Nobody signs
+    /// in with less than an administrator asks for.
+    SecondFactor,
 }
 
 impl Service {
@@ -126,6 +131,9 @@ async fn admitted(
     ids: &dyn Ids,
     now: Timestamp,
 ) -> Result<SignIn, Undone> {
+    if credentials_totp::of_user(tx, credentials.user_id).await?.is_some_and(|factor| !factor.is_disabled) {
+        return Ok(SignIn::Refused(SignInRefusal::SecondFactor));
+    }
     let config = PasswordConfig::in_force(tx).await?;
     if credentials.forced_password_reset_at_next_login || config.has_expired(credentials, now) {
         let made = reset::make(tx, credentials.user_id, Some(reset::AT_SIGN_IN), ids, now).await?;

@@ -100,6 +100,7 @@ async fn sign_in(Extracted(state): Extracted<State>, request: Request) -> Answer
     };
     let status = match refused {
         SignInRefusal::WrongCredentials => StatusCode::UNPROCESSABLE_ENTITY,
+        SignInRefusal::SecondFactor => StatusCode::FORBIDDEN,
         SignInRefusal::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
     };
     Ok(visit.sign_in_page(status, email, Some(refused)))

@@ -1,6 +1,6 @@
 //! Two servers on one database of PostgreSQL: what one ends or changes counts on the other within a second.
 
-use belvedere_testing::{TestServer, TestUser};
+use belvedere_testing::{TestServer, TestUser, eventually};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -9,12 +9,8 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Waits until the node gives this status for the bearer of a token.
 async fn until(node: &TestServer, token: &str, status: u16) {
-    let asking = async {
-        while node.bearer(token).get("/user").await.status != status {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let seen = tokio::time::timeout(SECOND, asking).await;
+    let seen = eventually(async || (node.bearer(token).get("/user").await.status == status).then_some(()));
+    let seen = tokio::time::timeout(SECOND, seen).await;
     assert!(seen.is_ok(), "the other node does not answer {status} within a second");
 }
 
@@ -92,7 +88,7 @@ async fn rows_of_a_task_lie_on_the_node_that_ran_it() {
     let task = json!({"query_id": query, "result_format": "json"});
     let task = here.admin().post("/query_tasks").json(&task).await.ok()["id"].as_str().expect("a task").to_owned();
     let results = format!("/query_tasks/{task}/results");
-    let rows = belvedere_testing::eventually(async || {
+    let rows = eventually(async || {
         let answer = here.admin().get(&results).await;
         (answer.status == 200).then(|| answer.json())
     });

@@ -5,7 +5,8 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// How long something may take that takes no time.
@@ -14,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The binary with a project that holds nothing.
 struct Server {
     child: Child,
+    /// The lines of its log, as it writes them.
+    log: Receiver<String>,
     base_url: String,
     folder: TempDir,
 }
@@ -22,11 +25,15 @@ impl Server {
     fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = serve(&folder, arguments);
-        let mut child = command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (lines, log) = channel();
+        let errors = BufReader::new(child.stderr.take().unwrap());
+        std::thread::spawn(move || errors.lines().map_while(Result::ok).try_for_each(|line| lines.send(line)));
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let base_url = line.trim_end().strip_prefix("Belvedere serves the API at ").expect("an address").to_owned();
-        Self { child, base_url, folder }
+        Self { child, log, base_url, folder }
     }
 
     /// What curl gets, headers included, when it trusts the certificates in this file.
@@ -37,6 +44,11 @@ impl Server {
             .arg(authority)
             .arg(address);
         curl.output().unwrap()
+    }
+
+    /// Waits until the log says this.
+    fn logs(&self, words: &str) {
+        while !self.log.recv_timeout(PATIENCE).expect("the log says it in time").contains(words) {}
     }
 
     fn data(&self) -> PathBuf {
@@ -131,11 +143,8 @@ fn a_certificate_is_exchanged_without_a_restart() {
     fs::write(&certificate, "no certificate").unwrap();
     assert!(server.get(&before).status.success(), "what cannot be used is not shown");
     issued.again();
-    let start = Instant::now();
-    while !server.get(&authority).status.success() {
-        assert!(start.elapsed() < PATIENCE, "the new certificate is shown");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    server.logs("the certificate was read anew");
+    assert!(server.get(&authority).status.success(), "the new certificate is shown");
     assert!(!server.get(&before).status.success(), "the old one is not shown any more");
 }
 

@@ -137,6 +137,9 @@ fn reason(refused: SignInRefusal) -> String {
         SignInRefusal::LockedOut { remaining } => {
             format!("Too many sign-ins have failed. Try again in {}.", minutes(remaining))
         }
+        SignInRefusal::SecondFactor => {
+            "This account needs a second factor, which this server cannot check yet. Ask an administrator.".to_owned()
+        }
     }
 }
 
