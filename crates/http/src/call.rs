@@ -3,28 +3,24 @@
 use crate::State;
 use crate::answer::{self, At};
 use crate::deprecation::Notice;
+use crate::forwarded::{caller, origin};
 use crate::request_id::RequestId;
-use crate::tls::Peer;
 use axum::RequestExt as _;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, RawPathParams, Request};
+use axum::extract::{RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::HeaderName;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use axum::http::uri::PathAndQuery;
 use axum::response::Response;
 use belvedere_api::{Client, Cx, Error, Method, Operation, Reply, Request as ApiRequest, Result, dispatch, pairs};
 use belvedere_versions::Endpoint;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 
 static APPLICATION: HeaderName = HeaderName::from_static("x-looker-appid");
-static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// How long a client may take to send its body.
 const BODY_TIME: Duration = Duration::from_secs(30);
@@ -37,11 +33,14 @@ pub(crate) async fn call(state: State, endpoint: impl Endpoint, request: Request
     // The request line may name the whole address, as it does on the way through a proxy.
     let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     let address = format!("{origin}{asked}");
-    let span = tracing::info_span!("request", id = %request_id, operation = endpoint.name());
+    let client = client(&request, &state);
+    let called_from = client.address.map(tracing::field::display);
+    let span = tracing::info_span!("request", id = %request_id, operation = endpoint.name(), client = called_from);
     let (head, body) = request.into_parts();
     let mut body = Unread(Some(body));
     let request = Request::from_parts(head, Body::empty());
-    let answered = answered(state, endpoint, request, &mut body, &origin, &request_id).instrument(span.clone()).await;
+    let arrival = Arrival { request_id, origin: Arc::clone(&origin), client };
+    let answered = answered(state, endpoint, request, &mut body, arrival).instrument(span.clone()).await;
     body.pass_over().await;
     let entered = span.entered();
     let response = match answered {
@@ -75,13 +74,19 @@ pub(crate) fn log_failure(error: &Error) {
     }
 }
 
+/// How a request arrived.
+struct Arrival {
+    request_id: Arc<str>,
+    origin: Arc<str>,
+    client: Client,
+}
+
 async fn answered(
     state: State,
     endpoint: impl Endpoint,
     mut request: Request,
     unread: &mut Unread,
-    origin: &Arc<str>,
-    request_id: &Arc<str>,
+    arrival: Arrival,
 ) -> Result<(Reply, &'static Operation, Notice)> {
     let now = state.service.now();
     let Some(operation) = endpoint.operation() else {
@@ -106,10 +111,10 @@ async fn answered(
         operation: operation.id,
         caller,
         now,
-        request_id: Arc::clone(request_id),
+        request_id: arrival.request_id,
         ids: Arc::clone(&state.ids),
-        origin: Arc::clone(origin),
-        client: client(&request, &state),
+        origin: arrival.origin,
+        client: arrival.client,
         shape: endpoint.shape(operation, &query),
     };
     state.service.authorize(&cx)?;
@@ -150,30 +155,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 /// The program that calls.
 pub(crate) fn client(request: &Request, state: &State) -> Client {
     let text = |name| header(request.headers(), name).map(str::to_owned);
-    Client { address: address(request, state), user_agent: text(&USER_AGENT), application: text(&APPLICATION) }
-}
-
-/// The network address that a request comes from. A proxy appends the address that it was called from to those that the
-/// caller may have made up: only the last one is believed.
-fn address(request: &Request, state: &State) -> Option<IpAddr> {
-    let forwarded = || {
-        let last = request.headers().get_all(&FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
-        last.rsplit(',').next()?.trim().parse().ok()
-    };
-    let peer = || Some(request.extensions().get::<ConnectInfo<Peer>>()?.0.0.ip());
-    let address: IpAddr = state.service.is_behind_proxy().then(forwarded).flatten().or_else(peer)?;
-    Some(address.to_canonical())
-}
-
-/// Scheme, host and port that the caller reached the server at.
-pub(crate) fn origin(request: &Request, state: &State) -> String {
-    let headers = request.headers();
-    let forwarded = |name: &'static HeaderName| header(headers, name).filter(|_| state.service.is_behind_proxy());
-    let scheme =
-        forwarded(&FORWARDED_PROTO).filter(|scheme| matches!(*scheme, "http" | "https")).unwrap_or(state.scheme);
-    let host = forwarded(&FORWARDED_HOST).or_else(|| header(headers, &HOST));
-    let plain = |host: &&str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".:-_[]".contains(&byte));
-    format!("{scheme}://{}", host.filter(plain).unwrap_or("localhost"))
+    Client { address: caller(request, state), user_agent: text(&USER_AGENT), application: text(&APPLICATION) }
 }
 
 /// The values of the path parameters, each decoded once: `%2F` within one does not split it.

@@ -7,6 +7,7 @@ mod answer;
 mod call;
 mod cors;
 mod deprecation;
+mod forwarded;
 mod limit;
 mod pages;
 mod paths;

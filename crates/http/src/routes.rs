@@ -3,6 +3,7 @@
 use crate::State;
 use crate::answer;
 use crate::call;
+use crate::forwarded;
 use crate::token;
 use axum::Router;
 use axum::body::Bytes;
@@ -38,7 +39,7 @@ pub(crate) fn router(state: &State) -> Router {
     let state = state.clone();
     router.fallback(move |request: Request| {
         let error = nothing(request.uri().path(), state.service.versions());
-        std::future::ready(answer::refusal(&error, &call::origin(&request, &state), None))
+        std::future::ready(answer::refusal(&error, &forwarded::origin(&request, &state), None))
     })
 }
 
@@ -97,7 +98,7 @@ fn no_other(state: &State, router: MethodRouter, allowed: &str) -> MethodRouter 
     let state = state.clone();
     router.fallback(move |request: Request| {
         let error = Error::new(ErrorKind::MethodNotAllowed, "Method not allowed");
-        let mut answer = answer::refusal(&error, &call::origin(&request, &state), None);
+        let mut answer = answer::refusal(&error, &forwarded::origin(&request, &state), None);
         answer.headers_mut().insert(ALLOW, allowed.clone());
         std::future::ready(answer)
     })
@@ -129,7 +130,7 @@ fn document(
 }
 
 async fn serve_document(state: State, version: &'static Version, form: Form, request: Request) -> Response {
-    let origin = call::origin(&request, &state);
+    let origin = forwarded::origin(&request, &state);
     let release = match asked_release(&request).unwrap_or_else(|| Ok(state.service.release())) {
         Ok(release) => release,
         Err(error) => return answer::refusal(&error, &origin, None),

@@ -90,9 +90,10 @@ pub struct ServeArguments {
     /// The key of that certificate, in the form PEM.
     #[arg(long, env = "BELVEDERE_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
-    /// Serve plain HTTP beyond this machine, because a proxy in front adds TLS.
-    #[arg(long, env = "BELVEDERE_BEHIND_PROXY", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
-    pub behind_proxy: Option<bool>,
+    /// The address or network of a proxy in front, whose `X-Forwarded-For`, `-Proto` and `-Host` are believed; it adds
+    /// TLS, so that plain HTTP may be served beyond this machine. May be given several times.
+    #[arg(long, env = "BELVEDERE_BEHIND_PROXY", value_delimiter = ',', value_name = "PROXY")]
+    pub behind_proxy: Vec<String>,
     /// Folder for state, results and scratch files.
     #[arg(long, env = "BELVEDERE_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,

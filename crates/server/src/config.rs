@@ -6,7 +6,7 @@ use crate::store::{self, StoreAddress};
 use anyhow::{Context, Result, bail, ensure};
 use belvedere_api::{Release, releases};
 use belvedere_engine::Clock;
-use belvedere_service::{AllowedOrigin, Policy};
+use belvedere_service::{AllowedOrigin, Policy, TrustedProxies};
 use belvedere_versions::{Version, Versions};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,8 +29,8 @@ pub struct Config {
     /// The file of its key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls_key: Option<PathBuf>,
-    /// Whether plain HTTP may be served beyond this machine.
-    pub behind_proxy: bool,
+    /// Addresses and networks of the proxies in front, which let plain HTTP be served beyond this machine.
+    pub behind_proxy: Vec<String>,
     /// Folder for state, results and scratch files.
     pub data_dir: PathBuf,
     /// The PostgreSQL database of the state.
@@ -86,7 +86,7 @@ impl Default for Config {
             tls: false,
             tls_certificate: None,
             tls_key: None,
-            behind_proxy: false,
+            behind_proxy: Vec::new(),
             data_dir: default_data_dir(),
             store: None,
             state: None,
@@ -146,7 +146,6 @@ impl Config {
         set(&mut self.tls, arguments.tls.as_ref());
         self.tls_certificate = arguments.tls_certificate.clone().or(self.tls_certificate.take());
         self.tls_key = arguments.tls_key.clone().or(self.tls_key.take());
-        set(&mut self.behind_proxy, arguments.behind_proxy.as_ref());
         set(&mut self.data_dir, arguments.data_dir.as_ref());
         set(&mut self.ephemeral, arguments.ephemeral.as_ref());
         set(&mut self.log_format, arguments.log_format.as_ref());
@@ -160,6 +159,9 @@ impl Config {
         self.state = arguments.state.clone().or(self.state.take());
         self.now = arguments.now.clone().or(self.now.take());
         self.demo_anchor = arguments.demo_anchor.clone().or(self.demo_anchor.take());
+        if !arguments.behind_proxy.is_empty() {
+            self.behind_proxy.clone_from(&arguments.behind_proxy);
+        }
         if !arguments.project.is_empty() {
             self.project.clone_from(&arguments.project);
         }
@@ -206,6 +208,7 @@ impl Config {
         certificate::check(self)?;
         self.release()?;
         self.allowed_origins()?;
+        self.trusted_proxies()?;
         self.versions()?;
         self.policy()?;
         ensure!(
@@ -220,10 +223,10 @@ impl Config {
         ensure!(self.duckdb_memory_mib >= 16, "duckdb-memory-mib {}: expected at least 16", self.duckdb_memory_mib);
         for address in self.addresses()? {
             ensure!(
-                address.ip().is_loopback() || self.behind_proxy || self.uses_tls(),
+                address.ip().is_loopback() || !self.behind_proxy.is_empty() || self.uses_tls(),
                 "{address} can be reached from other machines, and plain HTTP lets everybody between read along: give \
-                 --tls-certificate and --tls-key, or --tls for a certificate that is made, or --behind-proxy when a \
-                 proxy in front adds TLS; or listen on 127.0.0.1"
+                 --tls-certificate and --tls-key, or --tls for a certificate that is made, or --behind-proxy with the \
+                 address of a proxy in front that adds TLS; or listen on 127.0.0.1"
             );
         }
         Ok(())
@@ -274,6 +277,11 @@ impl Config {
     /// Origins whose pages may call the API.
     pub fn allowed_origins(&self) -> Result<Vec<AllowedOrigin>> {
         self.allowed_origin.iter().map(|origin| origin.parse().context("allowed-origin")).collect()
+    }
+
+    /// The proxies in front whose word is believed.
+    pub fn trusted_proxies(&self) -> Result<TrustedProxies> {
+        TrustedProxies::read(self.behind_proxy.iter().map(String::as_str)).context("behind-proxy")
     }
 
     /// The versions of the API that are answered.
@@ -376,7 +384,10 @@ mod tests {
         let open = ServeArguments { listen: Some("0.0.0.0:80".to_owned()), ..arguments() };
         assert!(problem(&open).contains("--behind-proxy"));
         assert!(problem(&open).contains("--tls-certificate"));
-        assert!(Config::load(&ServeArguments { behind_proxy: Some(true), ..open.clone() }).is_ok());
+        let behind = |proxy: &str| ServeArguments { behind_proxy: vec![proxy.to_owned()], ..open.clone() };
+        assert!(Config::load(&behind("10.0.0.0/8")).is_ok());
+        assert!(problem(&behind("true")).contains("such as 10.0.0.7, 10.0.0.0/8 or ::1"));
+        assert!(problem(&behind("")).contains("`` is no proxy"));
         assert!(Config::load(&ServeArguments { tls: Some(true), ..open.clone() }).is_ok());
         let file = |name: &str| Some(std::path::PathBuf::from(name));
         let given = ServeArguments { tls_certificate: file("a.crt"), tls_key: file("a.key"), ..open.clone() };

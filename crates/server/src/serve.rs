@@ -85,7 +85,7 @@ async fn run(config: &Config) -> Result<()> {
     let _watchers = watch(&engine);
     let settings = Settings {
         release: config.release()?,
-        behind_proxy: config.behind_proxy,
+        trusted_proxies: config.trusted_proxies()?,
         node,
         allowed_origins: config.allowed_origins()?,
         policy: config.policy()?,

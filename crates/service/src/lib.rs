@@ -19,6 +19,7 @@ mod origin;
 pub mod permission;
 mod policy;
 mod project;
+mod proxies;
 mod query;
 mod remembered;
 mod role;
@@ -50,6 +51,7 @@ use user::{MOST_PEOPLE, People};
 pub use form_token::FormToken;
 pub use origin::{AllowedOrigin, NoOrigin};
 pub use policy::{Policy, PolicyError};
+pub use proxies::{NoProxy, TrustedProxies};
 pub use sign_in::reset::password_reset_token;
 pub use sign_in::{BrowserSession, OpenedSession, SignIn, SignInRefusal};
 pub use user::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
@@ -59,8 +61,8 @@ pub use user::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
 pub struct Settings {
     /// The release whose documents are served.
     pub release: Release,
-    /// Whether a proxy in front tells the address that callers used.
-    pub behind_proxy: bool,
+    /// The proxies in front that tell where calls come from, and at which address they were made.
+    pub trusted_proxies: TrustedProxies,
     /// Name of this node, for the tasks that it works on.
     pub node: String,
     /// Origins whose pages may call the API.
@@ -75,7 +77,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             release: releases::NEWEST,
-            behind_proxy: false,
+            trusted_proxies: TrustedProxies::default(),
             node: "1".to_owned(),
             allowed_origins: Vec::new(),
             policy: Policy::default(),
@@ -131,9 +133,9 @@ impl Service {
         &self.settings.versions
     }
 
-    /// Whether a proxy in front tells the address that callers used.
-    pub fn is_behind_proxy(&self) -> bool {
-        self.settings.behind_proxy
+    /// The proxies in front that tell where calls come from, and at which address they were made.
+    pub fn trusted_proxies(&self) -> &TrustedProxies {
+        &self.settings.trusted_proxies
     }
 
     /// Whether pages of this origin may call the API.

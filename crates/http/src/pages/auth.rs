@@ -20,6 +20,7 @@ mod view;
 use super::page::{Kept, Policy, file, found, private, see_other};
 use crate::State;
 use crate::call;
+use crate::forwarded;
 use axum::Router;
 use axum::extract::{Request, State as Extracted};
 use axum::http::StatusCode;
@@ -66,7 +67,7 @@ struct Asked {
 
 impl Asked {
     fn by(request: &Request, state: &State) -> Self {
-        let cookies = Cookies::of(request.headers(), &call::origin(request, state), &*state.ids);
+        let cookies = Cookies::of(request.headers(), &forwarded::origin(request, state), &*state.ids);
         Self { query: request.uri().query().unwrap_or_default().to_owned(), cookies }
     }
 }

@@ -12,6 +12,7 @@ mod config;
 mod connection;
 mod conventions;
 mod fields;
+mod forwarded;
 mod group;
 mod lookml_cli;
 mod lookml_model;

@@ -4,7 +4,7 @@ use super::cookie::Cookies;
 use super::form::{Form, FormError};
 use super::{Answered, failed, page, view};
 use crate::State;
-use crate::call;
+use crate::forwarded;
 use crate::pages::page::{Policy, private};
 use axum::Router;
 use axum::extract::{Path, Request, State as Extracted};
@@ -78,7 +78,7 @@ impl Invited {
 
 /// The path of the page, and the cookies of the browser.
 fn asked(request: &Request, state: &State) -> (String, Cookies) {
-    let cookies = Cookies::of(request.headers(), &call::origin(request, state), &*state.ids);
+    let cookies = Cookies::of(request.headers(), &forwarded::origin(request, state), &*state.ids);
     (request.uri().path().to_owned(), cookies)
 }
 

@@ -1,9 +1,9 @@
 //! The pages: who is asked what, where the browser goes, and what other pages cannot do.
 
 use super::{APP, Browser, CALLBACK, CHALLENGE, ask, brought, but, by_code, me, query, register, register_as};
+use crate::forwarded::behind;
 use crate::sign_in::{EMAIL, PASSWORD, Person};
-use belvedere_service::Settings;
-use belvedere_testing::{Seed, TestServer};
+use belvedere_testing::TestServer;
 use serde_json::json;
 
 #[tokio::test]
@@ -217,8 +217,7 @@ async fn cookies_are_for_this_server_alone() {
 
 #[tokio::test]
 async fn by_https_cookies_go_no_other_way() {
-    let settings = Settings { behind_proxy: true, ..Settings::default() };
-    let server = TestServer::ruled(Seed::shop(), settings, None).await;
+    let server = behind("127.0.0.1").await;
     register(&server, CALLBACK).await;
     let path = format!("/auth?{}", query(&[]));
     let page = server.anybody().host_call("GET", &path).header("x-forwarded-proto", "https").await;
