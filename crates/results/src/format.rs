@@ -21,6 +21,8 @@ pub enum Format {
     Md,
     /// `html`: an HTML table.
     Html,
+    /// `gsxml`: the rows of an XML document, for Google Sheets.
+    Gsxml,
     /// `xlsx`: a workbook.
     Xlsx,
     /// `ndjson`: a row object in each line. Not one of Looker's.
@@ -41,7 +43,7 @@ pub enum Failing {
 }
 
 /// Each word of a request with its format; `inline_json` is `json` in the body of a schedule.
-const WORDS: [(&str, Format); 14] = [
+const WORDS: [(&str, Format); 15] = [
     ("json", Format::Json),
     ("json_label", Format::JsonLabel),
     ("json_detail", Format::JsonDetail),
@@ -51,6 +53,7 @@ const WORDS: [(&str, Format); 14] = [
     ("txt", Format::Txt),
     ("md", Format::Md),
     ("html", Format::Html),
+    ("gsxml", Format::Gsxml),
     ("xlsx", Format::Xlsx),
     ("ndjson", Format::Ndjson),
     ("arrow", Format::Arrow),
@@ -84,6 +87,7 @@ impl Format {
             Self::Csv => "text/csv;charset=utf-8",
             Self::Txt | Self::Md => "text/plain;charset=utf-8",
             Self::Html => "text/html;charset=utf-8",
+            Self::Gsxml => "text/xml;charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Ndjson => "application/x-ndjson",
             Self::Arrow => "application/vnd.apache.arrow.stream",
@@ -95,9 +99,14 @@ impl Format {
     pub const fn is_file(self) -> bool {
         match self {
             Self::Csv | Self::Txt | Self::Xlsx | Self::Ndjson | Self::Arrow | Self::Parquet => true,
-            Self::Json | Self::JsonLabel | Self::JsonDetail | Self::JsonFe | Self::JsonBi | Self::Md | Self::Html => {
-                false
-            }
+            Self::Json
+            | Self::JsonLabel
+            | Self::JsonDetail
+            | Self::JsonFe
+            | Self::JsonBi
+            | Self::Md
+            | Self::Html
+            | Self::Gsxml => false,
         }
     }
 
@@ -107,7 +116,7 @@ impl Format {
             Self::Json | Self::JsonLabel | Self::JsonDetail | Self::JsonFe | Self::JsonBi | Self::Ndjson => {
                 Failing::InBody
             }
-            Self::Csv | Self::Txt | Self::Md | Self::Html | Self::Xlsx | Self::Arrow | Self::Parquet => {
+            Self::Csv | Self::Txt | Self::Md | Self::Html | Self::Gsxml | Self::Xlsx | Self::Arrow | Self::Parquet => {
                 Failing::Refused
             }
         }

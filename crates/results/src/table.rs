@@ -1,6 +1,7 @@
 //! The text formats: lines of header, then a line for each row.
 
 pub(crate) mod csv;
+pub(crate) mod gsxml;
 pub(crate) mod html;
 pub(crate) mod md;
 pub(crate) mod txt;

@@ -9,7 +9,7 @@ use crate::json_bi::BiWriter;
 use crate::json_detail::DetailWriter;
 use crate::layout::{End, Layout, Options};
 use crate::parquet::ParquetWriter;
-use crate::table::{TableWriter, csv::Csv, html::Html, md::Md, txt::Txt};
+use crate::table::{TableWriter, csv::Csv, gsxml::Gsxml, html::Html, md::Md, txt::Txt};
 use crate::xlsx::XlsxWriter;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -73,6 +73,7 @@ pub fn writer(
         Format::Txt => Box::new(TableWriter::<Txt>::new(layout, options)),
         Format::Md => Box::new(TableWriter::<Md>::new(layout, options)),
         Format::Html => Box::new(TableWriter::<Html>::new(layout, options)),
+        Format::Gsxml => Box::new(TableWriter::<Gsxml>::new(layout, options)),
         Format::Xlsx => Box::new(XlsxWriter::new(layout, options, schema)?),
         Format::Arrow => Box::new(ArrowWriter::new(&layout, schema)?),
         Format::Parquet => Box::new(ParquetWriter::new(&layout, schema)?),
@@ -93,7 +94,14 @@ pub(crate) fn json_writer(format: Format, layout: Arc<Layout>, options: Options)
         Format::Ndjson => Box::new(RowsWriter::lines(layout, options)),
         Format::JsonDetail | Format::JsonFe => Box::new(DetailWriter::new(layout, options)),
         Format::JsonBi => Box::new(BiWriter::new(layout, options)),
-        Format::Csv | Format::Txt | Format::Md | Format::Html | Format::Xlsx | Format::Arrow | Format::Parquet => {
+        Format::Csv
+        | Format::Txt
+        | Format::Md
+        | Format::Html
+        | Format::Gsxml
+        | Format::Xlsx
+        | Format::Arrow
+        | Format::Parquet => {
             return None;
         }
     })

@@ -42,6 +42,7 @@ use belvedere_versions::{MarkedDocuments, Version, Versions};
 use identity::{Identities, MOST_IDENTITIES};
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use query::KnownQueries;
 use sign_in::passwords::Passwords;
 use std::fmt;
 use std::sync::Arc;
@@ -94,6 +95,7 @@ pub struct Service {
     identities: Identities,
     passwords: Passwords,
     people: People,
+    queries: KnownQueries,
     usage: Gathered,
     documents: MarkedDocuments,
 }
@@ -109,8 +111,8 @@ impl Service {
     pub fn new(store: Store, engine: Arc<Engine>, settings: Settings) -> Self {
         let documents = MarkedDocuments::new(settings.policy.marks());
         let (identities, people) = (Identities::new(MOST_IDENTITIES), People::new(MOST_PEOPLE));
-        let (passwords, usage) = (Passwords::default(), Gathered::default());
-        Self { store, engine, settings, identities, passwords, people, usage, documents }
+        let (passwords, queries, usage) = (Passwords::default(), KnownQueries::default(), Gathered::default());
+        Self { store, engine, settings, identities, passwords, people, queries, usage, documents }
     }
 
     /// The present moment, by the engine's clock.

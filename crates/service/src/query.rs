@@ -1,5 +1,6 @@
 //! Tag Query: saved queries, their runs, and runs in the background.
 
+mod known;
 mod merge;
 pub(crate) mod run;
 mod running;
@@ -9,6 +10,7 @@ mod task;
 
 use crate::Service;
 use belvedere_api::{Cx, Json, OpenQuery, Reply, Result, bodies, parameters, tags, types};
+pub(crate) use known::KnownQueries;
 use run::RunParameters;
 use std::sync::Arc;
 

@@ -5,12 +5,13 @@ import html
 import io
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from decimal import Decimal
 from html.parser import HTMLParser
 
 JSON = ("json", "json_label", "json_detail", "json_bi")
-TEXT = ("csv", "txt", "md", "html")
+TEXT = ("csv", "txt", "md", "html", "gsxml")
 ALL = (*JSON, *TEXT)
 
 # How the documentation of each format lets a client recognize it.
@@ -23,6 +24,7 @@ CONTENT_TYPES = {
     "txt": "text/plain",
     "md": "text/",
     "html": "text/html",
+    "gsxml": "text/xml",
     "sql": "application/sql",
 }
 
@@ -124,6 +126,12 @@ def _read_html(text):
     return Result(table.columns, [row for row in table.rows if row])
 
 
+def _read_gsxml(text):
+    """As the formula of Google Sheets reads it: the cells of each node at `//tr`."""
+    columns, *rows = [[cell.text or "" for cell in row] for row in ElementTree.fromstring(text.encode()).iter("tr")]
+    return Result(columns, rows)
+
+
 READERS = {
     "json": _read_json,
     "json_label": _read_json,
@@ -133,6 +141,7 @@ READERS = {
     "txt": _read_separated("\t"),
     "md": _read_md,
     "html": _read_html,
+    "gsxml": _read_gsxml,
 }
 
 

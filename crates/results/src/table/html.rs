@@ -37,7 +37,8 @@ impl Style for Html {
     }
 }
 
-fn replacement(byte: u8) -> &'static str {
+/// What stands for a character that markup would take for its own.
+pub(super) fn replacement(byte: u8) -> &'static str {
     match byte {
         b'&' => "&amp;",
         b'<' => "&lt;",

@@ -85,7 +85,16 @@ fn an_early_error_of_json_bi_keeps_the_metadata() {
 
 #[test]
 fn an_early_error_is_a_bad_request_where_the_format_has_no_place_for_it() {
-    for format in [Format::Csv, Format::Txt, Format::Md, Format::Html, Format::Xlsx, Format::Arrow, Format::Parquet] {
+    for format in [
+        Format::Csv,
+        Format::Txt,
+        Format::Md,
+        Format::Html,
+        Format::Gsxml,
+        Format::Xlsx,
+        Format::Arrow,
+        Format::Parquet,
+    ] {
         assert_eq!(early(format, None), ErrorBody::BadRequest("SQL Error: no column \"x\"".to_owned()));
     }
 }
@@ -122,7 +131,7 @@ fn a_late_error_follows_the_data_of_json_detail() {
 
 #[test]
 fn a_late_error_breaks_the_text_formats_off() {
-    for format in [Format::Csv, Format::Txt, Format::Md, Format::Html] {
+    for format in [Format::Csv, Format::Txt, Format::Md, Format::Html, Format::Gsxml] {
         let (body, ending) = late_text(format);
         assert_eq!(ending, Ending::Abort);
         assert!(body.contains("1042") && !body.contains("SQL Error") && !body.contains("</table>"), "{body}");

@@ -145,6 +145,19 @@ fn html_merges_what_stands_under_one_value() {
 }
 
 #[test]
+fn gsxml_tells_every_column_what_it_stands_under() {
+    let xml = plain(Format::Gsxml);
+    let lines: Vec<&str> = xml.lines().skip(2).take(2).collect();
+    assert_eq!(
+        lines,
+        [
+            "<tr><th>O Year</th><th>2024</th><th>2024</th><th>2025</th><th></th></tr>",
+            "<tr><th>Status</th><th>a</th><th>b</th><th></th><th></th></tr>",
+        ]
+    );
+}
+
+#[test]
 fn a_pivoted_column_of_arrow_is_named_after_its_key_and_measure() {
     let (layout, rows, totals) = result();
     let body = bytes(

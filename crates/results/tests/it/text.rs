@@ -86,6 +86,29 @@ fn html_is_a_bare_table() {
 }
 
 #[test]
+fn gsxml_is_one_document_of_rows() {
+    let (layout, batch) = orders();
+    assert_eq!(
+        plain(Format::Gsxml, &layout, &[batch]),
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<table>\n\
+         <tr><th>Orders Status</th><th>Orders Count</th><th>Orders Revenue</th><th>Share, of &lt;all&gt;</th></tr>\n\
+         <tr><td>complete</td><td>1042</td><td>1234.5</td><td>0.31</td></tr>\n\
+         <tr><td>R&amp;D, &quot;x&quot;</td><td>3</td><td>12</td><td>107</td></tr>\n\
+         <tr><td></td><td></td><td></td><td></td></tr>\n\
+         </table>\n"
+    );
+}
+
+#[test]
+fn gsxml_holds_no_character_that_xml_forbids() {
+    let (layout, batch) = dimensions(vec![Arc::new(StringArray::from(vec!["bell\u{7}", "\u{ffff}<", "cr\rhere"]))]);
+    let xml = plain(Format::Gsxml, &layout, &[batch]);
+    assert!(xml.contains("<td>bell\u{fffd}</td>"), "{xml}");
+    assert!(xml.contains("<td>\u{fffd}&lt;</td>"), "{xml}");
+    assert!(xml.contains("<td>cr&#13;here</td>"), "{xml}");
+}
+
+#[test]
 fn a_result_without_rows_is_its_header() {
     let (layout, batch) = orders();
     for batches in [vec![], vec![batch.slice(0, 0)]] {
@@ -102,7 +125,8 @@ fn a_result_without_rows_is_its_header() {
 fn every_batch_follows_the_one_before() {
     let (layout, batch) = orders();
     let parts = [batch.slice(0, 1), batch.slice(1, 0), batch.slice(1, 2)];
-    for format in [Format::Csv, Format::Txt, Format::Md, Format::Html, Format::Json, Format::JsonDetail] {
+    for format in [Format::Csv, Format::Txt, Format::Md, Format::Html, Format::Gsxml, Format::Json, Format::JsonDetail]
+    {
         assert_eq!(plain(format, &layout, &parts), plain(format, &layout, std::slice::from_ref(&batch)));
     }
 }

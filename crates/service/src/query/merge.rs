@@ -1,12 +1,12 @@
 //! Queries that merge the results of others: kept and read. The API has no operation that runs one; what shows them
 //! merges with `belvedere_engine::merge`.
 
-use super::saved::visible;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, FieldCode, FieldError, Patch, Result, bodies, types};
-use belvedere_store::{MergeQuery, Query, QueryHash, merge_query, query};
+use belvedere_store::{MergeQuery, Query, QueryHash, merge_query};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 
 impl Service {
     /// Keeps a merge query, or finds the one with the same form.
@@ -75,12 +75,9 @@ impl Service {
     }
 
     /// The query that a source names, by id or else by slug.
-    async fn source(&self, cx: &Cx, id: Option<&str>, slug: Option<&str>) -> Result<Query> {
+    async fn source(&self, cx: &Cx, id: Option<&str>, slug: Option<&str>) -> Result<Arc<Query>> {
         match (id, slug) {
-            (Some(id), _) => {
-                let id = id.parse().map_err(|_| Error::not_found())?;
-                visible(cx, stored(self.store.read(async |db| query::get(db, id).await).await)?)
-            }
+            (Some(id), _) => self.saved_query(cx, id).await,
             (None, Some(slug)) => self.query_by_slug(cx, slug).await,
             (None, None) => Err(Error::not_found()),
         }

@@ -61,7 +61,7 @@ impl RunParameters {
 }
 
 /// Result formats of the contract that this server does not write yet.
-const NOT_YET: [&str; 4] = ["png", "jpg", "gsxml", "odc"];
+const NOT_YET: [&str; 3] = ["png", "jpg", "odc"];
 
 /// The format that a path names.
 pub(crate) fn result_format(word: &str) -> Result<ResultFormat> {
@@ -84,10 +84,8 @@ impl Service {
         word: &str,
         parameters: &RunParameters,
     ) -> Result<Reply> {
-        // A question of one's own takes more than seeing the data of the model.
-        if !cx.security()?.may_on("explore", &body.model) {
-            return Err(Error::not_found());
-        }
+        // Saving checks it too, but beside the run.
+        self.check_asker(cx, &body.model, &body.view)?;
         let form = canonical(body.clone());
         let question = Question {
             model: body.model.clone(),

@@ -5,36 +5,57 @@ use belvedere_api::{Cx, Error, FieldCode, Patch, Result, bodies, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{AskedQuery, Question, Vis, form_encoded};
 use belvedere_store::query::{self, NewQuery};
-use belvedere_store::{Query, QueryHash};
+use belvedere_store::{Query, QueryClientId, QueryHash};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 
 const SLUG_LENGTH: usize = 32;
 const CLIENT_ID_LENGTH: usize = 22;
 
 impl Service {
     /// Saves a query, or finds the one with the same form.
-    pub(super) async fn save_query(&self, cx: &Cx, body: bodies::WriteQuery) -> Result<Query> {
-        self.check_explore(cx, &body.model, &body.view)?;
-        let new = new_query(cx, body)?;
+    pub(super) async fn save_query(&self, cx: &Cx, mut body: bodies::WriteQuery) -> Result<Arc<Query>> {
+        self.check_asker(cx, &body.model, &body.view)?;
+        let client_id = given_client_id(&mut body)?;
+        let (model, view) = (body.model.clone(), body.view.clone());
+        let form = canonical(body);
+        asked(&form)?;
+        let body = Value::Object(form).to_string();
+        let hash = QueryHash(Sha256::digest(body.as_bytes()).into());
+        // A client id may belong to another query, which the store knows.
+        if let (None, Some(known)) = (client_id, self.queries.by_hash(hash)) {
+            return Ok(known);
+        }
+        let made = |length| cx.ids.alphanumeric(length);
+        let client_id = match client_id {
+            Some(given) => given,
+            None => made(CLIENT_ID_LENGTH).parse().map_err(Error::internal)?,
+        };
+        let slug = made(SLUG_LENGTH).parse().map_err(Error::internal)?;
+        let new = NewQuery { hash, slug, client_id, model, view, body };
         match query::insert_or_get_grouped(&self.store, new, cx.now).await {
             Err(belvedere_store::Error::Conflict { .. }) => {
                 Err(Error::field("client_id", FieldCode::AlreadyExists, "belongs to another query"))
             }
-            saved => stored(saved),
+            saved => Ok(self.queries.remember(stored(saved)?)),
         }
     }
 
     /// The saved query with this id, on a model that the caller may see.
-    pub(super) async fn saved_query(&self, cx: &Cx, id: &str) -> Result<Query> {
+    pub(super) async fn saved_query(&self, cx: &Cx, id: &str) -> Result<Arc<Query>> {
         let id = id.parse().map_err(|_| Error::not_found())?;
-        let found = stored(self.store.read(async |db| query::get(db, id).await).await)?;
+        let mut found = self.queries.by_id(id);
+        if found.is_none() {
+            let read = self.store.read(async |db| query::get(db, id).await).await;
+            found = stored(read)?.map(|query| self.queries.remember(query));
+        }
         visible(cx, found)
     }
 
     /// The saved query with this slug or client id.
-    pub(super) async fn query_by_slug(&self, cx: &Cx, slug: &str) -> Result<Query> {
+    pub(super) async fn query_by_slug(&self, cx: &Cx, slug: &str) -> Result<Arc<Query>> {
         let found = self.store.read(async |db| {
             if let Ok(slug) = slug.parse() {
                 return query::by_slug(db, slug).await;
@@ -44,12 +65,17 @@ impl Service {
                 Err(_) => Ok(None),
             }
         });
-        visible(cx, stored(found.await)?)
+        visible(cx, stored(found.await)?.map(|query| self.queries.remember(query)))
     }
 
-    /// Refuses a model or explore that does not exist for the caller.
-    fn check_explore(&self, cx: &Cx, model: &str, explore: &str) -> Result<()> {
-        let viewer = Viewer::new(cx.security()?);
+    /// Refuses a model or explore that does not exist for the caller, and who may only see what others ask: a question
+    /// of one's own takes more than the data of the model.
+    pub(super) fn check_asker(&self, cx: &Cx, model: &str, explore: &str) -> Result<()> {
+        let security = cx.security()?;
+        if !security.may_on("explore", model) {
+            return Err(Error::not_found());
+        }
+        let viewer = Viewer::new(security);
         let model = self.visible_model(&viewer, model)?;
         let header = model.explore_header(explore).filter(|header| viewer.sees_header(&model, header));
         header.map(|_| ()).ok_or_else(Error::not_found)
@@ -57,7 +83,7 @@ impl Service {
 }
 
 /// The query, on a model that the caller may see.
-pub(super) fn visible(cx: &Cx, query: Option<Query>) -> Result<Query> {
+fn visible(cx: &Cx, query: Option<Arc<Query>>) -> Result<Arc<Query>> {
     let viewer = Viewer::new(cx.security()?);
     query.filter(|query| viewer.sees_model(&query.model)).ok_or_else(Error::not_found)
 }
@@ -105,18 +131,11 @@ pub(super) fn canonical(body: bodies::WriteQuery) -> Map<String, Value> {
     entries.into_iter().filter(|(_, value)| says_something(value)).map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
-fn new_query(cx: &Cx, mut body: bodies::WriteQuery) -> Result<NewQuery> {
-    let client_id = match std::mem::take(&mut body.client_id).value().filter(|id| !id.is_empty()) {
-        Some(given) => given.parse().map_err(|_| Error::invalid("client_id", "must be 22 letters and digits"))?,
-        None => cx.ids.alphanumeric(CLIENT_ID_LENGTH).parse().map_err(Error::internal)?,
-    };
-    let (model, view) = (body.model.clone(), body.view.clone());
-    let form = canonical(body);
-    asked(&form)?;
-    let body = Value::Object(form).to_string();
-    let hash = QueryHash(Sha256::digest(body.as_bytes()).into());
-    let slug = cx.ids.alphanumeric(SLUG_LENGTH).parse().map_err(Error::internal)?;
-    Ok(NewQuery { hash, slug, client_id, model, view, body })
+/// The name that the client gives the query.
+fn given_client_id(body: &mut bodies::WriteQuery) -> Result<Option<QueryClientId>> {
+    let given = std::mem::take(&mut body.client_id).value().filter(|id| !id.is_empty());
+    let read = given.map(|id| id.parse().map_err(|_| Error::invalid("client_id", "must be 22 letters and digits")));
+    read.transpose()
 }
 
 /// The question that a saved query asks.

@@ -1,8 +1,7 @@
 //! What stands in cells beside values: `html`, `link`s, and the ways to drill into them.
 
-use belvedere_store::RoleId;
-use belvedere_store::user::NewUser;
-use belvedere_testing::{Caller, Seed, TestServer, TestUser};
+use super::user_permitted;
+use belvedere_testing::{Caller, Seed, TestServer};
 use serde_json::{Value, json};
 
 const MODEL: &str = r#"
@@ -213,18 +212,6 @@ async fn html_is_the_author_s_and_values_in_it_are_text() {
     assert_eq!(bare["data"][0]["orders.bare_count"].get("links"), None);
 }
 
-async fn user_with(server: &TestServer, permissions: &[&str]) -> TestUser {
-    let admin = server.admin();
-    let id = |made: Value| made["id"].as_str().expect("an id").to_owned();
-    let name = permissions.join(" ");
-    let set = json!({"name": name, "permissions": permissions});
-    let permission_set = id(admin.post("/permission_sets").json(&set).await.ok());
-    let model_set = id(admin.post("/model_sets").json(&json!({"name": name, "models": ["shop"]})).await.ok());
-    let role = json!({"name": name, "permission_set_id": permission_set, "model_set_id": model_set});
-    let role: RoleId = id(admin.post("/roles").json(&role).await.ok()).parse().expect("an id");
-    server.add_user(NewUser { roles: vec![role], ..NewUser::default() }).await
-}
-
 #[tokio::test]
 async fn a_drill_shows_nothing_that_the_reader_may_not_see() {
     let server = shop().await;
@@ -253,13 +240,13 @@ async fn who_may_not_drill_has_the_links_of_the_model_alone() {
         "/queries/{}/run/json_detail?generate_drill_links=true&path_prefix=%2Fembed",
         saved["id"].as_str().expect("an id")
     );
-    let viewer = user_with(&server, &["access_data"]).await;
+    let viewer = user_permitted(&server, &["access_data"]).await;
     let cells = server.user(&viewer).get(&run).await.ok();
     let row = &cells["data"][0];
     assert_eq!(row["orders.id"]["links"][0]["type"], "url");
     assert_eq!((row["orders.status"].get("links"), row["orders.count"].get("links")), (None, None));
     assert_eq!(row["orders.count"]["html"], "1", "there is no address for it");
-    let driller = user_with(&server, &["access_data", "see_drill_overlay"]).await;
+    let driller = user_permitted(&server, &["access_data", "see_drill_overlay"]).await;
     let cells = server.user(&driller).get(&run).await.ok();
     assert!(url(&cells["data"][0]["orders.count"]["links"][0]).starts_with("/embed/explore/shop/orders?"), "{cells}");
 }

@@ -1,10 +1,11 @@
 //! What each result format says: of rows, of none, and of what goes wrong.
 
+use super::user_permitted;
 use belvedere_testing::{Answer, ORIGIN, TestServer};
 use serde_json::{Value, json};
 
 /// Formats of rows, each with its content type.
-const FORMATS: [(&str, &str); 14] = [
+const FORMATS: [(&str, &str); 15] = [
     ("json", "application/json"),
     ("inline_json", "application/json"),
     ("json_label", "application/json"),
@@ -14,6 +15,7 @@ const FORMATS: [(&str, &str); 14] = [
     ("txt", "text/plain;charset=utf-8"),
     ("md", "text/plain;charset=utf-8"),
     ("html", "text/html;charset=utf-8"),
+    ("gsxml", "text/xml;charset=utf-8"),
     ("json_fe", "application/json"),
     ("ndjson", "application/x-ndjson"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -22,7 +24,7 @@ const FORMATS: [(&str, &str); 14] = [
 ];
 
 /// Formats that have no place for an error.
-const TEXTS: [&str; 7] = ["csv", "txt", "md", "html", "xlsx", "arrow", "parquet"];
+const TEXTS: [&str; 8] = ["csv", "txt", "md", "html", "gsxml", "xlsx", "arrow", "parquet"];
 
 /// Two rows, one of them without a status.
 fn orders() -> Value {
@@ -175,6 +177,13 @@ async fn no_rows_in_every_format() {
         ("txt", "Orders Status\tOrders Count\n"),
         ("md", "| Orders Status | Orders Count |\n| --- | --- |\n"),
         ("html", "<table>\n<tr><th>Orders Status</th><th>Orders Count</th></tr>\n</table>\n"),
+        (
+            "gsxml",
+            concat!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n",
+                "<table>\n<tr><th>Orders Status</th><th>Orders Count</th></tr>\n</table>\n"
+            ),
+        ),
     ] {
         assert_eq!(run(&server, &query, format, "").await.ok_text(), body, "{format}");
     }
@@ -313,7 +322,7 @@ async fn a_format_that_is_none_is_refused() {
         let refused = server.admin().run(&orders(), format, "").await;
         assert!(refused.refused(400).contains("is not a result format; expected json, "), "{format}");
     }
-    for format in ["png", "jpg", "gsxml", "odc"] {
+    for format in ["png", "jpg", "odc"] {
         let refused = server.admin().run(&orders(), format, "").await;
         assert_eq!(refused.refused(501), "This server does not implement the operation yet", "{format}");
     }
@@ -353,16 +362,8 @@ async fn how_much_may_be_taken_away_depends_on_permissions() {
         (vec!["access_data", "see_looks", "download_with_limit"], 5000, 200),
         (vec!["access_data", "see_looks", "download_without_limit"], 40_000, 200),
     ] {
-        let admin = server.admin();
-        let id = |made: Value| made["id"].as_str().expect("an id").to_owned();
         let name = permissions.join(" ");
-        let set = json!({"name": name, "permissions": permissions});
-        let permission_set = id(admin.post("/permission_sets").json(&set).await.ok());
-        let model_set = id(admin.post("/model_sets").json(&json!({"name": name, "models": ["shop"]})).await.ok());
-        let role = json!({"name": name, "permission_set_id": permission_set, "model_set_id": model_set});
-        let role = id(admin.post("/roles").json(&role).await.ok()).parse().expect("an id");
-        let user = belvedere_store::user::NewUser { roles: vec![role], ..Default::default() };
-        let user = server.add_user(user).await;
+        let user = user_permitted(&server, &permissions).await;
         let seen = server.user(&user).get(&run("json")).await.ok();
         assert_eq!(seen.as_array().map(Vec::len), Some(count), "{name}");
         let capped = server.user(&user).get(&format!("{}?limit=7000", run("json"))).await.ok();

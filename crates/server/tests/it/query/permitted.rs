@@ -57,7 +57,7 @@ const NOTES_TABLE: &str = "CREATE TABLE notes AS SELECT
 FROM range(500)";
 
 /// Formats whose bytes hold the rows and nothing of the run.
-const BYTES: [&str; 8] = ["json", "json_label", "csv", "txt", "md", "html", "ndjson", "arrow"];
+const BYTES: [&str; 9] = ["json", "json_label", "csv", "txt", "md", "html", "gsxml", "ndjson", "arrow"];
 
 async fn shop() -> TestServer {
     let seed = Seed::empty()

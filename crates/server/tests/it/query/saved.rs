@@ -1,5 +1,6 @@
 //! Saved queries: immutable, one per form.
 
+use super::user_permitted;
 use belvedere_testing::{ORIGIN, TestServer};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -313,4 +314,30 @@ async fn a_query_is_there_for_whoever_reads_it_next() {
         let path = format!("/queries/{}?fields=limit", id.as_str().expect("an id"));
         assert_eq!(server.admin().get(&path).await.ok(), json!({"limit": number.to_string()}));
     }
+}
+
+#[tokio::test]
+async fn who_may_see_data_alone_asks_no_question_of_their_own() {
+    let server = TestServer::shop().await;
+    let saved = server.admin().post("/queries").json(&statuses()).await.ok();
+    let id = saved["id"].as_str().expect("an id");
+    let reader = user_permitted(&server, &["access_data"]).await;
+    // Not even one that is saved already.
+    for path in ["/queries", "/queries/run/json"] {
+        assert_eq!(server.user(&reader).post(path).json(&statuses()).await.refused(404), "Not found", "{path}");
+    }
+    assert_eq!(server.user(&reader).get(&format!("/queries/{id}?fields=id")).await.ok(), json!({"id": id}));
+    server.user(&reader).get(&format!("/queries/{id}/run/json")).await.ok();
+    let asker = user_permitted(&server, &["access_data", "explore"]).await;
+    assert_eq!(server.user(&asker).post("/queries").json(&statuses()).await.ok()["id"], saved["id"]);
+}
+
+#[tokio::test]
+async fn a_saved_query_is_read_once() {
+    let server = TestServer::shop().await;
+    let saved = server.admin().post("/queries").json(&statuses()).await.ok();
+    server.store.close().await;
+    let path = format!("/queries/{}", saved["id"].as_str().expect("an id"));
+    assert_eq!(server.admin().get(&path).await.ok(), saved);
+    assert_eq!(server.admin().post("/queries").json(&statuses()).await.ok(), saved);
 }

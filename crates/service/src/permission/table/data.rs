@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Row] = &[
     // Query
     (Op::CreateMergeQuery, One(P::Explore), Hidden),
     (Op::MergeQuery, One(P::AccessData), Hidden),
-    (Op::CreateQuery, One(P::AccessData), Hidden),
+    (Op::CreateQuery, One(P::Explore), Hidden),
     (Op::RunUrlEncodedQuery, One(P::Explore), Hidden),
     (Op::RunInlineQuery, One(P::Explore), Hidden),
     (Op::QueryForSlug, One(P::AccessData), Hidden),
