@@ -1,5 +1,7 @@
 //! Two servers on one database of PostgreSQL: what one ends or changes counts on the other within a second.
 
+use crate::sign_in::{PASSWORD, Person, done};
+use belvedere_service::SignIn;
 use belvedere_testing::{TestServer, TestUser, eventually};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -57,6 +59,20 @@ async fn a_deleted_key_ends_its_tokens_on_both_nodes() {
     let key = here.admin().get(&keys).await.ok()[0]["id"].as_str().expect("a key").to_owned();
     assert_eq!(here.admin().delete(&format!("{keys}/{key}")).await.status, 204);
     until(&there, &user.token, 401).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_password_ends_sessions_and_tokens_on_both_nodes() {
+    let [here, there] = TestServer::two_nodes().await;
+    let person = Person::with_password(&here).await;
+    let session = done(person.sign_in(&there, PASSWORD).await);
+    let token = person.token_by_key(&there).await;
+    there.bearer(&token).get("/user").await.ok();
+    let reset = person.reset_token(&here).await;
+    here.service.set_password(&reset, "Another-horse-8", here.ids()).await.expect("it is set");
+    until(&there, &token, 401).await;
+    assert_eq!(there.service.browser_session(&session.secret).await.expect("an answer"), None);
+    assert!(matches!(person.sign_in(&there, PASSWORD).await, SignIn::Refused(_)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -50,6 +50,14 @@ impl Person {
         token(&server.admin().post(&path).await.ok()["password_reset_url"])
     }
 
+    /// A token that a new API key of theirs gave.
+    pub(crate) async fn token_by_key(&self, server: &TestServer) -> String {
+        let key = server.admin().post(&format!("/users/{}/credentials_api3", self.id)).await.ok();
+        let form = ["client_id", "client_secret"].map(|name| (name, key[name].as_str().expect("a text")));
+        let login = server.anybody().post("/login").form(&form).await.ok();
+        login["access_token"].as_str().expect("a token").to_owned()
+    }
+
     pub(crate) async fn sign_in(&self, server: &TestServer, password: &str) -> SignIn {
         server.service.sign_in(EMAIL, password, &client("192.0.2.7"), server.ids()).await.expect("an answer")
     }
@@ -199,12 +207,7 @@ async fn a_new_password_ends_every_session_and_token() {
     let server = TestServer::shop().await;
     let person = Person::with_password(&server).await;
     let session = done(person.sign_in(&server, PASSWORD).await);
-    let key = server.admin().post(&format!("/users/{}/credentials_api3", person.id)).await.ok();
-    let text = |name: &str| key[name].as_str().expect("a text").to_owned();
-    let form = [("client_id", text("client_id")), ("client_secret", text("client_secret"))];
-    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let login = server.anybody().post("/login").form(&form).await.ok();
-    let token = login["access_token"].as_str().expect("a token").to_owned();
+    let token = person.token_by_key(&server).await;
     server.bearer(&token).get("/user").await.ok();
     let reset = person.reset_token(&server).await;
     assert_eq!(set(&server, &reset, "Another-horse-8").await, 200);
