@@ -29,8 +29,10 @@ const LAYERS: [&str; 17] = [
 ];
 
 /// Dependencies that only some crates may have: the one place that speaks to what they stand for.
-const OWNED: [(&str, &[&str]); 8] = [
+const OWNED: [(&str, &[&str]); 10] = [
     ("axum", &["http"]),
+    ("hyper", &["http"]),
+    ("hyper-util", &["http"]),
     ("tower", &["http"]),
     ("tower-http", &["http"]),
     ("sqlx", &["store"]),

@@ -5,8 +5,8 @@
 //! what stands before that one the caller may have made up.
 
 use crate::State;
-use crate::tls::Peer;
-use axum::extract::{ConnectInfo, Request};
+use crate::connections::Peer;
+use axum::extract::Request;
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, HeaderName};
 use belvedere_service::TrustedProxies;
@@ -45,7 +45,7 @@ impl<'a> Way<'a> {
     fn of(request: &'a Request, trusted: &TrustedProxies) -> Self {
         let headers = request.headers();
         let mut before = backwards(headers, &FORWARDED_FOR).map(address);
-        let mut caller = request.extensions().get::<ConnectInfo<Peer>>().map(|peer| peer.0.0.ip().to_canonical());
+        let mut caller = request.extensions().get::<Peer>().map(|peer| peer.0.to_canonical());
         let mut proxies = 0;
         while caller.is_some_and(|address| trusted.trusts(address)) {
             proxies += 1;
@@ -80,9 +80,9 @@ fn address(text: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::{FORWARDED_HOST, Way};
-    use crate::tls::Peer;
+    use crate::connections::Peer;
     use axum::body::Body;
-    use axum::extract::{ConnectInfo, Request};
+    use axum::extract::Request;
     use axum::http::HeaderValue;
     use belvedere_service::TrustedProxies;
 
@@ -98,7 +98,7 @@ mod tests {
 
     fn request<'a>(peer: &str, headers: impl Iterator<Item = (&'static str, &'a str)>) -> Request {
         let mut request = Request::new(Body::empty());
-        request.extensions_mut().insert(ConnectInfo(Peer((peer.parse::<std::net::IpAddr>().unwrap(), 443).into())));
+        request.extensions_mut().insert(Peer(peer.parse().unwrap()));
         for (name, value) in headers {
             request.headers_mut().append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }

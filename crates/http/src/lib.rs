@@ -5,6 +5,7 @@
 
 mod answer;
 mod call;
+mod connections;
 mod cors;
 mod deprecation;
 mod forwarded;
@@ -17,6 +18,7 @@ mod server;
 mod tls;
 mod token;
 
+pub use connections::ConnectionLimits;
 pub use server::{Bound, Options};
 pub use tls::{Certificate, CertificateError, Issuer};
 

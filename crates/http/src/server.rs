@@ -1,13 +1,13 @@
 //! The listening server.
 
 use crate::State;
+use crate::connections::{Behind, ConnectionLimits};
 use crate::cors::cors;
 use crate::limit::RateLimit;
 use crate::paths::normalize;
 use crate::request_id::identify;
 use crate::routes::router;
-use crate::tls::{Certificate, Issuer, Peer, Port};
-use axum::extract::Request;
+use crate::tls::{Certificate, Issuer};
 use axum::http::HeaderValue;
 use axum::http::header::STRICT_TRANSPORT_SECURITY;
 use axum::response::Response;
@@ -39,6 +39,8 @@ pub struct Options {
     pub body_limit: usize,
     /// Most calls of a user in a minute; none for any number.
     pub rate_limit: Option<NonZeroU32>,
+    /// What connections may do.
+    pub connections: ConnectionLimits,
     /// The certificate to show; none for plain HTTP.
     pub tls: Option<Arc<Certificate>>,
     /// How long answers that are under way may take once the server is told to stop.
@@ -49,6 +51,7 @@ impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("body_limit", &self.body_limit)
+            .field("connections", &self.connections)
             .field("grace", &self.grace)
             .finish_non_exhaustive()
     }
@@ -72,8 +75,8 @@ impl Bound {
     }
 
     /// Answers until `stop` is done and the answers under way are too, or their grace is over.
-    pub async fn serve(self, options: Options, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        let Options { service, ids, body_limit, rate_limit, tls, grace } = options;
+    pub async fn serve(self, options: Options, stop: impl Future<Output = ()>) {
+        let Options { service, ids, body_limit, rate_limit, connections, tls, grace } = options;
         let rate_limit = rate_limit.map(|calls| Arc::new(RateLimit::per_minute(calls)));
         let scheme = if tls.is_some() { "https" } else { "http" };
         let is_trusted = tls.as_ref().is_some_and(|certificate| certificate.issuer() == Issuer::Authority);
@@ -90,11 +93,8 @@ impl Bound {
             response
         }));
         let app = MapRequestLayer::new(normalize).layer(routes);
-        let listener = Port::new(self.listener, tls);
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-        let app = <_ as axum::ServiceExt<Request>>::into_make_service_with_connect_info::<Peer>(app);
-        let serving = axum::serve(listener, app);
-        let serving = serving.with_graceful_shutdown(async move {
+        let serving = Behind { app, tls, limits: connections }.serve(self.listener, async move {
             stop.await;
             let _ = stopping.send(());
         });
@@ -103,8 +103,8 @@ impl Bound {
             tokio::time::sleep(grace).await;
         };
         tokio::select! {
-            served = serving => served,
-            () = out_of_grace => Ok(()),
+            () = serving => {}
+            () = out_of_grace => {}
         }
     }
 }

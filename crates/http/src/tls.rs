@@ -1,28 +1,21 @@
 //! TLS: the certificate that the server shows, and the connections that begin with it.
 
 use arc_swap::ArcSwap;
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use std::fmt;
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject as _};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{self, ServerConfig};
 use tokio_rustls::server::TlsStream;
-use tokio_util::either::Either;
 
 /// How long a caller may take to agree on a cipher.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How many callers may be at that at once; the next ones wait for their turn.
-const HANDSHAKES: usize = 1024;
 
 /// Who vouches for a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +76,19 @@ impl Certificate {
         Ok(())
     }
 
+    /// Agrees with a caller on a cipher, and shows the certificate. Nothing when that fails or takes too long.
+    pub(crate) async fn agree(&self, stream: TcpStream, address: SocketAddr) -> Option<TlsStream<TcpStream>> {
+        let handshake = TlsAcceptor::from(self.config.load_full()).accept(stream);
+        match tokio::time::timeout(HANDSHAKE, handshake).await {
+            Ok(Ok(stream)) => Some(stream),
+            Ok(Err(error)) => {
+                tracing::debug!(%address, %error, "a caller does not speak TLS as this server does");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
     /// Who vouches for it.
     pub fn issuer(&self) -> Issuer {
         self.issuer
@@ -123,85 +129,4 @@ fn config(chain: &Path, key: &Path) -> Result<ServerConfig, CertificateError> {
     let mut config = config.map_err(unusable)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
-}
-
-/// A port whose connections are plain, or begin with TLS.
-pub(crate) struct Port {
-    tcp: TcpListener,
-    tls: Option<Tls>,
-}
-
-struct Tls {
-    certificate: Arc<Certificate>,
-    handshakes: JoinSet<Option<(TlsStream<TcpStream>, SocketAddr)>>,
-}
-
-impl Port {
-    pub(crate) fn new(tcp: TcpListener, certificate: Option<Arc<Certificate>>) -> Self {
-        Self { tcp, tls: certificate.map(|certificate| Tls { certificate, handshakes: JoinSet::new() }) }
-    }
-}
-
-/// Who is at the other end of a connection.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
-
-impl Connected<IncomingStream<'_, Port>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Port>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
-impl Listener for Port {
-    type Io = Either<TcpStream, TlsStream<TcpStream>>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let Some(tls) = &mut self.tls else {
-            let (stream, address) = accept(&mut self.tcp).await;
-            return (Either::Left(stream), address);
-        };
-        loop {
-            // One caller who takes long to agree on a cipher keeps no other waiting.
-            tokio::select! {
-                Some(agreed) = tls.handshakes.join_next() => {
-                    if let Ok(Some((stream, address))) = agreed {
-                        return (Either::Right(stream), address);
-                    }
-                }
-                (stream, address) = accept(&mut self.tcp), if tls.handshakes.len() < HANDSHAKES => {
-                    tls.begin(stream, address);
-                }
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.tcp.local_addr()
-    }
-}
-
-async fn accept(tcp: &mut TcpListener) -> (TcpStream, SocketAddr) {
-    let (stream, address) = Listener::accept(tcp).await;
-    // A small answer must not wait for the acknowledgement of an earlier one.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection keeps small packets back");
-    }
-    (stream, address)
-}
-
-impl Tls {
-    fn begin(&mut self, stream: TcpStream, address: SocketAddr) {
-        let handshake = TlsAcceptor::from(self.certificate.config.load_full()).accept(stream);
-        self.handshakes.spawn(async move {
-            match tokio::time::timeout(HANDSHAKE, handshake).await {
-                Ok(Ok(stream)) => Some((stream, address)),
-                Ok(Err(error)) => {
-                    tracing::debug!(%address, %error, "a caller does not speak TLS as this server does");
-                    None
-                }
-                Err(_) => None,
-            }
-        });
-    }
 }

@@ -63,6 +63,9 @@ pub struct ServeArguments {
     /// Calls that each user may make in a minute; 0 for any number.
     #[arg(long, env = "BELVEDERE_RATE_LIMIT", value_name = "CALLS")]
     pub rate_limit: Option<u32>,
+    /// Connections that callers may have at once; the next ones wait until one ends.
+    #[arg(long, env = "BELVEDERE_MAX_CONNECTIONS", value_name = "NUMBER")]
+    pub max_connections: Option<usize>,
     /// A version of the API that is not answered, such as 3.1; may be given several times.
     #[arg(long, env = "BELVEDERE_WITHDRAW_VERSION", value_delimiter = ',', value_name = "VERSION")]
     pub withdraw_version: Vec<String>,

@@ -6,6 +6,7 @@ use crate::store::{self, StoreAddress};
 use anyhow::{Context, Result, bail, ensure};
 use belvedere_api::{Release, releases};
 use belvedere_engine::Clock;
+use belvedere_http::ConnectionLimits;
 use belvedere_service::{AllowedOrigin, Policy, TrustedProxies};
 use belvedere_versions::{Version, Versions};
 use jiff::Timestamp;
@@ -58,6 +59,8 @@ pub struct Config {
     pub allowed_origin: Vec<String>,
     /// Calls that each user may make in a minute; 0 for any number.
     pub rate_limit: u32,
+    /// Connections that callers may have at once.
+    pub max_connections: usize,
     /// Versions of the API that are not answered.
     pub withdraw_version: Vec<String>,
     /// Versions of the API that are answered, but told to nobody.
@@ -99,6 +102,7 @@ impl Default for Config {
             api_release: releases::NEWEST.to_string(),
             allowed_origin: Vec::new(),
             rate_limit: 0,
+            max_connections: ConnectionLimits::default().most,
             withdraw_version: Vec::new(),
             hide_version: Vec::new(),
             switch_off: BTreeMap::new(),
@@ -152,6 +156,7 @@ impl Config {
         set(&mut self.duckdb_memory_mib, arguments.duckdb_memory_mib.as_ref());
         set(&mut self.api_release, arguments.api_release.as_ref());
         set(&mut self.rate_limit, arguments.rate_limit.as_ref());
+        set(&mut self.max_connections, arguments.max_connections.as_ref());
         set(&mut self.demo, arguments.demo.as_ref());
         set(&mut self.demo_scale, arguments.demo_scale.as_ref());
         set(&mut self.demo_seed, arguments.demo_seed.as_ref());
@@ -221,6 +226,7 @@ impl Config {
             self.demo_scale
         );
         ensure!(self.duckdb_memory_mib >= 16, "duckdb-memory-mib {}: expected at least 16", self.duckdb_memory_mib);
+        ensure!(self.max_connections > 0, "max-connections 0: expected at least 1, or nobody gets in");
         for address in self.addresses()? {
             ensure!(
                 address.ip().is_loopback() || !self.behind_proxy.is_empty() || self.uses_tls(),
@@ -394,6 +400,13 @@ mod tests {
         assert!(Config::load(&given).is_ok());
         assert!(problem(&ServeArguments { tls_certificate: file("a.crt"), ..open.clone() }).contains("--tls-key"));
         assert!(problem(&ServeArguments { tls_key: file("a.key"), ..open }).contains("--tls-certificate"));
+    }
+
+    #[test]
+    fn at_least_one_caller_gets_in() {
+        let most = |connections: usize| ServeArguments { max_connections: Some(connections), ..arguments() };
+        assert!(Config::load(&most(1)).is_ok());
+        assert!(problem(&most(0)).contains("expected at least 1"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::store;
 use anyhow::{Context, Result};
 use belvedere_api::Ids;
 use belvedere_engine::{Clock, Engine, Keep, Parts, Projects, Reloaded, ServedProject, Watcher};
-use belvedere_http::{Bound, Certificate, Issuer, Options};
+use belvedere_http::{Bound, Certificate, ConnectionLimits, Issuer, Options};
 use belvedere_lookml::diagnostic::Diagnostic;
 use belvedere_lookml::model::{Category, Field, FieldKind};
 use belvedere_lookml::project::Project;
@@ -109,11 +109,12 @@ async fn run(config: &Config) -> Result<()> {
         ids,
         body_limit: BODY_LIMIT,
         rate_limit,
+        connections: ConnectionLimits { most: config.max_connections, ..ConnectionLimits::default() },
         tls: tls.clone(),
         grace: GRACE,
     };
     let renewing = tls.map(|certificate| tokio::spawn(certificate::follow(certificate)));
-    bound.serve(options, stop_signal()).await?;
+    bound.serve(options, stop_signal()).await;
     usage.abort();
     if let Some(renewing) = renewing {
         renewing.abort();

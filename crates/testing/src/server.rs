@@ -8,7 +8,7 @@ use crate::seed::Seed;
 use belvedere_api::Ids;
 use belvedere_api::documents::VERSION;
 use belvedere_engine::{Clock, Engine, HandClock, Keep, Parts, ServedProject};
-use belvedere_http::{Bound, Options};
+use belvedere_http::{Bound, ConnectionLimits, Options};
 use belvedere_service::{Service, Settings};
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
 use belvedere_store::user::{self, NewUser};
@@ -149,6 +149,7 @@ impl TestServer {
             ids: ids_of_calls,
             body_limit: BODY_LIMIT,
             rate_limit,
+            connections: ConnectionLimits::default(),
             tls: None,
             grace,
         };

@@ -10,6 +10,7 @@ mod api_history;
 mod auth;
 mod config;
 mod connection;
+mod connections;
 mod conventions;
 mod fields;
 mod forwarded;
