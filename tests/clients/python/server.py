@@ -54,6 +54,7 @@ class Server:
         self.folder = Path(folder)
         self.data_dir = self.folder / "data"
         self.ini = self.data_dir / "looker.ini"
+        self.certificate = self.data_dir / "tls.crt"
         self.log_file = self.folder / "server.log"
         self.arguments = [str(argument) for argument in arguments]
         self.process = None
@@ -65,9 +66,10 @@ class Server:
         return cls(folder, *DEMO, "--now", NOW)
 
     @classmethod
-    def project(cls, folder, project, connection, database):
+    def project(cls, folder, project, connection, database, *arguments):
         """The server on a LookML project and one DuckDB file."""
-        return cls(folder, "--project", project, "--connection", f"{connection}=duckdb:{database}", "--now", NOW)
+        served = ("--project", project, "--connection", f"{connection}=duckdb:{database}")
+        return cls(folder, *served, "--now", NOW, *arguments)
 
     def start(self):
         """Starts the process and waits until it accepts connections."""
@@ -96,7 +98,8 @@ class Server:
         if credentials is None:
             return None
         try:
-            alive = requests.get(f"{credentials.base_url}/alive", timeout=10)
+            own = str(self.certificate) if self.certificate.exists() else True
+            alive = requests.get(f"{credentials.base_url}/alive", timeout=10, verify=own)
         except requests.ConnectionError:
             return None
         return credentials if alive.ok else None

@@ -91,7 +91,7 @@ def write_database(file):
     return file
 
 
-def serve(folder, files=None):
+def serve(folder, *arguments, files=None):
     """A server on the project, or on other files over the same rows; not started yet."""
     project = write_project(folder / "shop", FILES if files is None else files)
-    return Server.project(folder, project, "shop_data", write_database(folder / "rows.duckdb"))
+    return Server.project(folder, project, "shop_data", write_database(folder / "rows.duckdb"), *arguments)

@@ -39,7 +39,7 @@ def serve(tmp_path):
     servers = []
 
     def serve(changed=None):
-        server = running(shop.serve(tmp_path, {**shop.FILES, **(changed or {})}))
+        server = running(shop.serve(tmp_path, files={**shop.FILES, **(changed or {})}))
         servers.append(server)
         api = Api(server.__enter__())
         api.login()
