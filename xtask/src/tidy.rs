@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Crates from the highest to the lowest; a crate may use only those below it.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "testing",
     "server",
     "http",
@@ -17,6 +17,7 @@ const LAYERS: [&str; 17] = [
     "versions",
     "api",
     "store",
+    "mail",
     "results",
     "warehouse",
     "query",
@@ -29,7 +30,7 @@ const LAYERS: [&str; 17] = [
 ];
 
 /// Dependencies that only some crates may have: the one place that speaks to what they stand for.
-const OWNED: [(&str, &[&str]); 10] = [
+const OWNED: [(&str, &[&str]); 11] = [
     ("axum", &["http"]),
     ("hyper", &["http"]),
     ("hyper-util", &["http"]),
@@ -38,6 +39,7 @@ const OWNED: [(&str, &[&str]); 10] = [
     ("sqlx", &["store"]),
     ("sea-query", &["store"]),
     ("duckdb", &["warehouse"]),
+    ("lettre", &["mail"]),
     ("anyhow", &["server", "xtask"]),
     ("clap", &["server", "xtask"]),
 ];

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::hidden::Hidden;
 use crate::store::StoreAddress;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -104,6 +105,13 @@ pub struct ServeArguments {
     /// when it is not given.
     #[arg(long, env = "BELVEDERE_STORE", hide_env_values = true, value_name = "ADDRESS")]
     pub store: Option<StoreAddress>,
+    /// The file with the key that seals the secrets in the state, 64 hex digits; one in the data folder when it is not
+    /// given. Nodes that share their state need the same one.
+    #[arg(long, env = "BELVEDERE_SEALING_KEY", value_name = "FILE")]
+    pub sealing_key: Option<PathBuf>,
+    /// How mail is sent.
+    #[command(flatten)]
+    pub mail: MailArguments,
     /// A YAML file with users, groups, roles and user attributes that the server shall have when it starts.
     #[arg(long, env = "BELVEDERE_STATE", value_name = "FILE")]
     pub state: Option<PathBuf>,
@@ -122,6 +130,38 @@ pub struct ServeArguments {
     /// Print the configuration in force and stop.
     #[arg(long)]
     pub print_config: bool,
+}
+
+/// How mail is sent.
+#[derive(Debug, Clone, Default, Args)]
+pub struct MailArguments {
+    /// Scheme, host and port that users reach the server at, such as `https://bi.example.com`; mails lead there.
+    #[arg(long, env = "BELVEDERE_HOST_URL", value_name = "URL")]
+    pub host_url: Option<String>,
+    /// The mail server, by name or address.
+    #[arg(long, env = "BELVEDERE_SMTP_ADDRESS", value_name = "HOST")]
+    pub smtp_address: Option<String>,
+    /// Its port; at 465 the connection is encrypted from the start.
+    #[arg(long, env = "BELVEDERE_SMTP_PORT", value_name = "PORT")]
+    pub smtp_port: Option<u16>,
+    /// Whom mails come from, such as `Reports <bi@example.com>`.
+    #[arg(long, env = "BELVEDERE_SMTP_FROM", value_name = "ADDRESS")]
+    pub smtp_from: Option<String>,
+    /// The name to sign in to the mail server with.
+    #[arg(long, env = "BELVEDERE_SMTP_USER_NAME", value_name = "NAME")]
+    pub smtp_user_name: Option<String>,
+    /// The password of that name; better given by the environment or the file.
+    #[arg(long, env = "BELVEDERE_SMTP_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    pub smtp_password: Option<Hidden>,
+    /// Encrypt the connection where the mail server offers STARTTLS.
+    #[arg(
+        long,
+        env = "BELVEDERE_SMTP_ENABLE_STARTTLS_AUTO",
+        num_args = 0..=1,
+        default_missing_value = "true",
+        value_name = "BOOL"
+    )]
+    pub smtp_enable_starttls_auto: Option<bool>,
 }
 
 /// Form of the log.

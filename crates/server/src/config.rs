@@ -1,12 +1,15 @@
 //! The configuration in force: file, environment and flags laid over each other.
 
 use crate::certificate;
-use crate::cli::{LogFormat, ServeArguments};
+use crate::cli::{LogFormat, MailArguments, ServeArguments};
+use crate::hidden::Hidden;
+use crate::mail;
 use crate::store::{self, StoreAddress};
 use anyhow::{Context, Result, bail, ensure};
 use belvedere_api::{Release, releases};
 use belvedere_engine::Clock;
 use belvedere_http::ConnectionLimits;
+use belvedere_mail::SUBMISSION;
 use belvedere_service::{AllowedOrigin, Policy, TrustedProxies};
 use belvedere_versions::{Version, Versions};
 use jiff::Timestamp;
@@ -32,8 +35,30 @@ pub struct Config {
     pub tls_key: Option<PathBuf>,
     /// Addresses and networks of the proxies in front, which let plain HTTP be served beyond this machine.
     pub behind_proxy: Vec<String>,
+    /// Scheme, host and port that users reach the server at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_url: Option<String>,
+    /// The mail server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_address: Option<String>,
+    /// Its port.
+    pub smtp_port: u16,
+    /// Whom mails come from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_from: Option<String>,
+    /// Who signs in to the mail server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_user_name: Option<String>,
+    /// With which password.
+    #[serde(skip_serializing)]
+    pub smtp_password: Option<Hidden>,
+    /// Whether the connection to it is encrypted where it offers that.
+    pub smtp_enable_starttls_auto: bool,
     /// Folder for state, results and scratch files.
     pub data_dir: PathBuf,
+    /// The file of the key that seals the secrets in the state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealing_key: Option<PathBuf>,
     /// The PostgreSQL database of the state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<StoreAddress>,
@@ -90,7 +115,15 @@ impl Default for Config {
             tls_certificate: None,
             tls_key: None,
             behind_proxy: Vec::new(),
+            host_url: None,
+            smtp_address: None,
+            smtp_port: SUBMISSION,
+            smtp_from: None,
+            smtp_user_name: None,
+            smtp_password: None,
+            smtp_enable_starttls_auto: true,
             data_dir: default_data_dir(),
+            sealing_key: None,
             store: None,
             state: None,
             ephemeral: false,
@@ -176,7 +209,19 @@ impl Config {
                 .with_context(|| format!("connection `{connection}`: expected NAME=duckdb:FILE"))?;
             self.connection.insert(name.to_owned(), place.to_owned());
         }
+        self.overlay_mail(&arguments.mail);
+        self.sealing_key = arguments.sealing_key.clone().or(self.sealing_key.take());
         self.overlay_api(arguments)
+    }
+
+    fn overlay_mail(&mut self, arguments: &MailArguments) {
+        self.host_url = arguments.host_url.clone().or(self.host_url.take());
+        self.smtp_address = arguments.smtp_address.clone().or(self.smtp_address.take());
+        self.smtp_port = arguments.smtp_port.unwrap_or(self.smtp_port);
+        self.smtp_from = arguments.smtp_from.clone().or(self.smtp_from.take());
+        self.smtp_user_name = arguments.smtp_user_name.clone().or(self.smtp_user_name.take());
+        self.smtp_password = arguments.smtp_password.clone().or(self.smtp_password.take());
+        self.smtp_enable_starttls_auto = arguments.smtp_enable_starttls_auto.unwrap_or(self.smtp_enable_starttls_auto);
     }
 
     fn overlay_api(&mut self, arguments: &ServeArguments) -> Result<()> {
@@ -211,6 +256,7 @@ impl Config {
         self.databases()?;
         store::location(self)?;
         certificate::check(self)?;
+        mail::check(self)?;
         self.release()?;
         self.allowed_origins()?;
         self.trusted_proxies()?;

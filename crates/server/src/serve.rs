@@ -6,6 +6,8 @@ use crate::config::Config;
 use crate::credentials::{ApiKey, first_user, update_ini, write_ini};
 use crate::demo;
 use crate::ids::RandomIds;
+use crate::mail;
+use crate::sealing;
 use crate::state;
 use crate::store;
 use anyhow::{Context, Result};
@@ -90,6 +92,9 @@ async fn run(config: &Config) -> Result<()> {
         allowed_origins: config.allowed_origins()?,
         policy: config.policy()?,
         versions: config.versions()?,
+        host_url: mail::host_url(config, &base_url)?,
+        mail_server: mail::mail_server(config)?,
+        sealing_key: sealing::key(config)?,
     };
     let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
     let path = match &key {

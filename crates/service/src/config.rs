@@ -1,8 +1,8 @@
-//! Tag Config: what this server speaks.
+//! Tag Config: what this server speaks, and how it sends mail.
 
 use crate::Service;
 use belvedere_api::documents::Form;
-use belvedere_api::{Cx, Error, Json, Result, parameters, tags, types};
+use belvedere_api::{Cx, Error, Json, Result, bodies, parameters, tags, types};
 use belvedere_versions::Version;
 
 impl tags::Config for Service {
@@ -14,6 +14,14 @@ impl tags::Config for Service {
             _ => return Err(Error::not_found()),
         };
         Ok(Json(self.document(version, form, self.release()).text(&cx.origin)))
+    }
+
+    async fn set_smtp_settings(&self, cx: &Cx, body: bodies::WriteSmtpSettings) -> Result<()> {
+        self.change_mail_server(cx, body).await
+    }
+
+    async fn smtp_status(&self, _: &Cx) -> Result<types::SmtpStatus> {
+        self.mail_status().await
     }
 
     async fn versions(&self, cx: &Cx) -> Result<types::ApiVersion> {

@@ -13,6 +13,7 @@ mod form_token;
 mod group;
 mod identity;
 mod lookml_model;
+mod mail;
 mod metadata;
 pub mod oauth;
 mod origin;
@@ -24,6 +25,7 @@ mod query;
 mod remembered;
 mod role;
 pub mod rules;
+mod seal;
 mod secret;
 mod session;
 mod settings;
@@ -37,12 +39,14 @@ mod workspace;
 use belvedere_api::documents::{Document, Form};
 use belvedere_api::{Cx, Error, Release, Result, releases};
 use belvedere_engine::Engine;
+use belvedere_mail::MailServer;
 use belvedere_store::Store;
 use belvedere_versions::{MarkedDocuments, Version, Versions};
 use identity::{Identities, MOST_IDENTITIES};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use query::KnownQueries;
+use sign_in::forgotten::Forgotten;
 use sign_in::passwords::Passwords;
 use std::fmt;
 use std::sync::Arc;
@@ -53,11 +57,13 @@ pub use form_token::FormToken;
 pub use origin::{AllowedOrigin, NoOrigin};
 pub use policy::{Policy, PolicyError};
 pub use proxies::{NoProxy, TrustedProxies};
+pub use seal::{SealError, SealingKey};
 pub use sign_in::reset::password_reset_token;
 pub use sign_in::{BrowserSession, OpenedSession, SignIn, SignInRefusal};
 pub use user::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
 
-/// What an operator decides. By default the newest release, called directly, by no page of another origin.
+/// What an operator decides. By default the newest release, called directly, by no page of another origin, without mail,
+/// and with a key of this process alone.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The release whose documents are served.
@@ -72,6 +78,12 @@ pub struct Settings {
     pub policy: Policy,
     /// The versions of the API that are answered.
     pub versions: Versions,
+    /// Scheme, host and port that users reach the server at, without a slash at the end; mails lead there.
+    pub host_url: Option<Arc<str>>,
+    /// The mail server, while no administrator has set another one.
+    pub mail_server: Option<MailServer>,
+    /// Seals the secrets that are kept to be read again.
+    pub sealing_key: SealingKey,
 }
 
 impl Default for Settings {
@@ -83,6 +95,9 @@ impl Default for Settings {
             allowed_origins: Vec::new(),
             policy: Policy::default(),
             versions: Versions::default(),
+            host_url: None,
+            mail_server: None,
+            sealing_key: SealingKey::random(),
         }
     }
 }
@@ -94,6 +109,7 @@ pub struct Service {
     settings: Settings,
     identities: Identities,
     passwords: Passwords,
+    forgotten: Forgotten,
     people: People,
     queries: KnownQueries,
     usage: Gathered,
@@ -111,8 +127,9 @@ impl Service {
     pub fn new(store: Store, engine: Arc<Engine>, settings: Settings) -> Self {
         let documents = MarkedDocuments::new(settings.policy.marks());
         let (identities, people) = (Identities::new(MOST_IDENTITIES), People::new(MOST_PEOPLE));
-        let (passwords, queries, usage) = (Passwords::default(), KnownQueries::default(), Gathered::default());
-        Self { store, engine, settings, identities, passwords, people, queries, usage, documents }
+        let (passwords, forgotten) = (Passwords::default(), Forgotten::default());
+        let (queries, usage) = (KnownQueries::default(), Gathered::default());
+        Self { store, engine, settings, identities, passwords, forgotten, people, queries, usage, documents }
     }
 
     /// The present moment, by the engine's clock.

@@ -213,6 +213,14 @@ impl tags::User for Service {
         self.make_password_reset(cx, &path.user_id, query.expires).await
     }
 
+    async fn send_user_credentials_email_password_reset(
+        &self,
+        cx: &Cx,
+        path: parameters::SendUserCredentialsEmailPasswordResetPath,
+    ) -> Result<types::CredentialsEmail> {
+        self.mail_password_reset(cx, &path.user_id).await
+    }
+
     async fn all_user_credentials_embeds(
         &self,
         cx: &Cx,

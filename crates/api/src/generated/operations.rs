@@ -1785,13 +1785,11 @@ pub static OPERATIONS: &[Operation] = &[
         .without_code(),
     Operation::new(OperationId::SetSmtpSettings, Method::Post, "/smtp_settings", "Config", 204)
         .body(&["application/json"])
-        .lifetime(Some((22, 2)), None)
-        .without_code(),
+        .lifetime(Some((22, 2)), None),
     Operation::new(OperationId::SmtpStatus, Method::Get, "/smtp_status", "Config", 200)
         .parameters(&[query("fields", Kind::String)])
         .answers(types::SmtpStatus::table)
-        .lifetime(Some((22, 0)), None)
-        .without_code(),
+        .lifetime(Some((22, 0)), None),
     Operation::new(OperationId::AllTimezones, Method::Get, "/timezones", "Config", 200)
         .answers(types::Timezone::table)
         .without_code(),
@@ -4781,8 +4779,7 @@ pub static OPERATIONS: &[Operation] = &[
         200,
     )
     .parameters(&[path("user_id", Kind::String), query("fields", Kind::String)])
-    .answers(types::CredentialsEmail::table)
-    .without_code(),
+    .answers(types::CredentialsEmail::table),
     Operation::new(
         OperationId::AllUserCredentialsEmbeds,
         Method::Get,

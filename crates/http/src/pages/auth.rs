@@ -10,9 +10,11 @@
 //! | `POST /auth/sign_in` | signs in, and goes to `/auth` |
 //! | `POST /auth/consent` | says yes or no, and goes back to the program |
 //! | `POST /auth/sign_out` | signs out, and goes to `/auth` |
+//! | `/password/forgot` | sends a mail with the next one |
 //! | `/password/reset/{token}`, `/account/setup/{token}` | sets a password, for whoever was given the address |
 
 mod cookie;
+mod forgotten;
 mod form;
 mod password;
 mod view;
@@ -42,6 +44,7 @@ pub(super) fn routes(state: &State) -> Router {
         .route("/auth/consent", post(consent))
         .route("/auth/sign_out", post(sign_out))
         .route("/auth/style.css", get(async || style()))
+        .merge(forgotten::routes())
         .merge(password::routes())
         .with_state(state.clone())
 }

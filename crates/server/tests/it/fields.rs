@@ -60,6 +60,7 @@ async fn takers(server: &TestServer) -> Vec<Taker> {
         |operation, path: &str, body| Taker { operation, method: "POST", path: path.to_owned(), body: Some(body) };
     vec![
         get("versions", "/versions".to_owned()),
+        get("smtp_status", "/smtp_status".to_owned()),
         get("all_connections", "/connections".to_owned()),
         get("connection", "/connections/shop".to_owned()),
         get("all_lookml_models", "/lookml_models".to_owned()),

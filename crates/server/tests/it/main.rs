@@ -17,6 +17,7 @@ mod forwarded;
 mod group;
 mod lookml_cli;
 mod lookml_model;
+mod mail;
 mod metadata;
 mod nodes;
 mod oauth;

@@ -5,7 +5,7 @@ mod grant;
 mod page;
 
 use belvedere_testing::{Answer, TestServer};
-use browser::Browser;
+pub(crate) use browser::Browser;
 use serde_json::{Value, json};
 
 /// The example of RFC 7636, appendix B.

@@ -133,6 +133,18 @@ fn matrix() -> Vec<Row> {
             403,
             200,
         ),
+        row(
+            "send_user_credentials_email_password_reset",
+            ("POST", "/users/{subject}/credentials_email/send_password_reset"),
+            401,
+            403,
+            400,
+        ),
+        with(
+            json!({"address": "smtp.example.com", "from": "bi@example.com"}),
+            row("set_smtp_settings", ("POST", "/smtp_settings"), 401, 403, 204),
+        ),
+        row("smtp_status", ("GET", "/smtp_status"), 401, 404, 200),
         row("password_config", ("GET", "/password_config"), 401, 403, 200),
         with(json!({"min_length": 8}), row("update_password_config", ("PATCH", "/password_config"), 401, 403, 200)),
         row("session_config", ("GET", "/session_config"), 401, 404, 200),

@@ -5,12 +5,12 @@
 //! password with many names.
 
 use super::{SignIn, SignInRefusal};
+use crate::secret::hex;
 use belvedere_api::{Error, ErrorKind};
 use belvedere_store::user_login_lockout::{self, Failure};
 use belvedere_store::{AuthType, Reader, Result, Tx, UserId};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ impl Lockout {
 }
 
 /// The network that stands for an address. Who has one address of version 6 has as a rule 2^64 of them.
-fn network(address: IpAddr) -> String {
+pub(super) fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) if address.is_loopback() => address.to_string(),
@@ -106,11 +106,7 @@ fn network(address: IpAddr) -> String {
 
 /// The name of a lockout, which shows nothing of the credentials: they may be a secret that was typed into a wrong field.
 fn key(auth_type: AuthType, credentials: &str, ip: &str) -> String {
-    let hash = Sha256::digest(format!("{}\n{ip}\n{credentials}", auth_type.as_str()));
-    hash.iter().fold(String::with_capacity(64), |mut key, byte| {
-        let _ = write!(key, "{byte:02x}");
-        key
-    })
+    hex(&Sha256::digest(format!("{}\n{ip}\n{credentials}", auth_type.as_str())))
 }
 
 #[cfg(test)]

@@ -9,6 +9,17 @@ pub(super) fn api_spec<'a, S: tags::Config>(service: &'a S, cx: &'a Cx, mut from
     Ok(answer(cx, service.api_spec(cx, path)))
 }
 
+pub(super) fn set_smtp_settings<'a, S: tags::Config>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.set_smtp_settings(cx, body)))
+}
+
+pub(super) fn smtp_status<'a, S: tags::Config>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.smtp_status(cx)))
+}
+
 pub(super) fn versions<'a, S: tags::Config>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
     from.finish()?;
     Ok(answer(cx, service.versions(cx)))

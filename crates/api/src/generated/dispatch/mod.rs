@@ -50,6 +50,8 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::AllUserLoginLockouts => auth::all_user_login_lockouts(service, cx, from),
         OperationId::SearchUserLoginLockouts => auth::search_user_login_lockouts(service, cx, from),
         OperationId::ApiSpec => config::api_spec(service, cx, from),
+        OperationId::SetSmtpSettings => config::set_smtp_settings(service, cx, from),
+        OperationId::SmtpStatus => config::smtp_status(service, cx, from),
         OperationId::Versions => config::versions(service, cx, from),
         OperationId::AllConnections => connection::all_connections(service, cx, from),
         OperationId::Connection => connection::connection(service, cx, from),
@@ -158,6 +160,9 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::CreateUserCredentialsEmail => user::create_user_credentials_email(service, cx, from),
         OperationId::CreateUserCredentialsEmailPasswordReset => {
             user::create_user_credentials_email_password_reset(service, cx, from)
+        }
+        OperationId::SendUserCredentialsEmailPasswordReset => {
+            user::send_user_credentials_email_password_reset(service, cx, from)
         }
         OperationId::AllUserCredentialsEmbeds => user::all_user_credentials_embeds(service, cx, from),
         OperationId::DeleteUserCredentialsEmbed => user::delete_user_credentials_embed(service, cx, from),
@@ -297,8 +302,6 @@ pub(crate) fn start<'a, S: Operations>(
         | OperationId::PublicEgressIpAddresses
         | OperationId::GetSetting
         | OperationId::SetSetting
-        | OperationId::SetSmtpSettings
-        | OperationId::SmtpStatus
         | OperationId::AllTimezones
         | OperationId::WhitelabelConfiguration
         | OperationId::UpdateWhitelabelConfiguration
@@ -538,7 +541,6 @@ pub(crate) fn start<'a, S: Operations>(
         | OperationId::ValidateTheme
         | OperationId::DeleteTheme
         | OperationId::Theme
-        | OperationId::UpdateTheme
-        | OperationId::SendUserCredentialsEmailPasswordReset => Err(Error::not_implemented()),
+        | OperationId::UpdateTheme => Err(Error::not_implemented()),
     }
 }

@@ -237,6 +237,16 @@ pub(super) fn create_user_credentials_email_password_reset<'a, S: tags::User>(
     Ok(answer(cx, service.create_user_credentials_email_password_reset(cx, path, query)))
 }
 
+pub(super) fn send_user_credentials_email_password_reset<'a, S: tags::User>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::SendUserCredentialsEmailPasswordResetPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.send_user_credentials_email_password_reset(cx, path)))
+}
+
 pub(super) fn all_user_credentials_embeds<'a, S: tags::User>(
     service: &'a S,
     cx: &'a Cx,

@@ -502,6 +502,19 @@ impl CreateUserCredentialsEmailPasswordResetQuery {
     }
 }
 
+/// The path of [`send_user_credentials_email_password_reset`](crate::OperationId::SendUserCredentialsEmailPasswordReset).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SendUserCredentialsEmailPasswordResetPath {
+    /// Id of the user.
+    pub user_id: String,
+}
+
+impl SendUserCredentialsEmailPasswordResetPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { user_id: from.path(0) }
+    }
+}
+
 /// The path of [`all_user_credentials_embeds`](crate::OperationId::AllUserCredentialsEmbeds).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AllUserCredentialsEmbedsPath {

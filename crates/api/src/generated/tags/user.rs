@@ -265,6 +265,16 @@ pub trait User: Send + Sync {
         query: parameters::CreateUserCredentialsEmailPasswordResetQuery,
     ) -> impl Future<Output = Result<types::CredentialsEmail>> + Send;
 
+    /// Send a password reset mail.
+    ///
+    /// Makes an address to set a new password, good for 60 minutes, and mails it to the user. Needs an
+    /// administrator and a user with e-mail credentials.
+    fn send_user_credentials_email_password_reset(
+        &self,
+        cx: &Cx,
+        path: parameters::SendUserCredentialsEmailPasswordResetPath,
+    ) -> impl Future<Output = Result<types::CredentialsEmail>> + Send;
+
     /// List embed credentials of a user.
     ///
     /// Gives the sign-ins of a user through signed embedding. For administrators, and for users about

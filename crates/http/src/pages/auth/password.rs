@@ -77,7 +77,7 @@ impl Invited {
 }
 
 /// The path of the page, and the cookies of the browser.
-fn asked(request: &Request, state: &State) -> (String, Cookies) {
+pub(super) fn asked(request: &Request, state: &State) -> (String, Cookies) {
     let cookies = Cookies::of(request.headers(), &forwarded::origin(request, state), &*state.ids);
     (request.uri().path().to_owned(), cookies)
 }

@@ -1,8 +1,8 @@
 //! What the pages look like.
 
-use super::Visit;
 use super::cookie::Cookies;
 use super::form::TOKEN;
+use super::{Visit, forgotten};
 use belvedere_service::oauth::{Reason, Refusal};
 use belvedere_service::{BrowserSession, SignInRefusal};
 use maud::{DOCTYPE, Markup, html};
@@ -22,6 +22,7 @@ pub(super) fn sign_in(visit: &Visit, email: &str, refused: Option<SignInRefusal>
             input #password name="password" type="password" autocomplete="current-password" required autofocus[!email.is_empty()];
             div.actions { button.primary type="submit" { "Sign in" } }
         }
+        p.other { a href=(forgotten::PATH) { "I have forgotten my password" } }
     };
     frame("Sign in", &content)
 }
@@ -60,6 +61,40 @@ pub(super) fn consent(visit: &Visit, session: &BrowserSession) -> Markup {
     frame(&format!("Let {name} in?"), &content)
 }
 
+/// Where somebody asks for a mail with the way to a new password. `path` is that of the page.
+pub(super) fn forgotten(path: &str, cookies: &Cookies) -> Markup {
+    let content = html! {
+        h1 { "Set a new password" }
+        p { "You get a mail with an address where you set it." }
+        form method="post" action=(path) {
+            (form_token(cookies))
+            label for="email" { "E-mail address" }
+            input #email name="email" type="email" autocomplete="username" required autofocus;
+            div.actions { button.primary type="submit" { "Send the mail" } }
+        }
+    };
+    frame("Set a new password", &content)
+}
+
+/// What follows when it is asked for, whoever has the address.
+pub(super) fn mail_is_on_its_way(email: &str) -> Markup {
+    let content = html! {
+        h1 { "Look for a mail" }
+        p { "If somebody signs in here as " strong { (email) } ", a mail with the way to a new password is under way there." }
+        p.quiet { "The way works once, within an hour." }
+    };
+    frame("Look for a mail", &content)
+}
+
+/// What somebody who has forgotten the password is told where no mail is sent.
+pub(super) fn no_mail() -> Markup {
+    let content = html! {
+        h1 { "Ask an administrator" }
+        p { "This server sends no mail. An administrator can give you an address where you set a new password." }
+    };
+    frame("Ask an administrator", &content)
+}
+
 /// Where a person sets a password. `path` is that of the page.
 pub(super) fn set_password(path: &str, cookies: &Cookies, email: &str, refused: Option<&str>) -> Markup {
     let content = html! {
@@ -93,7 +128,7 @@ pub(super) fn password_set(email: &str) -> Markup {
 pub(super) fn no_password_token() -> Markup {
     let content = html! {
         h1 { "This address works no more" }
-        p { "It sets a password once, and for a limited time. An administrator can make a new one." }
+        p { "It sets a password once, and for a limited time. " a href=(forgotten::PATH) { "Ask for a new one" } "." }
     };
     frame("This address works no more", &content)
 }

@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     server: &'a TestServer,
     client: Client,
     cookies: Mutex<BTreeMap<String, String>>,
@@ -15,39 +15,39 @@ pub(super) struct Browser<'a> {
 
 /// What a browser is shown, or where it is sent.
 #[derive(Debug)]
-pub(super) struct Shown {
-    pub(super) status: u16,
+pub(crate) struct Shown {
+    pub(crate) status: u16,
     headers: reqwest::header::HeaderMap,
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 impl Shown {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Where the browser is sent.
     #[track_caller]
-    pub(super) fn location(&self) -> String {
+    pub(crate) fn location(&self) -> String {
         let location = self.headers.get(LOCATION).unwrap_or_else(|| panic!("no way on: {self:?}"));
         location.to_str().expect("an address").to_owned()
     }
 
     /// The cookies that are set.
-    pub(super) fn set_cookies(&self) -> Vec<&str> {
+    pub(crate) fn set_cookies(&self) -> Vec<&str> {
         self.headers.get_all(SET_COOKIE).iter().map(|cookie| cookie.to_str().expect("a cookie")).collect()
     }
 
     /// What the forms of the page show.
     #[track_caller]
-    pub(super) fn form_token(&self) -> &str {
+    pub(crate) fn form_token(&self) -> &str {
         let (_, rest) = self.text.split_once("name=\"form_token\" value=\"").expect("a form");
         rest.split('"').next().expect("a value")
     }
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn new(server: &'a TestServer) -> Self {
+    pub(crate) fn new(server: &'a TestServer) -> Self {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { server, client, cookies: Mutex::default() }
     }
@@ -71,12 +71,12 @@ impl<'a> Browser<'a> {
     }
 
     /// Opens an address.
-    pub(super) async fn get(&self, path: &str) -> Shown {
+    pub(crate) async fn get(&self, path: &str) -> Shown {
         self.send(self.client.get(self.server.address(path))).await
     }
 
     /// Sends a form.
-    pub(super) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Shown {
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Shown {
         self.post_with(path, form, &[]).await
     }
 
