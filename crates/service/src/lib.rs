@@ -59,7 +59,7 @@ pub use policy::{Policy, PolicyError};
 pub use proxies::{NoProxy, TrustedProxies};
 pub use seal::{SealError, SealingKey};
 pub use sign_in::reset::password_reset_token;
-pub use sign_in::{BrowserSession, OpenedSession, SignIn, SignInRefusal};
+pub use sign_in::{BrowserSession, OpenedSession, SecondFactor, SetUp, SignIn, SignInRefusal};
 pub use user::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
 
 /// What an operator decides. By default the newest release, called directly, by no page of another origin, without mail,

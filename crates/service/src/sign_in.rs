@@ -7,7 +7,9 @@ pub(crate) mod forgotten;
 pub(crate) mod lockout;
 pub(crate) mod passwords;
 pub(crate) mod reset;
+mod second_factor;
 mod session;
+mod totp;
 
 use crate::auth::password_config::PasswordConfig;
 use crate::change::Undone;
@@ -21,6 +23,7 @@ use lockout::Attempt;
 use std::time::Duration;
 use tokio::time::Instant;
 
+pub use second_factor::{SecondFactor, SetUp};
 pub use session::{BrowserSession, OpenedSession};
 
 /// When a refusal is told, counted from the question. It is longer than looking a password up takes, so that the time
@@ -32,6 +35,8 @@ const REFUSED_AFTER: Duration = Duration::from_millis(500);
 pub enum SignIn {
     /// The person is signed in.
     Done(OpenedSession),
+    /// The password was right, and the person must show a code, which [`Service::show_code`] takes.
+    SecondFactor(SecondFactor),
     /// The password was right, and the person must set another one first: with this token, which
     /// [`Service::set_password`] takes.
     NewPassword(String),
@@ -50,9 +55,8 @@ pub enum SignInRefusal {
         /// How long that will last.
         remaining: Duration,
     },
-    /// The password was right, but the user must show a second factor too, which this server cannot check. Nobody signs
-    /// in with less than an administrator asks for.
-    SecondFactor,
+    /// The sign-in that a code was shown for has ended: too long ago, or by something that happened meanwhile.
+    TooLate,
 }
 
 impl Service {
@@ -98,9 +102,24 @@ impl Service {
                 return Ok(SignIn::Refused(SignInRefusal::WrongCredentials));
             };
             attempt.succeeded(tx).await?;
-            admitted(tx, &credentials, client, ids, now).await
+            self.admitted(tx, &credentials, client, ids, now).await
         })
         .await
+    }
+
+    /// What happens to a person whose password was right. Nobody signs in with less than an administrator asks for.
+    async fn admitted(
+        &self,
+        tx: &mut Tx,
+        credentials: &CredentialsEmail,
+        client: &Client,
+        ids: &dyn Ids,
+        now: Timestamp,
+    ) -> Result<SignIn, Undone> {
+        match credentials_totp::of_user(tx, credentials.user_id).await?.filter(|factor| !factor.is_disabled) {
+            Some(factor) => self.ask_for_code(tx, credentials, &factor, ids, now).await,
+            None => let_in(tx, credentials, client, ids, now).await,
+        }
     }
 }
 
@@ -124,17 +143,14 @@ async fn usable(
     Ok(Some(credentials).filter(|credentials| opens && credentials.password_hash.as_ref() == checked))
 }
 
-/// What happens to a person whose password was right.
-async fn admitted(
+/// What happens to a person who has shown everything that must be shown.
+async fn let_in(
     tx: &mut Tx,
     credentials: &CredentialsEmail,
     client: &Client,
     ids: &dyn Ids,
     now: Timestamp,
 ) -> Result<SignIn, Undone> {
-    if credentials_totp::of_user(tx, credentials.user_id).await?.is_some_and(|factor| !factor.is_disabled) {
-        return Ok(SignIn::Refused(SignInRefusal::SecondFactor));
-    }
     let config = PasswordConfig::in_force(tx).await?;
     if credentials.forced_password_reset_at_next_login || config.has_expired(credentials, now) {
         let made = reset::make(tx, credentials.user_id, Some(reset::AT_SIGN_IN), ids, now).await?;

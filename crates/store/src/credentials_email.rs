@@ -7,7 +7,7 @@ use crate::id::UserId;
 use crate::password_hash::PasswordHash;
 use crate::reader::{Reader, Tx};
 use crate::table::{AnyColumn, Filter, Found, Search, Set, table};
-use crate::{password_reset, user, user_session};
+use crate::{password_reset, totp_sign_in, user, user_session};
 
 table! {
     /// The e-mail credentials of a user; their address is the user's.
@@ -106,6 +106,7 @@ pub async fn set_password(tx: &mut Tx, user_id: UserId, password: PasswordHash, 
     ];
     let updated = tx.update(COLUMNS.user_id.eq(user_id), sets).await?;
     password_reset::delete_of_user(tx, user_id).await?;
+    totp_sign_in::delete_of_user(tx, user_id).await?;
     user::sign_out(tx, user_id).await?;
     Ok(!updated.is_empty())
 }

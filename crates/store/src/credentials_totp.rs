@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::reader::{Reader, Tx};
-use crate::table::table;
+use crate::sealed_secret::SealedSecret;
+use crate::table::{Set, table};
+use crate::totp_sign_in;
 
 table! {
     /// That a user must show a code that changes with time.
@@ -18,6 +20,10 @@ table! {
         is_disabled: bool,
         /// When it was made.
         created_at: Timestamp,
+        /// What the codes are made of; none until the user has completed the set-up.
+        secret: Option<SealedSecret>,
+        /// The time step of the code that was shown last: neither it nor an earlier one is taken again.
+        last_step: Option<i64>,
     }
 }
 
@@ -41,6 +47,28 @@ pub async fn insert(tx: &mut Tx, user_id: UserId, now: Timestamp) -> Result<Cred
         COLUMNS.created_at.set(now),
     ])
     .await
+}
+
+/// Completes the set-up with the first code, which is that of this step. Every other set-up of the user ends.
+pub async fn verify(tx: &mut Tx, user_id: UserId, secret: SealedSecret, step: i64) -> Result<()> {
+    totp_sign_in::delete_of_user(tx, user_id).await?;
+    set(
+        tx,
+        user_id,
+        vec![COLUMNS.verified.set(true), COLUMNS.secret.set(Some(secret)), COLUMNS.last_step.set(Some(step))],
+    )
+    .await
+}
+
+/// Notes that the code of this step was shown.
+pub async fn use_step(tx: &mut Tx, user_id: UserId, step: i64) -> Result<()> {
+    set(tx, user_id, vec![COLUMNS.last_step.set(Some(step))]).await
+}
+
+async fn set(tx: &mut Tx, user_id: UserId, sets: Vec<Set<CredentialsTotp>>) -> Result<()> {
+    // No new generation: nobody who is signed in has another access for it.
+    tx.update(COLUMNS.user_id.eq(user_id), sets).await?;
+    Ok(())
 }
 
 /// Deletes the second factor of a user. `false` when there was none.

@@ -35,6 +35,7 @@ const STEPS: &[Step] = steps! {
     4: "sql_and_merge_queries" in "0004_sql_and_merge_queries.sql",
     5: "sign_in" in "0005_sign_in.sql",
     6: "oauth" in "0006_oauth.sql",
+    7: "totp" in "0007_totp.sql",
 };
 
 /// Which text of a step to run.

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `GET /auth` | the next page, or the way back to the program |
 //! | `POST /auth/sign_in` | signs in, and goes to `/auth` |
+//! | `POST /auth/second_factor` | takes the code of a second factor, and goes to `/auth` |
 //! | `POST /auth/consent` | says yes or no, and goes back to the program |
 //! | `POST /auth/sign_out` | signs out, and goes to `/auth` |
 //! | `/password/forgot` | sends a mail with the next one |
@@ -17,6 +18,7 @@ mod cookie;
 mod forgotten;
 mod form;
 mod password;
+mod qr;
 mod view;
 
 use super::page::{Kept, Policy, file, found, private, see_other};
@@ -30,7 +32,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use belvedere_api::{Error, pairs};
 use belvedere_service::oauth::{AuthorizationRequest, Authorized, Consent, Declined};
-use belvedere_service::{BrowserSession, PASSWORD_RESET_PATH, SignIn, SignInRefusal};
+use belvedere_service::{BrowserSession, PASSWORD_RESET_PATH, SecondFactor, SignIn, SignInRefusal};
 use cookie::Cookies;
 use form::{Form, FormError};
 use maud::Markup;
@@ -41,6 +43,7 @@ pub(super) fn routes(state: &State) -> Router {
     Router::new()
         .route("/auth", get(authorize))
         .route("/auth/sign_in", post(sign_in))
+        .route("/auth/second_factor", post(second_factor))
         .route("/auth/consent", post(consent))
         .route("/auth/sign_out", post(sign_out))
         .route("/auth/style.css", get(async || style()))
@@ -93,21 +96,14 @@ async fn sign_in(Extracted(state): Extracted<State>, request: Request) -> Answer
     let (service, ids) = (&visit.state.service, &*visit.state.ids);
     let email = form.field("email");
     let outcome = service.sign_in(email, form.field("password"), &client, ids).await;
-    let refused = match outcome.map_err(|error| failed(&error))? {
-        SignIn::Done(session) => {
-            let mut response = see_other(&visit.address("/auth"));
-            visit.cookies.keep_session(&mut response, &session, service.now());
-            return Ok(response);
-        }
-        SignIn::NewPassword(token) => return Ok(see_other(&format!("{PASSWORD_RESET_PATH}{token}"))),
-        SignIn::Refused(refused) => refused,
-    };
-    let status = match refused {
-        SignInRefusal::WrongCredentials => StatusCode::UNPROCESSABLE_ENTITY,
-        SignInRefusal::SecondFactor => StatusCode::FORBIDDEN,
-        SignInRefusal::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
-    };
-    Ok(visit.sign_in_page(status, email, Some(refused)))
+    Ok(visit.after_sign_in(outcome.map_err(|error| failed(&error))?, email))
+}
+
+async fn second_factor(Extracted(state): Extracted<State>, request: Request) -> Answered {
+    let (visit, form, client) = Visit::with_form(state, request).await?;
+    let (service, ids) = (&visit.state.service, &*visit.state.ids);
+    let outcome = service.show_code(form.field("sign_in"), form.field("code"), &client, ids).await;
+    Ok(visit.after_sign_in(outcome.map_err(|error| failed(&error))?, ""))
 }
 
 async fn consent(Extracted(state): Extracted<State>, request: Request) -> Answered {
@@ -168,6 +164,31 @@ impl Visit {
             Authorized::Back(address) => found(&address),
             Authorized::MustConsent => self.form_page(StatusCode::OK, view::consent(self, session)),
         })
+    }
+
+    /// The way on from a sign-in, or the page that asks for more.
+    fn after_sign_in(&self, outcome: SignIn, email: &str) -> Response {
+        match outcome {
+            SignIn::Done(session) => {
+                let mut response = see_other(&self.address("/auth"));
+                self.cookies.keep_session(&mut response, &session, self.state.service.now());
+                response
+            }
+            SignIn::NewPassword(token) => see_other(&format!("{PASSWORD_RESET_PATH}{token}")),
+            SignIn::SecondFactor(asked) => self.code_page(&asked),
+            SignIn::Refused(refused) => {
+                let status = match refused {
+                    SignInRefusal::WrongCredentials | SignInRefusal::TooLate => StatusCode::UNPROCESSABLE_ENTITY,
+                    SignInRefusal::LockedOut { .. } => StatusCode::TOO_MANY_REQUESTS,
+                };
+                self.sign_in_page(status, email, Some(refused))
+            }
+        }
+    }
+
+    fn code_page(&self, asked: &SecondFactor) -> Response {
+        let status = if asked.was_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        self.form_page(status, view::second_factor(self, asked))
     }
 
     fn sign_in_page(&self, status: StatusCode, email: &str, refused: Option<SignInRefusal>) -> Response {

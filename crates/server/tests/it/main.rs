@@ -28,6 +28,7 @@ mod permission;
 mod project;
 mod query;
 mod role;
+mod second_factor;
 mod session;
 mod sign_in;
 mod tls;

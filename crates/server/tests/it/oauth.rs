@@ -13,10 +13,10 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 const APP: &str = "com.example.app";
-const CALLBACK: &str = "https://app.example.com/oauth";
+pub(crate) const CALLBACK: &str = "https://app.example.com/oauth";
 
 /// Registers the application, which goes back to `redirect_uri`.
-async fn register(server: &TestServer, redirect_uri: &str) {
+pub(crate) async fn register(server: &TestServer, redirect_uri: &str) {
     register_as(server, APP, redirect_uri).await;
 }
 
@@ -26,7 +26,7 @@ async fn register_as(server: &TestServer, client_guid: &str, redirect_uri: &str)
 }
 
 /// The query string of `/auth`, with some parameters in the place of the usual ones; without those that are empty.
-fn query(others: &[(&str, &str)]) -> String {
+pub(crate) fn query(others: &[(&str, &str)]) -> String {
     let usual = [
         ("client_id", APP),
         ("redirect_uri", CALLBACK),

@@ -93,20 +93,6 @@ async fn a_person_signs_in_with_address_and_password() {
 }
 
 #[tokio::test]
-async fn who_must_show_a_second_factor_does_not_get_in_without_it() {
-    let server = TestServer::shop().await;
-    let person = Person::with_password(&server).await;
-    let factor = format!("/users/{}/credentials_totp", person.id);
-    server.admin().post(&factor).json(&json!({})).await.ok();
-    let refused = person.sign_in(&server, PASSWORD).await;
-    assert!(matches!(refused, SignIn::Refused(SignInRefusal::SecondFactor)), "{refused:?}");
-    let wrong = person.sign_in(&server, "Wrong-horse-7").await;
-    assert!(matches!(wrong, SignIn::Refused(SignInRefusal::WrongCredentials)), "{wrong:?}");
-    assert_eq!(server.admin().delete(&factor).await.status, 204);
-    done(person.sign_in(&server, PASSWORD).await);
-}
-
-#[tokio::test]
 async fn whoever_is_refused_learns_nothing_of_why() {
     let server = TestServer::shop().await;
     let person = Person::with_password(&server).await;

@@ -2,7 +2,8 @@
 //!
 //! Failures are counted by credentials and network address together: who guesses at a password locks nobody out who
 //! signs in from elsewhere. They are counted by the address alone as well, with a far higher limit, for who tries one
-//! password with many names.
+//! password with many names. Codes of a second factor are counted by the credentials alone instead: whoever shows one
+//! knows the password, and six digits must not be guessed at from many addresses.
 
 use super::{SignIn, SignInRefusal};
 use crate::secret::hex;
@@ -23,15 +24,43 @@ const FAILURES: i64 = 4;
 /// As many failures with whatever credentials lock a network address.
 const FAILURES_OF_ADDRESS: i64 = 100;
 
+/// As many codes that are wrong lock the second factor of a user for every network address.
+const FAILURES_OF_CODES: i64 = 20;
+
 /// A sign-in with certain credentials from a certain network address.
 #[derive(Debug)]
 pub(crate) struct Attempt {
     auth_type: AuthType,
+    /// For these credentials and this address.
+    narrow: Counter,
+    /// For all credentials, or for all addresses.
+    wide: Counter,
+}
+
+/// What is counted together.
+#[derive(Debug)]
+struct Counter {
+    key: String,
+    /// The network address; empty for all.
     ip: String,
-    /// Names the credentials and the address.
-    credentials: String,
-    /// Names the address.
-    address: String,
+    /// Whether it is of one user's credentials.
+    of: Of,
+    /// How many lock.
+    limit: i64,
+}
+
+/// Whose failures are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    One,
+    Everybody,
+}
+
+impl Counter {
+    fn new(auth_type: AuthType, name: Option<&str>, ip: &str, limit: i64) -> Self {
+        let of = if name.is_some() { Of::One } else { Of::Everybody };
+        Self { key: key(auth_type, name.unwrap_or_default(), ip), ip: ip.to_owned(), of, limit }
+    }
 }
 
 /// A lockout in force.
@@ -43,13 +72,17 @@ pub(crate) struct Lockout {
 impl Attempt {
     pub(crate) fn new(auth_type: AuthType, name: &str, address: Option<IpAddr>) -> Self {
         let ip = address.map_or_else(String::new, network);
-        let credentials = key(auth_type, &name.to_ascii_lowercase(), &ip);
-        Self { auth_type, credentials, address: key(auth_type, "", &ip), ip }
+        let name = name.to_ascii_lowercase();
+        let wide = match auth_type {
+            AuthType::Totp => Counter::new(auth_type, Some(&name), "", FAILURES_OF_CODES),
+            _ => Counter::new(auth_type, None, &ip, FAILURES_OF_ADDRESS),
+        };
+        Self { auth_type, narrow: Counter::new(auth_type, Some(&name), &ip, FAILURES), wide }
     }
 
     /// The lockout that refuses this.
     pub(crate) async fn lockout(&self, db: &mut Reader, now: Timestamp) -> Result<Option<Lockout>> {
-        let keys = [self.credentials.clone(), self.address.clone()];
+        let keys = [self.narrow.key.clone(), self.wide.key.clone()];
         let locked = user_login_lockout::locked(db, &keys, now).await?;
         Ok(locked.map(|locked| Lockout { remaining: locked.expires_at.duration_since(now).unsigned_abs() }))
     }
@@ -58,21 +91,21 @@ impl Attempt {
     pub(crate) async fn failed(&self, tx: &mut Tx, owner: Option<UserId>, now: Timestamp) -> Result<()> {
         user_login_lockout::delete_expired(tx, now).await?;
         let expires_at = now.saturating_add(DURATION).unwrap_or(Timestamp::MAX);
-        for (key, user_id, limit) in [(&self.credentials, owner, FAILURES), (&self.address, None, FAILURES_OF_ADDRESS)]
-        {
-            let failure = Failure { key: key.clone(), auth_type: self.auth_type, ip: self.ip.clone(), user_id };
+        for Counter { key, ip, of, limit } in [&self.narrow, &self.wide] {
+            let user_id = owner.filter(|_| *of == Of::One);
+            let failure = Failure { key: key.clone(), auth_type: self.auth_type, ip: ip.clone(), user_id };
             let counted = user_login_lockout::count(tx, failure, expires_at).await?;
-            if counted.fail_count >= limit {
+            if counted.fail_count >= *limit {
                 user_login_lockout::lock(tx, key, expires_at, now).await?;
             }
         }
         Ok(())
     }
 
-    /// Forgets the failures with these credentials: they were not in a row. Those of the address stay, or who has an
-    /// account could go on guessing at others.
+    /// Forgets the failures with these credentials: they were not in a row. The wider count stays, or who has an account
+    /// could go on guessing at others.
     pub(crate) async fn succeeded(&self, tx: &mut Tx) -> Result<()> {
-        user_login_lockout::delete(tx, &self.credentials).await?;
+        user_login_lockout::delete(tx, &self.narrow.key).await?;
         Ok(())
     }
 }
@@ -120,12 +153,22 @@ mod tests {
     #[test]
     fn credentials_are_one_in_every_case_and_from_every_address_of_a_network() {
         let one = attempt("Ada@example.com", "2001:db8:1:2::1");
-        assert_eq!(one.ip, "2001:db8:1:2::/64");
-        assert_eq!(one.credentials, attempt("ada@EXAMPLE.com", "2001:db8:1:2:ffff::9").credentials);
-        assert_ne!(one.credentials, attempt("ada@example.com", "2001:db8:1:3::1").credentials);
-        assert_eq!(attempt("a", "::ffff:192.0.2.7").credentials, attempt("a", "192.0.2.7").credentials);
-        assert_ne!(attempt("a", "192.0.2.7").credentials, attempt("a", "192.0.2.8").credentials);
+        assert_eq!(one.narrow.ip, "2001:db8:1:2::/64");
+        assert_eq!(one.narrow.key, attempt("ada@EXAMPLE.com", "2001:db8:1:2:ffff::9").narrow.key);
+        assert_ne!(one.narrow.key, attempt("ada@example.com", "2001:db8:1:3::1").narrow.key);
+        assert_eq!(attempt("a", "::ffff:192.0.2.7").narrow.key, attempt("a", "192.0.2.7").narrow.key);
+        assert_ne!(attempt("a", "192.0.2.7").narrow.key, attempt("a", "192.0.2.8").narrow.key);
         let api = Attempt::new(AuthType::Api, "a", Some("192.0.2.7".parse().unwrap()));
-        assert_ne!(attempt("a", "192.0.2.7").credentials, api.credentials);
+        assert_ne!(attempt("a", "192.0.2.7").narrow.key, api.narrow.key);
+    }
+
+    #[test]
+    fn passwords_are_counted_by_address_too_and_codes_by_user() {
+        let password = |name, address| attempt(name, address).wide.key;
+        assert_eq!(password("a", "192.0.2.7"), password("b", "192.0.2.7"));
+        assert_ne!(password("a", "192.0.2.7"), password("a", "192.0.2.8"));
+        let code = |name, address: &str| Attempt::new(AuthType::Totp, name, Some(address.parse().unwrap())).wide.key;
+        assert_eq!(code("a", "192.0.2.7"), code("A", "192.0.2.8"));
+        assert_ne!(code("a", "192.0.2.7"), code("b", "192.0.2.7"));
     }
 }

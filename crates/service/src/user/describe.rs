@@ -30,8 +30,12 @@ pub(crate) type People = Remembered<UserId, (u64, u64), Person>;
 pub(crate) const MOST_PEOPLE: u64 = 2000;
 
 /// The tables that are shown and may change within a generation.
-const SHOWN: [TableName; 3] =
-    [TableName::of::<CredentialsEmail>(), TableName::of::<PasswordReset>(), TableName::of::<UserSession>()];
+const SHOWN: [TableName; 4] = [
+    TableName::of::<CredentialsEmail>(),
+    TableName::of::<CredentialsTotp>(),
+    TableName::of::<PasswordReset>(),
+    TableName::of::<UserSession>(),
+];
 
 /// A user, and what belongs to it.
 pub(crate) struct Person {

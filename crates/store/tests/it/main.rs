@@ -111,6 +111,8 @@ store_test_suite! {
         a_session_of_a_browser_ends_in_time_or_with_its_credentials,
         failures_at_once_are_all_counted,
         what_is_locked_is_found_until_it_expires,
+        a_sign_in_between_two_factors_ends_in_time_or_with_what_it_is_of,
+        a_second_factor_that_is_set_up_ends_every_other_set_up,
     ]
     setting: [
         a_setting_keeps_its_last_value,

@@ -1,9 +1,11 @@
 //! Passwords, the way to a new one, sessions of browsers, failed sign-ins.
 
+use belvedere_store::totp_sign_in::{self, NewTotpSignIn};
 use belvedere_store::user_login_lockout::{self, Failure};
 use belvedere_store::user_session::{self, NewUserSession};
 use belvedere_store::{
-    AuthType, CredentialsEmail, PasswordHash, Store, UserId, credentials_email, password_reset, token,
+    AuthType, CredentialsEmail, Error, PasswordHash, SealedSecret, Store, UserId, credentials_email, credentials_totp,
+    password_reset, token,
 };
 
 use crate::backend::{at, at_once, secret, user};
@@ -113,4 +115,51 @@ pub async fn what_is_locked_is_found_until_it_expires(store: &Store) {
     assert!(!locked(400).await);
     assert_eq!(store.write(async |tx| user_login_lockout::delete_expired(tx, at(399)).await).await.unwrap(), 0);
     assert_eq!(store.write(async |tx| user_login_lockout::delete_expired(tx, at(400)).await).await.unwrap(), 1);
+}
+
+/// Notes that somebody has shown the password of a user, who then sets a second factor up with this secret.
+async fn begin(store: &Store, name: &str, user_id: UserId, secret_: Option<&str>, seconds: i64) -> Result<(), Error> {
+    let secret_ = secret_.map(SealedSecret::new);
+    let new = NewTotpSignIn { hash: secret(name), user_id, secret: secret_, expires_at: at(seconds + 600) };
+    store.write(async |tx| totp_sign_in::insert(tx, new, at(seconds)).await).await.map(|_| ())
+}
+
+async fn waits(store: &Store, name: &str, seconds: i64) -> bool {
+    let found = store.read(async |db| totp_sign_in::find_live(db, &secret(name), at(seconds)).await).await;
+    found.unwrap().is_some()
+}
+
+pub async fn a_sign_in_between_two_factors_ends_in_time_or_with_what_it_is_of(store: &Store) {
+    let ada = credentials(store).await.user_id;
+    let none = begin(store, "a", ada, None, 0).await;
+    assert!(matches!(none, Err(Error::Reference { .. })), "{none:?}");
+    store.write(async |tx| credentials_totp::insert(tx, ada, at(0)).await).await.unwrap();
+    begin(store, "a", ada, Some("sealed"), 0).await.unwrap();
+    assert!(waits(store, "a", 599).await);
+    assert!(!waits(store, "a", 600).await);
+    begin(store, "b", ada, None, 700).await.unwrap();
+    assert!(!waits(store, "a", 0).await, "whoever waited for too long is forgotten");
+    let password = PasswordHash::new("$argon2id$");
+    store.write(async |tx| credentials_email::set_password(tx, ada, password, at(701)).await).await.unwrap();
+    assert!(!waits(store, "b", 701).await, "a new password ends what the old one began");
+    begin(store, "c", ada, None, 700).await.unwrap();
+    assert!(store.write(async |tx| totp_sign_in::delete(tx, &secret("c")).await).await.unwrap());
+    assert!(!waits(store, "c", 701).await);
+    begin(store, "d", ada, None, 700).await.unwrap();
+    store.write(async |tx| credentials_totp::delete(tx, ada).await).await.unwrap();
+    assert!(!waits(store, "d", 701).await);
+}
+
+pub async fn a_second_factor_that_is_set_up_ends_every_other_set_up(store: &Store) {
+    let ada = credentials(store).await.user_id;
+    let made = store.write(async |tx| credentials_totp::insert(tx, ada, at(0)).await).await.unwrap();
+    assert_eq!((made.verified, made.secret, made.last_step), (false, None, None));
+    begin(store, "own", ada, Some("own"), 0).await.unwrap();
+    begin(store, "other", ada, Some("other"), 0).await.unwrap();
+    let own = SealedSecret::new("own");
+    store.write(async |tx| credentials_totp::verify(tx, ada, own, 7).await).await.unwrap();
+    assert!(!waits(store, "own", 1).await && !waits(store, "other", 1).await);
+    store.write(async |tx| credentials_totp::use_step(tx, ada, 9).await).await.unwrap();
+    let kept = store.read(async |db| credentials_totp::of_user(db, ada).await).await.unwrap().unwrap();
+    assert_eq!((kept.verified, kept.secret, kept.last_step), (true, Some(SealedSecret::new("own")), Some(9)));
 }

@@ -2,9 +2,9 @@
 
 use super::cookie::Cookies;
 use super::form::TOKEN;
-use super::{Visit, forgotten};
+use super::{Visit, forgotten, qr};
 use belvedere_service::oauth::{Reason, Refusal};
-use belvedere_service::{BrowserSession, SignInRefusal};
+use belvedere_service::{BrowserSession, SecondFactor, SetUp, SignInRefusal};
 use maud::{DOCTYPE, Markup, html};
 use std::time::Duration;
 
@@ -25,6 +25,42 @@ pub(super) fn sign_in(visit: &Visit, email: &str, refused: Option<SignInRefusal>
         p.other { a href=(forgotten::PATH) { "I have forgotten my password" } }
     };
     frame("Sign in", &content)
+}
+
+/// Where somebody shows a code, or first keeps what codes are made of.
+pub(super) fn second_factor(visit: &Visit, asked: &SecondFactor) -> Markup {
+    let title = if asked.set_up.is_some() { "Set up the second factor" } else { "Show your code" };
+    let content = html! {
+        h1 { (title) }
+        @match &asked.set_up {
+            Some(set_up) => (keep(set_up)),
+            None => p { "The code is in the application that you have set up for this account." },
+        }
+        @if asked.was_wrong { p.refusal role="alert" { "That is not the code of this moment, or it was used before." } }
+        form method="post" action=(visit.address("/auth/second_factor")) {
+            (form_token(&visit.cookies))
+            input type="hidden" name="sign_in" value=(asked.token);
+            label for="code" { "Code of six digits" }
+            input #code name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required autofocus;
+            div.actions { button.primary type="submit" { "Go on" } }
+        }
+    };
+    frame(title, &content)
+}
+
+/// What codes are made of, for an application to keep.
+fn keep(set_up: &SetUp) -> Markup {
+    let groups: Vec<&str> = set_up.secret.as_bytes().chunks(4).filter_map(|group| str::from_utf8(group).ok()).collect();
+    html! {
+        p {
+            "This account needs a code beside the password. Let an application for one-time codes read this picture, "
+            "and show its first code."
+        }
+        (qr::code(&set_up.uri))
+        p.quiet { "Or type the key into it:" }
+        p { code { (groups.join(" ")) } }
+        p { a href=(set_up.uri) { "Open it in an application on this device" } }
+    }
 }
 
 /// Where a user says whether a program may act as the user.
@@ -172,9 +208,7 @@ fn reason(refused: SignInRefusal) -> String {
         SignInRefusal::LockedOut { remaining } => {
             format!("Too many sign-ins have failed. Try again in {}.", minutes(remaining))
         }
-        SignInRefusal::SecondFactor => {
-            "This account needs a second factor, which this server cannot check yet. Ask an administrator.".to_owned()
-        }
+        SignInRefusal::TooLate => "That took too long. Sign in again.".to_owned(),
     }
 }
 

@@ -87,7 +87,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends the form of the sign-in page.
-    pub(super) async fn sign_in(&self, page: &Shown, query: &str, email: &str, password: &str) -> Shown {
+    pub(crate) async fn sign_in(&self, page: &Shown, query: &str, email: &str, password: &str) -> Shown {
         let form = [("form_token", page.form_token()), ("email", email), ("password", password)];
         self.post(&format!("/auth/sign_in?{query}"), &form).await
     }
