@@ -1,13 +1,14 @@
 // Signing in by OAuth as a person does it: the example of a static page, from another origin, in Chromium.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Server } from '../clients/node/server.mjs';
+import { NOW, Server } from '../clients/node/server.mjs';
 import { launch, Watched } from './browser.mjs';
 
 const BUILT = fileURLToPath(new URL('../../target/web-tests/single-page-app/', import.meta.url));
@@ -57,6 +58,18 @@ async function call(method, path, body) {
 const register = (name, redirect_uri) =>
   call('POST', `/oauth_client_apps/${name}`, { redirect_uri, display_name: `The ${name}`, description: 'Shows sales.' });
 
+/** Sets the password of a user on its page. */
+async function setPassword(user) {
+  const { password_reset_url: url } = await call('POST', `/users/${user.id}/credentials_email/password_reset`);
+  const watched = await Watched.open(browser, server.baseUrl, url);
+  const { page } = watched;
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('The same again').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.getByRole('heading', { name: 'The password is set' }).waitFor();
+  await watched.close();
+}
+
 before(async () => {
   await serveExample();
   server = await Server.start('--allowed-origin', origin);
@@ -72,14 +85,7 @@ before(async () => {
     credentials_email: { email: EMAIL },
   });
   await call('PUT', `/users/${user.id}/roles`, ['3']);
-  const { password_reset_url: url } = await call('POST', `/users/${user.id}/credentials_email/password_reset`);
-  const watched = await Watched.open(browser, server.baseUrl, url);
-  const { page } = watched;
-  await page.getByLabel('New password').fill(PASSWORD);
-  await page.getByLabel('The same again').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await page.getByRole('heading', { name: 'The password is set' }).waitFor();
-  await watched.close();
+  await setPassword(user);
 });
 
 after(async () => {
@@ -89,8 +95,8 @@ after(async () => {
 });
 
 /** Types address and password on the sign-in page. */
-async function signIn(page, password = PASSWORD) {
-  await page.getByLabel('E-mail address').fill(EMAIL);
+async function signIn(page, password = PASSWORD, email = EMAIL) {
+  await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
@@ -153,6 +159,47 @@ test('a wrong password is told on the page, and the right one goes on', async ()
   await page.waitForURL(`${origin}/**`);
   await watched.close([422]);
 });
+
+test('a second factor is set up on the page, and its codes let in', async () => {
+  const email = 'tina@example.com';
+  const user = await call('POST', '/users', { first_name: 'Tina', credentials_email: { email } });
+  await setPassword(user);
+  await call('POST', `/users/${user.id}/credentials_totp`, {});
+  const signInAs = async (heading) => {
+    const watched = await Watched.open(browser, server.baseUrl, address('spa', `${origin}/`), { origins: [origin] });
+    await signIn(watched.page, PASSWORD, email);
+    await watched.page.getByRole('heading', { name: heading }).waitFor();
+    return watched;
+  };
+  const show = async ({ page }, code) => {
+    await page.getByLabel('Code of six digits').fill(code);
+    await page.getByRole('button', { name: 'Go on' }).click();
+  };
+  const first = await signInAs('Set up the second factor');
+  const picture = await first.page.getByRole('img', { name: 'QR code of the key' }).boundingBox();
+  assert.ok(picture.width === picture.height && picture.width >= 150, JSON.stringify(picture));
+  const key = (await first.page.locator('code').textContent()).replaceAll(' ', '');
+  await show(first, codeOf(key, 0));
+  await first.page.getByRole('heading', { name: 'Let The spa in?' }).waitFor();
+  await first.close();
+  const second = await signInAs('Show your code');
+  await show(second, codeOf(key, 0));
+  await second.page.getByRole('alert').waitFor();
+  await show(second, codeOf(key, 1));
+  await second.page.getByRole('heading', { name: 'Let The spa in?' }).waitFor();
+  await second.close([422]);
+});
+
+/** The code of a key that many steps of thirty seconds from the moment of the server on, as RFC 6238 has it. */
+function codeOf(key, steps) {
+  const bits = [...key].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
+  const bytes = bits.join('').match(/.{8}/g).map((byte) => parseInt(byte, 2));
+  const counter = Buffer.alloc(8);
+  counter.writeBigInt64BE(BigInt(Date.parse(NOW) / 30_000 + steps));
+  const tag = createHmac('sha1', Buffer.from(bytes)).update(counter).digest();
+  const number = tag.readUInt32BE(tag[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
 
 /** What an application asks. */
 function address(client_id, redirect_uri) {

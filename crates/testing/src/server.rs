@@ -9,7 +9,7 @@ use belvedere_api::Ids;
 use belvedere_api::documents::VERSION;
 use belvedere_engine::{Clock, Engine, HandClock, Keep, Parts, ServedProject};
 use belvedere_http::{Bound, ConnectionLimits, Options};
-use belvedere_service::{Service, Settings};
+use belvedere_service::{SealingKey, Service, Settings};
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
 use belvedere_store::user::{self, NewUser};
 use belvedere_store::{Location, SecretHash, Store, UserId, role};
@@ -73,12 +73,14 @@ struct Shared {
     store: Store,
     ids: Arc<dyn Ids>,
     clock: HandClock,
+    sealing_key: SealingKey,
 }
 
 impl Shared {
     async fn new(location: Location) -> Self {
         let clock = HandClock::at(NOW.parse().expect("a time"));
-        Self { store: open(location).await, ids: Arc::new(SeededIds::default()), clock }
+        let sealing_key = SealingKey::random();
+        Self { store: open(location).await, ids: Arc::new(SeededIds::default()), clock, sealing_key }
     }
 }
 
@@ -132,7 +134,8 @@ impl TestServer {
     }
 
     async fn on(shared: Shared, seed: Seed, settings: Settings, rate_limit: Option<NonZeroU32>) -> Self {
-        let Shared { store, ids, clock } = shared;
+        let Shared { store, ids, clock, sealing_key } = shared;
+        let settings = Settings { sealing_key, ..settings };
         let folder = TempDir::new().expect("a folder");
         let engine = Arc::new(engine(&seed, folder.path(), clock));
         tokio::spawn({

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DEMO = ['--demo', '--demo-scale', '0.05', '--demo-seed', '1', '--demo-anchor', '2026-01-15'];
-const NOW = '2026-01-15T12:00:00Z';
+export const NOW = '2026-01-15T12:00:00Z';
 
 // A debug build makes its demo data in a few seconds; more means that it hangs.
 const STARTS_WITHIN = 120_000;

@@ -261,6 +261,18 @@ async fn what_codes_are_made_of_lies_sealed_and_opens_with_its_key_alone() {
 }
 
 #[tokio::test]
+async fn a_second_factor_that_was_set_up_on_one_node_is_asked_for_on_the_other() {
+    let [here, there] = TestServer::two_nodes().await;
+    let person = person(&here).await;
+    let (key, _) = set_up(&here, &person).await;
+    let between = asked(person.sign_in(&there, PASSWORD).await);
+    assert_eq!(between.set_up, None);
+    let used = code(&here, &key, 0);
+    assert!(asked(show(&there, &between.token, &used).await).was_wrong, "a code works once, whichever the node");
+    crate::sign_in::done(show(&here, &between.token, &code(&here, &key, 1)).await);
+}
+
+#[tokio::test]
 async fn the_pages_set_a_second_factor_up_and_ask_for_it() {
     let server = TestServer::start(Seed::shop()).await;
     crate::oauth::register(&server, crate::oauth::CALLBACK).await;
