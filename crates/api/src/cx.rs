@@ -31,6 +31,8 @@ pub struct Cx {
     pub client: Client,
     /// Which properties the answer shall have.
     pub shape: Shape,
+    /// The values of the path's parameters, in their order.
+    pub path: Vec<String>,
 }
 
 impl Cx {
@@ -60,6 +62,7 @@ impl fmt::Debug for Cx {
             .field("origin", &self.origin)
             .field("client", &self.client)
             .field("shape", &self.shape)
+            .field("path", &self.path)
             .finish_non_exhaustive()
     }
 }

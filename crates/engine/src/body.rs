@@ -4,11 +4,13 @@
 //! most a few chunks ahead of a slow reader, so memory stays flat and the database slows down with the reader. A
 //! reader that takes nothing for [`STALLED`] is given up.
 
+use crate::error::Error;
 use crate::fetch::StopOnDrop;
+use crate::rows::Provenance;
 use crate::shape::Batches;
 use arrow_array::RecordBatch;
 use belvedere_results::{Appetite, End, Ending, RunError, Writer};
-use belvedere_warehouse::{Canceller, Error};
+use belvedere_warehouse::{Canceller, Error as WarehouseError};
 use bytes::Bytes;
 use futures_util::Stream;
 use std::pin::Pin;
@@ -80,20 +82,44 @@ impl Stream for Chunks {
 pub enum Outcome {
     /// Every row was written.
     Complete,
-    /// It failed after its first rows.
+    /// It failed.
     Failed(String),
+    /// Somebody stopped it.
+    Killed,
     /// The reader went away.
     Abandoned,
+}
+
+/// A run that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// How.
+    pub outcome: Outcome,
+    /// How many rows were written.
+    pub rows: u64,
+    /// Where they came from; none when there were none.
+    pub provenance: Option<Provenance>,
+}
+
+impl Ended {
+    /// A run that ended before its first row.
+    pub fn before_rows(error: &Error) -> Self {
+        let outcome = match error {
+            Error::Database(WarehouseError::Cancelled) => Outcome::Killed,
+            error => Outcome::Failed(error.to_string()),
+        };
+        Self { outcome, rows: 0, provenance: None }
+    }
 }
 
 /// What a body needs besides rows and writer.
 pub struct Telling {
     /// An error of the database as the reader may see it.
-    pub error: Box<dyn Fn(&Error) -> RunError + Send>,
+    pub error: Box<dyn Fn(&WarehouseError) -> RunError + Send>,
     /// What stands behind the last row.
     pub end: Box<dyn Fn() -> End + Send>,
-    /// Told how the run ended.
-    pub done: Box<dyn FnOnce(Outcome) + Send>,
+    /// Told how the run ended, and how many rows were written.
+    pub done: Box<dyn FnOnce(Outcome, u64) + Send>,
 }
 
 /// What is written.
@@ -115,10 +141,11 @@ pub async fn write(content: Content, writer: Box<dyn Writer>, telling: Telling) 
     let guard = StopOnDrop(content.canceller);
     let out = Vec::with_capacity(CHUNK * 5 / 4);
     let runtime = Handle::current();
-    let writing = Writing { batches: content.batches, totals: content.totals, writer, out, sender, runtime };
+    let writing = Writing { batches: content.batches, totals: content.totals, writer, out, sender, runtime, rows: 0 };
     tokio::task::spawn_blocking(move || {
         let Telling { error, end, done } = telling;
-        done(writing.run(&*error, &*end));
+        let (outcome, rows) = writing.run(&*error, &*end);
+        done(outcome, rows);
     });
     match rest.recv().await {
         Some(Ok((bytes, Position::Last))) => Ok(Body::Whole(bytes)),
@@ -135,6 +162,8 @@ struct Writing {
     out: Vec<u8>,
     sender: mpsc::Sender<Message>,
     runtime: Handle,
+    /// Rows that were written.
+    rows: u64,
 }
 
 /// The reader is gone, or takes nothing any more.
@@ -161,13 +190,15 @@ impl From<belvedere_results::Error> for Halt {
 }
 
 impl Writing {
-    fn run(mut self, describe: &dyn Fn(&Error) -> RunError, end: &dyn Fn() -> End) -> Outcome {
-        match self.write_all(describe, end) {
+    fn run(mut self, describe: &dyn Fn(&WarehouseError) -> RunError, end: &dyn Fn() -> End) -> (Outcome, u64) {
+        let outcome = match self.write_all(describe, end) {
             Ok(()) => match self.send(Position::Last) {
                 Ok(()) => Outcome::Complete,
                 Err(ReaderGone) => Outcome::Abandoned,
             },
             Err(Halt::ReaderGone) => Outcome::Abandoned,
+            // The reader's leaving is what has stopped the statement.
+            Err(Halt::Failed(_)) if self.sender.is_closed() => Outcome::Abandoned,
             Err(Halt::Failed(error)) => {
                 let text = error.text();
                 // Whether somebody hears of it makes no difference any more.
@@ -177,10 +208,11 @@ impl Writing {
                 };
                 Outcome::Failed(text)
             }
-        }
+        };
+        (outcome, self.rows)
     }
 
-    fn write_all(&mut self, describe: &dyn Fn(&Error) -> RunError, end: &dyn Fn() -> End) -> Result<(), Halt> {
+    fn write_all(&mut self, describe: &dyn Fn(&WarehouseError) -> RunError, end: &dyn Fn() -> End) -> Result<(), Halt> {
         self.writer.start(&mut self.out);
         let mut appetite = Appetite::More;
         while appetite == Appetite::More
@@ -188,6 +220,7 @@ impl Writing {
         {
             let batch = batch.map_err(|error| Halt::Failed(describe(&error)))?;
             appetite = self.writer.batch(&batch, &mut self.out)?;
+            self.rows += batch.num_rows() as u64;
             if self.out.len() >= CHUNK {
                 self.send(Position::More)?;
             }

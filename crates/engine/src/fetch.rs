@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::kept::{Kept, Name, Recorder};
 use crate::places::Place;
 use crate::prepare::Prepared;
-use crate::rows::Rows;
+use crate::rows::{Provenance, Rows};
 use belvedere_warehouse::{Canceller, Connection, Error as WarehouseError};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -113,26 +113,29 @@ impl Engine {
     }
 
     /// Runs all statements of a query and keeps their rows for a task, and in the cache. What is in the cache already
-    /// does not run.
+    /// does not run. It gives how many rows the query has, and where they come from.
     pub async fn keep_for_task(
         &self,
         prepared: &Prepared,
         wanted: CacheUse,
         entry: crate::RunningQuery,
-    ) -> Result<(), Error> {
+    ) -> Result<(u64, Provenance), Error> {
         let (task, user) = (entry.task_id.clone(), entry.user_id.clone());
         let mut guard = self.running().enter(entry);
         let origin = Origin::Cache(wanted);
         let all = async {
+            let mut rows = (0, Provenance::Query);
             for (number, sql) in prepared.statements().enumerate() {
                 let fetched = self.fetch(prepared, number, sql, &origin, &user).await?;
+                let provenance = fetched.rows.provenance();
                 let kept = self.drained(fetched).await?;
                 if number == 0 {
+                    rows = (kept.count, provenance);
                     prepared.layout.check(kept.schema())?;
                 }
                 self.keep().put(name_in_task(&task, number), kept);
             }
-            Ok(())
+            Ok(rows)
         };
         // Dropping what waits for rows stops the statement.
         tokio::select! {

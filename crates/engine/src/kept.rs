@@ -85,7 +85,15 @@ impl Keep {
 
     /// Records the rows of a result.
     pub fn recorder(&self, schema: SchemaRef) -> Recorder {
-        Recorder { limit: self.0.limit, keep: self.clone(), schema, batches: Vec::new(), bytes: 0, file: None }
+        Recorder {
+            limit: self.0.limit,
+            keep: self.clone(),
+            schema,
+            batches: Vec::new(),
+            bytes: 0,
+            count: 0,
+            file: None,
+        }
     }
 
     /// Records the rows of a result while they go to somebody else: a large one is let go, lest it slows them down.
@@ -104,6 +112,8 @@ impl Keep {
 pub struct Kept {
     schema: SchemaRef,
     rows: Body,
+    /// How many rows it has.
+    pub count: u64,
     bytes: u64,
     /// When its statement ran.
     pub ran_at: Timestamp,
@@ -209,6 +219,8 @@ pub struct Recorder {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
     bytes: u64,
+    /// Rows that were taken.
+    count: u64,
     /// Most bytes.
     limit: u64,
     file: Option<(StreamWriter<BufWriter<File>>, Spool)>,
@@ -227,6 +239,7 @@ impl Recorder {
     /// The result is larger than what is kept, or the disk does not take it.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         self.bytes += batch.get_array_memory_size() as u64;
+        self.count += batch.num_rows() as u64;
         if self.bytes > self.limit {
             let limit = self.limit >> 20;
             return Err(Error::Driver(format!("the result is larger than the {limit} MiB that are kept of one")));
@@ -262,7 +275,14 @@ impl Recorder {
             let before = inner.in_memory.fetch_add(self.bytes, Ordering::Relaxed);
             if before + self.bytes <= MEMORY {
                 let rows = Body::Memory { batches: std::mem::take(&mut self.batches), keep: inner, bytes: self.bytes };
-                return Ok(Arc::new(Kept { schema: self.schema, rows, bytes: self.bytes, ran_at, runtime }));
+                return Ok(Arc::new(Kept {
+                    schema: self.schema,
+                    rows,
+                    count: self.count,
+                    bytes: self.bytes,
+                    ran_at,
+                    runtime,
+                }));
             }
             inner.in_memory.fetch_sub(self.bytes, Ordering::Relaxed);
             self.spill()?;
@@ -271,7 +291,8 @@ impl Recorder {
             return Err(Error::Driver("the result was not kept".to_owned()));
         };
         writer.finish().map_err(|error| arrow(&error))?;
-        Ok(Arc::new(Kept { schema: self.schema, rows: Body::File(spool), bytes: self.bytes, ran_at, runtime }))
+        let (rows, count, bytes) = (Body::File(spool), self.count, self.bytes);
+        Ok(Arc::new(Kept { schema: self.schema, rows, count, bytes, ran_at, runtime }))
     }
 }
 

@@ -34,7 +34,7 @@ pub use belvedere_query::{Error as QueryError, Query as AskedQuery};
 pub use belvedere_results::{Format, RunError, SqlLocation};
 pub use belvedere_warehouse::Connection as ServedConnection;
 pub use belvedere_warehouse::Error as WarehouseError;
-pub use body::{Body, Broken, Chunks, Outcome};
+pub use body::{Body, Broken, Chunks, Ended, Outcome};
 pub use cache::{CacheUse, Freshness};
 pub use clock::{Clock, HandClock};
 pub use compile::{Compiler, selectable};

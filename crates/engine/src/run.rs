@@ -1,7 +1,7 @@
 //! Runs a prepared query and writes its result.
 
 use crate::Engine;
-use crate::body::{self, Body, Broken, Content, Outcome, Telling};
+use crate::body::{self, Body, Broken, Content, Ended, Telling};
 use crate::describe::Sight;
 use crate::detail::{self, Start};
 use crate::error::Error;
@@ -100,20 +100,31 @@ impl Engine {
         Ok((rows, guard))
     }
 
-    /// Runs a prepared query and writes its rows as they come.
+    /// Runs a prepared query and writes its rows as they come. `done` is told how it ended, unless it was refused.
     ///
     /// # Errors
     /// What is no answer to the query: the database is busy and it never started, it is not in the cache and nothing
     /// else was asked for, or too many rows would be filled in. Every other failure is an answer.
-    pub async fn run(&self, prepared: Prepared, options: &RunOptions, entry: RunningQuery) -> Result<Answer, Error> {
+    pub async fn run(
+        &self,
+        prepared: Prepared,
+        options: &RunOptions,
+        entry: RunningQuery,
+        done: impl FnOnce(Ended) + Send + 'static,
+    ) -> Result<Answer, Error> {
         match self.open(&prepared, &options.origin, entry).await {
-            Ok((table, guard)) => Ok(self.write(prepared, table, options, move |_| drop(guard)).await),
+            Ok((table, guard)) => {
+                Ok(self.write(prepared, table, options, move |ended| done(guard.judged(ended))).await)
+            }
             Err(
                 refusal @ (Error::Database(warehouse::Error::Busy { .. } | warehouse::Error::BusyUser { .. })
                 | Error::NotCached
                 | Error::TooManyFillRows),
             ) => Err(refusal),
-            Err(error) => Ok(self.failed(&error, Some(&prepared), options)),
+            Err(error) => {
+                done(Ended::before_rows(&error));
+                Ok(self.failed(&error, Some(&prepared), options))
+            }
         }
     }
 
@@ -123,7 +134,7 @@ impl Engine {
         prepared: Prepared,
         mut table: Table,
         options: &RunOptions,
-        done: impl FnOnce(Outcome) + Send + 'static,
+        done: impl FnOnce(Ended) + Send + 'static,
     ) -> Answer {
         if wants_head(options.format) {
             table.layout.head = detail::head(&prepared, Some(&table), &self.start_of(&prepared, options));
@@ -134,7 +145,11 @@ impl Engine {
         let layout = Arc::new(table.layout);
         let writer = match writer(options.format, layout, format_options, &table.schema) {
             Ok(writer) => writer,
-            Err(error) => return self.failed(&error.into(), Some(&prepared), options),
+            Err(error) => {
+                let error = error.into();
+                done(Ended::before_rows(&error));
+                return self.failed(&error, Some(&prepared), options);
+            }
         };
         let started = Instant::now();
         let sql = options.sees_sql.then(|| Arc::clone(&prepared.sql));
@@ -143,7 +158,7 @@ impl Engine {
         let telling = Telling {
             error: Box::new(move |error| database_error(error, sql.as_deref())),
             end: Box::new(move || detail::end(provenance, started.elapsed(), &notes, &subtotals)),
-            done: Box::new(done),
+            done: Box::new(move |outcome, rows| done(Ended { outcome, rows, provenance: Some(provenance) })),
         };
         let content = Content { batches: table.batches, totals: table.totals, canceller: table.canceller };
         Answer::of(options.format, body::write(content, writer, telling).await)

@@ -1,5 +1,6 @@
 //! The statements that run now: to list them, and to stop one.
 
+use crate::body::{Ended, Outcome};
 use belvedere_warehouse::Canceller;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -102,6 +103,12 @@ impl Guard {
     /// What tells whether somebody has killed the run, for threads that write its rows.
     pub(crate) fn sign(&self) -> Killed {
         Killed(self.killed.clone())
+    }
+
+    /// How a run ended that is listed no more: one that failed after somebody killed it was killed.
+    pub fn judged(self, ended: Ended) -> Ended {
+        let was_stopped = self.sign().is_so() && matches!(ended.outcome, Outcome::Failed(_));
+        Ended { outcome: if was_stopped { Outcome::Killed } else { ended.outcome }, ..ended }
     }
 
     /// Tells what stops the statement, from now on.

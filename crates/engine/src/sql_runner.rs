@@ -4,6 +4,7 @@
 //! must be one statement that only reads, in the words of the database's own parser.
 
 use crate::Engine;
+use crate::body::Ended;
 use crate::detail;
 use crate::error::Error;
 use crate::run::{Answer, RunOptions, database_error};
@@ -26,6 +27,7 @@ impl Engine {
         sql: Arc<str>,
         options: &RunOptions,
         entry: RunningQuery,
+        done: impl FnOnce(Ended) + Send + 'static,
     ) -> Result<Answer, Error> {
         let user = entry.user_id.clone();
         let mut guard = self.running().enter(entry);
@@ -45,7 +47,10 @@ impl Engine {
             Err(busy @ Error::Database(WarehouseError::Busy { .. } | WarehouseError::BusyUser { .. })) => {
                 return Err(busy);
             }
-            Err(error) => return Ok(self.failure(&run::run_error(&error, Some(&sql)), None, options)),
+            Err(error) => {
+                done(Ended::before_rows(&error));
+                return Ok(self.failure(&run::run_error(&error, Some(&sql)), None, options));
+            }
         };
         if let Some(canceller) = rows.canceller() {
             guard.began(&canceller);
@@ -58,14 +63,20 @@ impl Engine {
         let format_options = Options { apply_formatting: options.apply_formatting, ..Options::default() };
         let writer = match writer(options.format, Arc::new(layout), format_options, &schema) {
             Ok(writer) => writer,
-            Err(error) => return Ok(self.failure(&run::run_error(&error.into(), Some(&sql)), None, options)),
+            Err(error) => {
+                let error = error.into();
+                done(Ended::before_rows(&error));
+                return Ok(self.failure(&run::run_error(&error, Some(&sql)), None, options));
+            }
         };
         let provenance = rows.provenance();
         let told = Arc::clone(&sql);
         let telling = body::Telling {
             error: Box::new(move |error| database_error(error, Some(&told))),
             end: Box::new(move || detail::end(provenance, started.elapsed(), &[], &[])),
-            done: Box::new(move |_| drop(guard)),
+            done: Box::new(move |outcome, rows| {
+                done(guard.judged(Ended { outcome, rows, provenance: Some(provenance) }));
+            }),
         };
         let content = body::Content { canceller: rows.canceller(), batches: Box::new(rows), totals: None };
         Ok(Answer::of(options.format, body::write(content, writer, telling).await))

@@ -116,6 +116,7 @@ async fn answered(
         origin: arrival.origin,
         client: arrival.client,
         shape: endpoint.shape(operation, &query),
+        path,
     };
     state.service.authorize(&cx)?;
     let notice = Notice::of(operation, &query, &cx.shape);
@@ -125,7 +126,7 @@ async fn answered(
     }
     let content_type = header(request.headers(), &CONTENT_TYPE).map(str::to_owned).filter(|text| !text.is_empty());
     let body = endpoint.upgrade_body(body(unread.take(), state.body_limit).await?)?;
-    let request = ApiRequest { path, query, content_type, body };
+    let request = ApiRequest { path: cx.path.clone(), query, content_type, body };
     let reply = if outlives_its_caller(operation) {
         let service = state.service;
         let work = async move { dispatch(&*service, &cx, operation.id, request).await };

@@ -20,17 +20,16 @@ pub(crate) const PATH: &str = "/api/token";
 
 /// Gives a token, or says why there is none.
 pub(crate) async fn token(state: State, request: Request) -> Response {
+    let client = call::client(&request, &state);
     let asked = match call::body(request.into_body(), state.body_limit).await {
         Ok(body) => read(&body).map_err(NoToken::from),
         Err(error) => Err(error.into()),
     };
     let granted = match asked {
         // The code is used up, or it is not: a client that leaves changes nothing of that.
-        Ok(asked) => {
-            tokio::spawn(async move { state.service.grant_token(asked, &*state.ids, state.service.now()).await })
-                .await
-                .unwrap_or_else(|error| Err(belvedere_api::Error::internal(error).into()))
-        }
+        Ok(asked) => tokio::spawn(async move { state.service.grant_token(asked, &client, &*state.ids).await })
+            .await
+            .unwrap_or_else(|error| Err(belvedere_api::Error::internal(error).into())),
         Err(error) => Err(error),
     };
     let mut response = match granted {

@@ -6,9 +6,10 @@ use crate::credentials::{ApiKey, base_url};
 use crate::ids::RandomIds;
 use crate::store;
 use anyhow::{Context, Result, anyhow, ensure};
+use belvedere_service::audit::{self, Act, Deed, Record, Subject};
 use belvedere_service::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH, password_reset_token, rules};
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Location, Reader, Store, Tx, User, access, credentials_api3, credentials_email, role};
+use belvedere_store::{Location, Reader, Store, Tx, User, UserId, access, credentials_api3, credentials_email, role};
 use jiff::Timestamp;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -26,10 +27,7 @@ pub(crate) fn run(command: &AdminCommand) -> Result<()> {
                 made.map(|given| given.text(&folder))
             }
             AdminCommand::ResetCredential { user, revoke, state } => {
-                let folder = folder(state);
-                let known = state.store.is_some() || folder.join("state.sqlite").is_file();
-                ensure!(known, "there is no state in {}: name the data folder with --data-dir", folder.display());
-                let store = open(state).await?;
+                let (store, folder) = (open_existing(state).await?, folder(state));
                 let made = store.transact(async |tx| reset(tx, user, *revoke, now).await).await;
                 store.close().await;
                 made.map(|given| given.text(&folder))
@@ -50,8 +48,18 @@ async fn open(state: &StateArguments) -> Result<Store> {
     Store::open(location).await.context("cannot open the state")
 }
 
+/// Opens a state that must be there.
+pub(crate) async fn open_existing(state: &StateArguments) -> Result<Store> {
+    let folder = folder(state);
+    let known = state.store.is_some() || folder.join("state.sqlite").is_file();
+    ensure!(known, "there is no state in {}: name the data folder with --data-dir", folder.display());
+    open(state).await
+}
+
 /// What somebody is given, who is told it once.
 struct Given {
+    id: UserId,
+    /// Id and address.
     user: String,
     key: ApiKey,
     /// The path of the page where the password is set.
@@ -86,7 +94,9 @@ async fn create(tx: &mut Tx, email: Option<&str>, now: Timestamp) -> Result<Give
     if let Some(email) = &email {
         credentials_email::insert(tx, user.id, email, now).await?;
     }
-    given(tx, &user, "made by `belvedere admin create`", now).await
+    let given = given(tx, &user, "made by `belvedere admin create`", now).await?;
+    record(tx, Deed::CreateAdministrator, &given, now).await?;
+    Ok(given)
 }
 
 /// Gives an administrator another API key and another way to a password; with `revoke` what was given before ends.
@@ -100,7 +110,20 @@ async fn reset(tx: &mut Tx, name: &str, revoke: bool, now: Timestamp) -> Result<
         }
         user::sign_out(tx, user.id).await?;
     }
-    given(tx, &user, "made by `belvedere admin reset-credential`", now).await
+    let given = given(tx, &user, "made by `belvedere admin reset-credential`", now).await?;
+    record(tx, Deed::ResetCredential, &given, now).await?;
+    Ok(given)
+}
+
+async fn record(tx: &mut Tx, deed: Deed, given: &Given, now: Timestamp) -> Result<()> {
+    Ok(audit::record(tx, &Act::of_operator(deed, now), given).await?)
+}
+
+impl Subject for Given {
+    fn tell(&self, record: &mut Record) {
+        record.attribute("user_id", self.id.to_string());
+        record.attribute("client_id", self.key.client_id.as_str());
+    }
 }
 
 async fn given(tx: &mut Tx, user: &User, purpose: &str, now: Timestamp) -> Result<Given> {
@@ -115,7 +138,7 @@ async fn given(tx: &mut Tx, user: &User, purpose: &str, now: Timestamp) -> Resul
         None => None,
     };
     let email = credentials.map(|credentials| format!(" ({})", credentials.email)).unwrap_or_default();
-    Ok(Given { user: format!("{}{email}", user.id), key, password })
+    Ok(Given { id: user.id, user: format!("{}{email}", user.id), key, password })
 }
 
 /// The user with this id or address.

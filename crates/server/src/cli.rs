@@ -22,6 +22,8 @@ pub enum Command {
     /// Make administrators, and replace what they have lost.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Print who did what and asked what: sign-ins, changes of people and permissions, runs of queries.
+    Audit(AuditArguments),
     /// Compare documents of the API, and search applications for what changed between its versions.
     #[command(subcommand)]
     Api(ApiCommand),
@@ -118,6 +120,12 @@ pub struct ServeArguments {
     /// Keep state in memory: users, credentials and queries end with the process.
     #[arg(long, env = "BELVEDERE_EPHEMERAL", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub ephemeral: Option<bool>,
+    /// Days that sign-ins and changes stay recorded; 0 for ever.
+    #[arg(long, env = "BELVEDERE_EVENT_DAYS", value_name = "DAYS")]
+    pub event_days: Option<u32>,
+    /// Days that runs of queries stay recorded; 0 for ever.
+    #[arg(long, env = "BELVEDERE_HISTORY_DAYS", value_name = "DAYS")]
+    pub history_days: Option<u32>,
     /// The moment that relative filters count from, such as 2026-01-15T12:00Z; the clock when it is not given.
     #[arg(long, env = "BELVEDERE_NOW", value_name = "TIME")]
     pub now: Option<String>,
@@ -208,6 +216,32 @@ pub struct StateArguments {
     /// The PostgreSQL database of the state, where it is not in the folder.
     #[arg(long, env = "BELVEDERE_STORE", hide_env_values = true, value_name = "ADDRESS")]
     pub store: Option<StoreAddress>,
+}
+
+/// `belvedere audit`. It reads the state itself, whether a server runs on it or not.
+#[derive(Debug, Args)]
+pub struct AuditArguments {
+    /// Where the state lies.
+    #[command(flatten)]
+    pub state: StateArguments,
+    /// Only what was done since then: a time such as `2026-01-15T12:00Z`, a day, or how long ago, such as `24h` or `7d`.
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only what was done before then, as for `--since`.
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only what this user did, or somebody in the place of others: an id or an address.
+    #[arg(long, value_name = "USER")]
+    pub user: Option<String>,
+    /// Only events of this name, or runs by this operation; may be given several times.
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    pub name: Vec<String>,
+    /// Most entries, the newest; they are printed oldest first.
+    #[arg(long, default_value_t = 1000, value_name = "NUMBER")]
+    pub limit: u64,
+    /// Print a JSON array.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `belvedere lookml`.
@@ -303,6 +337,12 @@ pub struct SqlArguments {
     /// The SQL to write.
     #[arg(long, default_value = "duckdb", value_name = "NAME")]
     pub dialect: String,
+    /// Days that sign-ins and changes stay recorded; 0 for ever.
+    #[arg(long, env = "BELVEDERE_EVENT_DAYS", value_name = "DAYS")]
+    pub event_days: Option<u32>,
+    /// Days that runs of queries stay recorded; 0 for ever.
+    #[arg(long, env = "BELVEDERE_HISTORY_DAYS", value_name = "DAYS")]
+    pub history_days: Option<u32>,
     /// The moment that relative filters count from, such as 2026-01-15T12:00Z; now when it is not given.
     #[arg(long, env = "BELVEDERE_NOW", value_name = "TIME")]
     pub now: Option<String>,
@@ -329,6 +369,12 @@ pub struct TestArguments {
     /// Only the test of this name.
     #[arg(long, value_name = "NAME")]
     pub test: Option<String>,
+    /// Days that sign-ins and changes stay recorded; 0 for ever.
+    #[arg(long, env = "BELVEDERE_EVENT_DAYS", value_name = "DAYS")]
+    pub event_days: Option<u32>,
+    /// Days that runs of queries stay recorded; 0 for ever.
+    #[arg(long, env = "BELVEDERE_HISTORY_DAYS", value_name = "DAYS")]
+    pub history_days: Option<u32>,
     /// The moment that relative filters count from, such as 2026-01-15T12:00Z; now when it is not given.
     #[arg(long, env = "BELVEDERE_NOW", value_name = "TIME")]
     pub now: Option<String>,

@@ -10,6 +10,7 @@ use belvedere_api::{Release, releases};
 use belvedere_engine::Clock;
 use belvedere_http::ConnectionLimits;
 use belvedere_mail::SUBMISSION;
+use belvedere_service::audit::Retention;
 use belvedere_service::{AllowedOrigin, Policy, TrustedProxies};
 use belvedere_versions::{Version, Versions};
 use jiff::Timestamp;
@@ -67,6 +68,10 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// Whether state is kept in memory.
     pub ephemeral: bool,
+    /// Days that sign-ins and changes stay recorded; 0 for ever.
+    pub event_days: u32,
+    /// Days that runs of queries stay recorded; 0 for ever.
+    pub history_days: u32,
     /// A fixed moment for `now`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<String>,
@@ -127,6 +132,8 @@ impl Default for Config {
             store: None,
             state: None,
             ephemeral: false,
+            event_days: 365,
+            history_days: 90,
             now: None,
             log_format: LogFormat::Text,
             project: Vec::new(),
@@ -185,6 +192,8 @@ impl Config {
         self.tls_key = arguments.tls_key.clone().or(self.tls_key.take());
         set(&mut self.data_dir, arguments.data_dir.as_ref());
         set(&mut self.ephemeral, arguments.ephemeral.as_ref());
+        set(&mut self.event_days, arguments.event_days.as_ref());
+        set(&mut self.history_days, arguments.history_days.as_ref());
         set(&mut self.log_format, arguments.log_format.as_ref());
         set(&mut self.duckdb_memory_mib, arguments.duckdb_memory_mib.as_ref());
         set(&mut self.api_release, arguments.api_release.as_ref());
@@ -314,6 +323,12 @@ impl Config {
             day.parse::<Date>().with_context(|| format!("demo-anchor `{day}`: expected a day, such as 2026-01-15"))
         };
         self.demo_anchor.as_ref().map(parse).transpose()
+    }
+
+    /// How long the record of what was done and asked is kept.
+    pub fn retention(&self) -> Retention {
+        let days = |days: u32| Some(days).filter(|days| *days > 0);
+        Retention { event_days: days(self.event_days), history_days: days(self.history_days) }
     }
 
     /// The release of the API that the server is.

@@ -3,6 +3,7 @@
 use crate::private::replace_private;
 use anyhow::{Context, Result};
 use belvedere_api::Ids;
+use belvedere_service::audit::{self, Act, Deed, about};
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
 use belvedere_store::user::{self, NewUser};
 use belvedere_store::{Filter, SecretHash, Store, Tx, UserId, role};
@@ -47,6 +48,8 @@ pub(crate) async fn first_user(store: &Store, ids: &dyn Ids, now: Timestamp) -> 
         }
         let admin = user::insert(tx, admin, now).await?;
         key.insert(tx, admin.id, "made at the first start", now).await?;
+        let told = about(admin, [("client_id", key.client_id.as_str().into())]);
+        audit::record(tx, &Act::of_operator(Deed::FirstStart, now), &told).await?;
         Ok(true)
     });
     Ok(is_first.await?.then_some(key))

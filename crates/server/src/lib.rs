@@ -4,6 +4,7 @@
 
 mod admin;
 mod api;
+mod audit;
 mod certificate;
 pub mod cli;
 mod config;
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
     let done: Result<ExitCode> = match command {
         cli::Command::Serve(arguments) => serve::serve(&arguments).map(|()| ExitCode::SUCCESS),
         cli::Command::Admin(command) => admin::run(&command).map(|()| ExitCode::SUCCESS),
+        cli::Command::Audit(arguments) => audit::run(&arguments).map(|()| ExitCode::SUCCESS),
         cli::Command::Api(command) => api::run(&command),
         cli::Command::Lookml(command) => lookml::run(&command),
     };

@@ -43,6 +43,9 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How often it is written who called what is deprecated.
 const USAGE_INTERVAL: Duration = Duration::from_secs(10);
 
+/// How often it is looked for what was recorded long ago.
+const FORGETTING_INTERVAL: Duration = Duration::from_hours(1);
+
 /// Serves until a signal comes.
 pub(crate) fn serve(arguments: &ServeArguments) -> Result<()> {
     let config = Config::load(arguments)?;
@@ -95,6 +98,7 @@ async fn run(config: &Config) -> Result<()> {
         host_url: mail::host_url(config, &base_url)?,
         mail_server: mail::mail_server(config)?,
         sealing_key: sealing::key(config)?,
+        retention: config.retention(),
     };
     let service = Arc::new(Service::new(store.clone(), Arc::clone(&engine), settings));
     let path = match &key {
@@ -109,6 +113,7 @@ async fn run(config: &Config) -> Result<()> {
         async move { store.follow().await }
     });
     let usage = tokio::spawn(write_usage(Arc::clone(&service)));
+    let forgetting = tokio::spawn(forget_old_records(Arc::clone(&service)));
     let options = Options {
         service: Arc::clone(&service),
         ids,
@@ -121,11 +126,15 @@ async fn run(config: &Config) -> Result<()> {
     let renewing = tls.map(|certificate| tokio::spawn(certificate::follow(certificate)));
     bound.serve(options, stop_signal()).await;
     usage.abort();
+    forgetting.abort();
     if let Some(renewing) = renewing {
         renewing.abort();
     }
     following.abort();
     service.write_usage().await.context("cannot write who called what is deprecated")?;
+    if tokio::time::timeout(GRACE, service.close()).await.is_err() {
+        tracing::warn!("queries that did not stop in time are not in the history");
+    }
     store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -138,6 +147,17 @@ async fn write_usage(service: Arc<Service>) {
         every.tick().await;
         if let Err(error) = service.write_usage().await {
             tracing::warn!(%error, "who called what is deprecated was not written");
+        }
+    }
+}
+
+/// Forgets from time to time what was recorded long ago.
+async fn forget_old_records(service: Arc<Service>) {
+    let mut every = tokio::time::interval(FORGETTING_INTERVAL);
+    loop {
+        every.tick().await;
+        if let Err(error) = service.forget_old_records().await {
+            tracing::warn!(%error, "what was recorded long ago is not forgotten yet");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! mistake anywhere leaves everything as it was. The form of the file is described in `docs/state-file.md`.
 
 use anyhow::{Context, Error, Result, bail, ensure};
+use belvedere_service::audit::{self, Act, Deed, Record, Subject};
 use belvedere_service::rules;
 use belvedere_store::user::{self, NewUser};
 use belvedere_store::{
@@ -167,7 +168,37 @@ fn yes() -> bool {
 pub(crate) async fn bring(store: &Store, file: &Path, now: Timestamp) -> Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let state = parse(&text).with_context(|| format!("{} is not a state file", file.display()))?;
-    store.transact(async |tx| apply(tx, &state, now).await).await.with_context(|| file.display().to_string())
+    let declared = Declared { file, state: &state };
+    let brought = store.transact(async |tx| {
+        apply(tx, &state, now).await?;
+        audit::record(tx, &Act::of_operator(Deed::DeclareState, now), &declared).await?;
+        anyhow::Ok(())
+    });
+    brought.await.with_context(|| file.display().to_string())
+}
+
+/// A state file that was brought to effect.
+struct Declared<'a> {
+    file: &'a Path,
+    state: &'a State,
+}
+
+impl Subject for Declared<'_> {
+    fn tell(&self, record: &mut Record) {
+        let State { permission_sets, model_sets, roles, groups, user_attributes, users, service_accounts } = self.state;
+        record.attribute("file", self.file.display().to_string());
+        for (name, names) in [
+            ("permission_sets", permission_sets.iter().map(|set| set.name.as_str()).collect::<Vec<_>>()),
+            ("model_sets", model_sets.iter().map(|set| set.name.as_str()).collect()),
+            ("roles", roles.iter().map(|role| role.name.as_str()).collect()),
+            ("groups", groups.iter().map(|group| group.name.as_str()).collect()),
+            ("user_attributes", user_attributes.iter().map(|attribute| attribute.name.as_str()).collect()),
+            ("users", users.iter().map(|user| user.email.as_str()).collect()),
+            ("service_accounts", service_accounts.iter().map(|account| account.name.as_str()).collect()),
+        ] {
+            record.optional(name, Some(names).filter(|names| !names.is_empty()));
+        }
+    }
 }
 
 fn parse(text: &str) -> Result<State> {

@@ -1,14 +1,15 @@
 //! Tag ApiAuth: tokens.
 
+use crate::audit::{By, Record, Subject, about};
 use crate::secret::hash;
-use crate::sign_in::lockout::Attempt;
+use crate::sign_in::lockout::{Attempt, Consequence, Lockout};
 use crate::{Service, stored};
 use belvedere_api::{Cx, Error, Result, bodies, parameters, tags, types};
 use belvedere_store::token::{self, NewToken};
 use belvedere_store::{
     ApiClientId, AuthType, CredentialsApi3, CredentialsApi3Id, SecretHash, User, UserId, credentials_api3, user,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 /// How long a token opens the API.
 pub(crate) const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -39,7 +40,7 @@ impl tags::ApiAuth for Service {
         let attempt = Attempt::new(AuthType::Api, client_id.as_str(), cx.client.address);
         match found.filter(opens) {
             Some((key, user)) => self.new_token(cx, user.id, None, Some(key.id), Some(&attempt)).await,
-            None => Err(self.refused_login(&attempt, owner, cx.now).await?),
+            None => Err(self.refused_login(cx, &attempt, owner).await?),
         }
     }
 
@@ -55,7 +56,7 @@ impl tags::ApiAuth for Service {
 
     async fn logout(&self, cx: &Cx) -> Result<()> {
         let hash = SecretHash::new(cx.caller()?.token.0);
-        let ended = stored(self.store.write(async |tx| token::delete(tx, &hash).await).await)?;
+        let ended = self.change(cx, async |tx| Ok(token::delete(tx, &hash).await?)).await?;
         if ended { Ok(()) } else { Err(Error::unauthorized()) }
     }
 }
@@ -81,7 +82,7 @@ impl Service {
             expires_at,
         };
         let now = cx.now;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             if let Some(attempt) = attempt {
                 if let Some(lockout) = attempt.lockout(tx, now).await? {
                     return Err(lockout.error().into());
@@ -90,7 +91,10 @@ impl Service {
             }
             token::delete_expired(tx, now).await?;
             token::insert(tx, new, now).await?;
-            Ok(())
+            let key = credentials_api3_id.map(|key| key.to_string());
+            let kind = key.is_some().then_some(AuthType::Api.as_str());
+            let told = [("credentials_type", kind.into()), ("credentials_api3_id", key.into())];
+            Ok(By(user_id, about((), told)))
         })
         .await?;
         Ok(types::AccessToken {
@@ -102,14 +106,40 @@ impl Service {
     }
 
     /// Counts a login that failed, and says what the caller is told.
-    async fn refused_login(&self, attempt: &Attempt, owner: Option<UserId>, now: Timestamp) -> Result<Error> {
-        let counted = self.store.write(async |tx| {
-            if let Some(lockout) = attempt.lockout(tx, now).await? {
-                return Ok(lockout.error());
+    async fn refused_login(&self, cx: &Cx, attempt: &Attempt, owner: Option<UserId>) -> Result<Error> {
+        let counted = self.change(cx, async |tx| {
+            if let Some(lockout) = attempt.lockout(tx, cx.now).await? {
+                return Ok(RefusedLogin::LockedOut(lockout));
             }
-            attempt.failed(tx, owner, now).await?;
-            Ok(Error::not_found())
+            let consequence = attempt.failed(tx, owner, cx.now).await?;
+            Ok(RefusedLogin::Counted { owner, consequence })
         });
-        stored(counted.await)
+        Ok(match counted.await? {
+            RefusedLogin::LockedOut(lockout) => lockout.error(),
+            RefusedLogin::Counted { .. } => Error::not_found(),
+        })
+    }
+}
+
+/// A login that was refused.
+enum RefusedLogin {
+    /// Without a look at the secret.
+    LockedOut(Lockout),
+    /// As one more failure, with a key of this user if it is anybody's.
+    Counted { owner: Option<UserId>, consequence: Consequence },
+}
+
+/// What was sent is not told: it may be a secret in the wrong place.
+impl Subject for RefusedLogin {
+    fn tell(&self, record: &mut Record) {
+        match self {
+            Self::LockedOut(_) => record.nothing(),
+            Self::Counted { owner, consequence } => {
+                record.user(*owner);
+                record.attribute("credentials_type", AuthType::Api.as_str());
+                record.failed("wrong_credentials");
+                consequence.tell(record);
+            }
+        }
     }
 }

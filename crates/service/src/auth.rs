@@ -13,8 +13,8 @@ impl tags::Auth for Service {
         self.list_apps(cx).await
     }
 
-    async fn delete_oauth_client_app(&self, _: &Cx, path: parameters::DeleteOauthClientAppPath) -> Result<()> {
-        self.remove_app(&path.client_guid).await
+    async fn delete_oauth_client_app(&self, cx: &Cx, path: parameters::DeleteOauthClientAppPath) -> Result<()> {
+        self.remove_app(cx, &path.client_guid).await
     }
 
     async fn oauth_client_app(&self, cx: &Cx, path: parameters::OauthClientAppPath) -> Result<types::OauthClientApp> {
@@ -63,20 +63,20 @@ impl tags::Auth for Service {
         self.change_password_rules(cx, body).await
     }
 
-    async fn force_password_reset_at_next_login_for_all_users(&self, _: &Cx) -> Result<String> {
-        self.force_password_reset_of_all().await
+    async fn force_password_reset_at_next_login_for_all_users(&self, cx: &Cx) -> Result<String> {
+        self.force_password_reset_of_all(cx).await
     }
 
     async fn session_config(&self, _: &Cx) -> Result<types::SessionConfig> {
         self.session_rules().await
     }
 
-    async fn update_session_config(&self, _: &Cx, body: bodies::WriteSessionConfig) -> Result<types::SessionConfig> {
-        self.change_session_rules(body).await
+    async fn update_session_config(&self, cx: &Cx, body: bodies::WriteSessionConfig) -> Result<types::SessionConfig> {
+        self.change_session_rules(cx, body).await
     }
 
-    async fn delete_user_login_lockout(&self, _: &Cx, path: parameters::DeleteUserLoginLockoutPath) -> Result<()> {
-        self.lift_lockout(&path.key).await
+    async fn delete_user_login_lockout(&self, cx: &Cx, path: parameters::DeleteUserLoginLockoutPath) -> Result<()> {
+        self.lift_lockout(cx, &path.key).await
     }
 
     async fn all_user_login_lockouts(&self, cx: &Cx) -> Result<Vec<types::UserLoginLockout>> {

@@ -1,6 +1,7 @@
 //! Changes of the state: all or nothing, with a refusal in the midst.
 
 use crate::Service;
+use crate::audit::{Act, Subject};
 use belvedere_api::{Error, Result};
 use belvedere_store::Tx;
 
@@ -27,12 +28,21 @@ impl From<Undone> for Error {
 }
 
 impl Service {
-    /// Makes a change, or nothing of it when the work is refused or fails.
-    pub(crate) async fn change<T, F>(&self, work: F) -> Result<T>
+    /// Makes a change and records it, or nothing of both when the work is refused or fails.
+    pub(crate) async fn change<'a, T, F>(&self, act: impl Into<Act<'a>>, work: F) -> Result<T>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<T, Undone>,
+        T: Subject,
     {
-        Ok(self.store.transact(work).await?)
+        let act = act.into();
+        let recorded = self.store.transact(async |tx| {
+            let done = work(tx).await?;
+            if let Some(told) = act.told(&done)? {
+                told.record(tx).await?;
+            }
+            Ok::<T, Undone>(done)
+        });
+        Ok(recorded.await?)
     }
 }
 

@@ -25,7 +25,8 @@ impl tags::Group for Service {
             can_add_to_content_metadata: body.can_add_to_content_metadata.unwrap_or(true),
             external_group_id: None,
         };
-        let made = self.change(async |tx| unless_taken(group::insert(tx, new).await, Error::already_exists)).await?;
+        let made =
+            self.change(cx, async |tx| unless_taken(group::insert(tx, new).await, Error::already_exists)).await?;
         self.one_described_group(cx, made).await
     }
 
@@ -60,7 +61,7 @@ impl tags::Group for Service {
 
     async fn delete_group(&self, cx: &Cx, path: parameters::DeleteGroupPath) -> Result<()> {
         let id = group_id(&path.group_id)?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             let group = governed(tx, cx.security()?, id).await?;
             if group.include_by_default {
                 return Err(Error::forbidden().into());
@@ -85,7 +86,7 @@ impl tags::Group for Service {
     ) -> Result<types::Group> {
         let id = group_id(&path.group_id)?;
         let taken = || Error::field("name", FieldCode::AlreadyExists, "another group has this name");
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let group = governed(tx, cx.security()?, id).await?;
             let name = text::changed_name("name", body.name)?.filter(|name| *name != group.name);
             if name.is_some() && group.include_by_default {
@@ -102,19 +103,19 @@ impl tags::Group for Service {
 
     async fn delete_user_attribute_group_value(
         &self,
-        _: &Cx,
+        cx: &Cx,
         path: parameters::DeleteUserAttributeGroupValuePath,
     ) -> Result<()> {
-        self.delete_group_value(&path.group_id, &path.user_attribute_id).await
+        self.delete_group_value(cx, &path.group_id, &path.user_attribute_id).await
     }
 
     async fn update_user_attribute_group_value(
         &self,
-        _: &Cx,
+        cx: &Cx,
         path: parameters::UpdateUserAttributeGroupValuePath,
         body: bodies::WriteUserAttributeGroupValue,
     ) -> Result<types::UserAttributeGroupValue> {
-        self.set_group_value(&path.group_id, &path.user_attribute_id, body).await
+        self.set_group_value(cx, &path.group_id, &path.user_attribute_id, body).await
     }
 
     async fn all_group_groups(&self, cx: &Cx, path: parameters::AllGroupGroupsPath) -> Result<Vec<types::Group>> {

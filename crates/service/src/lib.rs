@@ -4,6 +4,7 @@
 //! in [`permission`]; what of an object a caller may see is decided in the method.
 
 mod api_auth;
+pub mod audit;
 mod auth;
 mod change;
 mod config;
@@ -36,6 +37,8 @@ mod user;
 mod user_attribute;
 mod workspace;
 
+use audit::Retention;
+use audit::run::Runs;
 use belvedere_api::documents::{Document, Form};
 use belvedere_api::{Cx, Error, Release, Result, releases};
 use belvedere_engine::Engine;
@@ -84,6 +87,8 @@ pub struct Settings {
     pub mail_server: Option<MailServer>,
     /// Seals the secrets that are kept to be read again.
     pub sealing_key: SealingKey,
+    /// How long the record of what was done and asked is kept.
+    pub retention: Retention,
 }
 
 impl Default for Settings {
@@ -98,6 +103,7 @@ impl Default for Settings {
             host_url: None,
             mail_server: None,
             sealing_key: SealingKey::random(),
+            retention: Retention::default(),
         }
     }
 }
@@ -113,6 +119,7 @@ pub struct Service {
     people: People,
     queries: KnownQueries,
     usage: Gathered,
+    runs: Runs,
     documents: MarkedDocuments,
 }
 
@@ -123,13 +130,14 @@ impl fmt::Debug for Service {
 }
 
 impl Service {
-    /// A service on this state and this engine.
+    /// A service on this state and this engine, inside a runtime.
     pub fn new(store: Store, engine: Arc<Engine>, settings: Settings) -> Self {
         let documents = MarkedDocuments::new(settings.policy.marks());
         let (identities, people) = (Identities::new(MOST_IDENTITIES), People::new(MOST_PEOPLE));
         let (passwords, forgotten) = (Passwords::default(), Forgotten::default());
         let (queries, usage) = (KnownQueries::default(), Gathered::default());
-        Self { store, engine, settings, identities, passwords, forgotten, people, queries, usage, documents }
+        let runs = Runs::start(store.clone());
+        Self { store, engine, settings, identities, passwords, forgotten, people, queries, usage, runs, documents }
     }
 
     /// The present moment, by the engine's clock.

@@ -1,10 +1,11 @@
 //! Tag Metadata: suggestions for filters.
 
 use crate::Service;
+use crate::audit::run::Asked;
 use crate::query::run::{refused, running_entry};
 use belvedere_api::{Cx, Result, parameters, tags, types};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{SuggestionRequest, run_error};
+use belvedere_engine::{Ended, Outcome, Provenance, SuggestionRequest, run_error};
 use std::sync::Arc;
 
 impl tags::Metadata for Service {
@@ -31,7 +32,24 @@ impl tags::Metadata for Service {
             hit_limit: Some(hit_limit),
             used_calcite_materialization: Some(false),
         };
-        match self.engine.suggest(&request, &viewer.asker(cx.now), entry).await {
+        let asked = Asked {
+            source: "suggest".to_owned(),
+            model: Some(request.model.clone()),
+            view: Some(request.explore.clone()),
+            format: "json".to_owned(),
+            ..Asked::default()
+        };
+        let run = self.begin_run(cx, asked).await?;
+        let found = self.engine.suggest(&request, &viewer.asker(cx.now), entry).await;
+        run.ended(&match &found {
+            Ok(found) => Ended {
+                outcome: Outcome::Complete,
+                rows: found.values.len() as u64,
+                provenance: Some(Provenance::Query),
+            },
+            Err(error) => Ended::before_rows(error),
+        });
+        match found {
             Ok(found) => Ok(answer(found.values, None, found.hit_limit)),
             Err(error) => match refused(&error) {
                 Some(refusal) => Err(refusal),

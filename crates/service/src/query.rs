@@ -53,8 +53,8 @@ impl tags::Query for Service {
     ) -> Result<Reply> {
         let saved = self.saved_query(cx, &path.query_id).await?;
         let question = saved::question(&saved)?;
-        self.run(cx, question, &path.result_format, &run_parameters!(query), Arc::new(saved.id.to_string().into()))
-            .await
+        let query_id = Arc::new(saved.id.to_string().into());
+        self.run(cx, question, &path.result_format, &run_parameters!(query), query_id).await?.reply
     }
 
     async fn run_inline_query(

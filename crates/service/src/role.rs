@@ -63,8 +63,8 @@ impl tags::Role for Service {
         self.find_permission_sets(cx, query).await
     }
 
-    async fn delete_permission_set(&self, _: &Cx, path: parameters::DeletePermissionSetPath) -> Result<()> {
-        self.remove_permission_set(&path.permission_set_id).await
+    async fn delete_permission_set(&self, cx: &Cx, path: parameters::DeletePermissionSetPath) -> Result<()> {
+        self.remove_permission_set(cx, &path.permission_set_id).await
     }
 
     async fn permission_set(&self, cx: &Cx, path: parameters::PermissionSetPath) -> Result<types::PermissionSet> {
@@ -104,8 +104,8 @@ impl tags::Role for Service {
         self.find_roles_with_user_count(cx, query).await
     }
 
-    async fn delete_role(&self, _: &Cx, path: parameters::DeleteRolePath) -> Result<()> {
-        self.remove_role(&path.role_id).await
+    async fn delete_role(&self, cx: &Cx, path: parameters::DeleteRolePath) -> Result<()> {
+        self.remove_role(cx, &path.role_id).await
     }
 
     async fn role(&self, cx: &Cx, path: parameters::RolePath) -> Result<types::Role> {

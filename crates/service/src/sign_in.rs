@@ -11,15 +11,16 @@ mod second_factor;
 mod session;
 mod totp;
 
+use crate::audit::{Act, Deed, Record, Subject};
 use crate::auth::password_config::PasswordConfig;
 use crate::change::Undone;
 use crate::{Service, stored, text};
 use belvedere_api::{Client, Ids, Result};
 use belvedere_store::{
-    AuthType, CredentialsEmail, PasswordHash, Reader, Tx, credentials_email, credentials_totp, user,
+    AuthType, CredentialsEmail, PasswordHash, Reader, Tx, UserId, credentials_email, credentials_totp, user,
 };
 use jiff::Timestamp;
-use lockout::Attempt;
+use lockout::{Attempt, Consequence};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -91,20 +92,22 @@ impl Service {
         let hash = known.as_ref().and_then(|credentials| credentials.password_hash.clone());
         let is_right = self.passwords.verify(password, hash.clone()).await?;
         let owner = known.map(|credentials| credentials.user_id);
-        self.change(async |tx| {
+        let outcome = |sign_in, consequence| Outcome { sign_in, owner, shown: AuthType::Email, consequence };
+        let decided = self.change(Act::of_client(Deed::SignIn, client, now), async |tx| {
             // Many guesses at once are checked at once, but told one after the other.
             if let Some(lockout) = attempt.lockout(tx, now).await? {
-                return Ok(lockout.refusal());
+                return Ok(outcome(lockout.refusal(), Consequence::None));
             }
             let credentials = if is_right { usable(tx, email.as_deref(), hash.as_ref()).await? } else { None };
             let Some(credentials) = credentials else {
-                attempt.failed(tx, owner, now).await?;
-                return Ok(SignIn::Refused(SignInRefusal::WrongCredentials));
+                let consequence = attempt.failed(tx, owner, now).await?;
+                return Ok(outcome(SignIn::Refused(SignInRefusal::WrongCredentials), consequence));
             };
             attempt.succeeded(tx).await?;
-            self.admitted(tx, &credentials, client, ids, now).await
-        })
-        .await
+            let admitted = self.admitted(tx, &credentials, client, ids, now).await?;
+            Ok(outcome(admitted, Consequence::None))
+        });
+        Ok(decided.await?.sign_in)
     }
 
     /// What happens to a person whose password was right. Nobody signs in with less than an administrator asks for.
@@ -120,6 +123,32 @@ impl Service {
             Some(factor) => self.ask_for_code(tx, credentials, &factor, ids, now).await,
             None => let_in(tx, credentials, client, ids, now).await,
         }
+    }
+}
+
+/// What comes of a step of a sign-in, and with whose credentials it was.
+struct Outcome {
+    sign_in: SignIn,
+    owner: Option<UserId>,
+    /// What was shown.
+    shown: AuthType,
+    consequence: Consequence,
+}
+
+/// Who is asked for more has not signed in. What was typed is not told: it may be a password in the wrong field.
+impl Subject for Outcome {
+    fn tell(&self, record: &mut Record) {
+        record.user(self.owner);
+        record.attribute("credentials_type", self.shown.as_str());
+        match &self.sign_in {
+            SignIn::Done(_) => {}
+            SignIn::NewPassword(_) => record.failed("new_password_due"),
+            SignIn::SecondFactor(asked) if asked.was_wrong => record.failed("wrong_code"),
+            SignIn::SecondFactor(_) => record.failed("second_factor_due"),
+            SignIn::Refused(SignInRefusal::WrongCredentials) => record.failed("wrong_credentials"),
+            SignIn::Refused(SignInRefusal::LockedOut { .. } | SignInRefusal::TooLate) => record.nothing(),
+        }
+        self.consequence.tell(record);
     }
 }
 

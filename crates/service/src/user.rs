@@ -231,10 +231,10 @@ impl tags::User for Service {
 
     async fn delete_user_credentials_embed(
         &self,
-        _: &Cx,
+        cx: &Cx,
         path: parameters::DeleteUserCredentialsEmbedPath,
     ) -> Result<()> {
-        self.remove_embed_credentials(&path.user_id, &path.credentials_embed_id).await
+        self.remove_embed_credentials(cx, &path.user_id, &path.credentials_embed_id).await
     }
 
     async fn user_credentials_embed(
@@ -327,10 +327,10 @@ impl tags::User for Service {
 
     async fn delete_user_credentials_totp(
         &self,
-        _: &Cx,
+        cx: &Cx,
         path: parameters::DeleteUserCredentialsTotpPath,
     ) -> Result<()> {
-        self.remove_second_factor(&path.user_id).await
+        self.remove_second_factor(cx, &path.user_id).await
     }
 
     async fn user_credentials_totp(

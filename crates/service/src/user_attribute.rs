@@ -3,6 +3,7 @@
 mod hidden;
 pub(crate) mod value;
 
+use crate::audit::{about, texts};
 use crate::change::{Undone, unless_taken, unless_unknown};
 use crate::criteria::sorts;
 use crate::permission::{Permission, allows};
@@ -27,13 +28,14 @@ impl tags::UserAttribute for Service {
 
     async fn create_user_attribute(&self, cx: &Cx, body: bodies::WriteUserAttribute) -> Result<types::UserAttribute> {
         let new = new_attribute(body)?;
-        let made = self.change(async |tx| unless_taken(user_attribute::insert(tx, new).await, already_exists)).await?;
+        let made =
+            self.change(cx, async |tx| unless_taken(user_attribute::insert(tx, new).await, already_exists)).await?;
         Ok(described(cx, &made))
     }
 
-    async fn delete_user_attribute(&self, _: &Cx, path: parameters::DeleteUserAttributePath) -> Result<()> {
+    async fn delete_user_attribute(&self, cx: &Cx, path: parameters::DeleteUserAttributePath) -> Result<()> {
         let id = attribute_id(&path.user_attribute_id)?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             changeable(tx, id).await?;
             user_attribute::delete(tx, id).await?;
             Ok(())
@@ -54,7 +56,7 @@ impl tags::UserAttribute for Service {
         body: bodies::WriteUserAttribute,
     ) -> Result<types::UserAttribute> {
         let id = attribute_id(&path.user_attribute_id)?;
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let before = changeable(tx, id).await?;
             let sets = changes(&before, body)?;
             let after = unless_taken(user_attribute::update(tx, id, sets).await, already_exists)?;
@@ -80,20 +82,23 @@ impl tags::UserAttribute for Service {
 
     async fn set_user_attribute_group_values(
         &self,
-        _: &Cx,
+        cx: &Cx,
         path: parameters::SetUserAttributeGroupValuesPath,
         body: Vec<bodies::WriteUserAttributeGroupValue>,
     ) -> Result<Vec<types::UserAttributeGroupValue>> {
         let id = attribute_id(&path.user_attribute_id)?;
-        let (attribute, values) = self
-            .change(async |tx| {
+        let set = self
+            .change(cx, async |tx| {
                 let attribute = settable(tx, id).await?;
                 let values = ranked(&attribute, body)?;
                 let unknown = || Error::invalid("group_id", "names no group");
                 let replaced = unless_unknown(group_value::replace(tx, id, &values).await, unknown)?;
-                Ok((attribute, replaced))
+                let groups: Vec<GroupId> = replaced.iter().map(|value| value.group_id).collect();
+                let told = [("user_attribute_name", attribute.name.clone().into()), ("group_ids", texts(&groups))];
+                Ok(about((attribute, replaced), told))
             })
             .await?;
+        let (attribute, values) = set.value;
         Ok(values.iter().map(|value| described_group_value(&attribute, value)).collect())
     }
 }
@@ -131,6 +136,7 @@ impl Service {
     /// `update_user_attribute_group_value`
     pub(crate) async fn set_group_value(
         &self,
+        cx: &Cx,
         group_id: &str,
         attribute_id: &str,
         body: bodies::WriteUserAttributeGroupValue,
@@ -138,23 +144,25 @@ impl Service {
         let id = self::attribute_id(attribute_id)?;
         let group: GroupId = group_id.parse().map_err(|_| Error::not_found())?;
         let Patch::Value(value) = body.value else { return Err(Error::missing_field("value")) };
-        let (attribute, value) = self
-            .change(async |tx| {
+        let set = self
+            .change(cx, async |tx| {
                 let attribute = settable(tx, id).await?;
                 group::get(tx, group).await?.ok_or_else(Error::not_found)?;
                 let value = value::checked(&attribute.kind, "value", &value)?;
                 let value = group_value::set(tx, id, group, &value).await?;
-                Ok((attribute, value))
+                let name = attribute.name.clone();
+                Ok(about((attribute, value), [("user_attribute_name", name.into())]))
             })
             .await?;
+        let (attribute, value) = set.value;
         Ok(described_group_value(&attribute, &value))
     }
 
     /// `delete_user_attribute_group_value`
-    pub(crate) async fn delete_group_value(&self, group_id: &str, attribute_id: &str) -> Result<()> {
+    pub(crate) async fn delete_group_value(&self, cx: &Cx, group_id: &str, attribute_id: &str) -> Result<()> {
         let id = self::attribute_id(attribute_id)?;
         let group: GroupId = group_id.parse().map_err(|_| Error::not_found())?;
-        let deleted = stored(self.store.write(async |tx| group_value::delete(tx, id, group).await).await)?;
+        let deleted = self.change(cx, async |tx| Ok(group_value::delete(tx, id, group).await?)).await?;
         if deleted { Ok(()) } else { Err(Error::not_found()) }
     }
 }

@@ -85,6 +85,10 @@ sequence_ids! {
     CredentialsEmbedId
     /// Which session of a browser.
     UserSessionId
+    /// Which event.
+    EventId
+    /// Which run of a query.
+    HistoryId
 }
 
 /// Reads a number exactly as it is served, so that no two texts name the same row.

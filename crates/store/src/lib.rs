@@ -1,5 +1,5 @@
 //! Our own state on SQLite or PostgreSQL: people, groups, roles, user attributes, credentials, tokens, queries, query
-//! tasks.
+//! tasks, and the record of what was done and asked.
 //!
 //! Each noun has a file: its row, and the functions that read and change it. Functions that read take a [`Reader`],
 //! which [`Store::read`] gives; functions that change take a [`Tx`], which [`Store::write`] gives, and which passes for
@@ -31,9 +31,11 @@ pub mod credentials_api3;
 pub mod credentials_email;
 pub mod credentials_embed;
 pub mod credentials_totp;
+pub mod event;
 pub mod group;
 pub mod group_group;
 pub mod group_user;
+pub mod history;
 pub mod merge_query;
 pub mod model_set;
 pub mod oauth_client_app;
@@ -84,11 +86,13 @@ pub use credentials_email::CredentialsEmail;
 pub use credentials_embed::CredentialsEmbed;
 pub use credentials_totp::CredentialsTotp;
 pub use error::{Error, Result};
+pub use event::Event;
 pub use group::Group;
+pub use history::History;
 pub use id::{
-    Alphanumeric, ApiClientId, ClientGuid, CredentialsApi3Id, CredentialsEmbedId, GroupId, InvalidId, MergeQueryId,
-    ModelSetId, PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId, RoleId, SqlQuerySlug,
-    UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId, UserSessionId,
+    Alphanumeric, ApiClientId, ClientGuid, CredentialsApi3Id, CredentialsEmbedId, EventId, GroupId, HistoryId,
+    InvalidId, MergeQueryId, ModelSetId, PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId,
+    RoleId, SqlQuerySlug, UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId, UserSessionId,
 };
 pub use merge_query::MergeQuery;
 pub use model_set::ModelSet;

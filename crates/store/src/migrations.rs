@@ -36,6 +36,7 @@ const STEPS: &[Step] = steps! {
     5: "sign_in" in "0005_sign_in.sql",
     6: "oauth" in "0006_oauth.sql",
     7: "totp" in "0007_totp.sql",
+    8: "audit" in "0008_audit.sql",
 };
 
 /// Which text of a step to run.

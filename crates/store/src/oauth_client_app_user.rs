@@ -30,16 +30,15 @@ pub async fn contains(db: &mut Reader, app: &ClientGuid, user: UserId) -> Result
     Ok(db.one(COLUMNS.client_guid.eq(app.clone()).and(COLUMNS.user_id.eq(user))).await?.is_some())
 }
 
-/// Notes that a user consents to a program; it may be noted already. It is [`Reference`](crate::Error::Reference) when
+/// Notes that a user consents to a program. `false` when it was noted already. It is [`Reference`](crate::Error::Reference) when
 /// there is no such user or program.
-pub async fn insert(tx: &mut Tx, app: &ClientGuid, user: UserId, now: Timestamp) -> Result<()> {
-    tx.insert_unless_taken(vec![
+pub async fn insert(tx: &mut Tx, app: &ClientGuid, user: UserId, now: Timestamp) -> Result<bool> {
+    let noted = tx.insert_unless_taken(vec![
         COLUMNS.client_guid.set(app.clone()),
         COLUMNS.user_id.set(user),
         COLUMNS.activated_at.set(now),
-    ])
-    .await?;
-    Ok(())
+    ]);
+    Ok(noted.await?.is_some())
 }
 
 /// Takes the consent of a user back, and ends what the program has got of the user. `false` when there was no consent.

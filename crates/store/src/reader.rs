@@ -152,6 +152,21 @@ impl Tx {
         inserted.ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
+    /// Inserts rows with values for the same columns, in one statement.
+    pub(crate) async fn insert_all<N: Table>(&mut self, rows: Vec<Vec<Set<N>>>) -> Result<()> {
+        self.written.insert(TableName::of::<N>());
+        let mut rows = rows.into_iter();
+        let Some(first) = rows.next() else { return Ok(()) };
+        let (columns, values): (Vec<_>, Vec<_>) = first.into_iter().map(|set| (set.column, set.value)).unzip();
+        let mut insert = Query::insert();
+        insert.into_table(N::NAME).columns(columns).values_panic(values);
+        for row in rows {
+            insert.values_panic(row.into_iter().map(|set| set.value));
+        }
+        let statement = self.transaction.statement(&insert)?;
+        self.transaction.execute::<N>(statement).await.map(drop)
+    }
+
     /// Inserts a row unless one of its unique values is taken.
     pub(crate) async fn insert_unless_taken<N: Table>(&mut self, sets: Vec<Set<N>>) -> Result<Option<N>> {
         self.written.insert(TableName::of::<N>());
@@ -175,6 +190,18 @@ impl Tx {
         self.written.insert(TableName::of::<N>());
         let mut delete = Query::delete();
         delete.from_table(N::NAME).cond_where(filter.condition);
+        let statement = self.transaction.statement(&delete)?;
+        self.transaction.execute::<N>(statement).await
+    }
+
+    /// Deletes the first `most` rows by key of those that pass `filter` and returns how many there were.
+    pub(crate) async fn delete_some<N: Table>(&mut self, filter: Filter<N>, most: u64) -> Result<u64> {
+        self.written.insert(TableName::of::<N>());
+        let mut some = Query::select();
+        some.column(N::KEY).from(N::NAME).cond_where(filter.condition);
+        some.order_by(N::KEY, sea_query::Order::Asc).limit(most);
+        let mut delete = Query::delete();
+        delete.from_table(N::NAME).and_where(sea_query::ExprTrait::in_subquery(Expr::col(N::KEY), some));
         let statement = self.transaction.statement(&delete)?;
         self.transaction.execute::<N>(statement).await
     }

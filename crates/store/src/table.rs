@@ -174,6 +174,11 @@ impl<N, V: Field> Column<N, V> {
         Filter::of(self.expr().lte(value.into_value()))
     }
 
+    /// Rows with this or a greater value.
+    pub fn at_least(self, value: V) -> Filter<N> {
+        Filter::of(self.expr().gte(value.into_value()))
+    }
+
     /// Rows with a greater value.
     pub fn more_than(self, value: V) -> Filter<N> {
         Filter::of(self.expr().gt(value.into_value()))

@@ -98,6 +98,11 @@ pub struct Failure {
     pub user_id: Option<UserId>,
 }
 
+/// The count with this key.
+pub async fn get(db: &mut Reader, key: &str) -> Result<Option<UserLoginLockout>> {
+    db.one(COLUMNS.key.eq(key.to_owned())).await
+}
+
 /// What is locked of these.
 pub async fn locked(db: &mut Reader, keys: &[String], now: Timestamp) -> Result<Option<UserLoginLockout>> {
     db.one(are_locked(now).and(COLUMNS.key.one_of(keys.iter().cloned()))).await

@@ -68,7 +68,7 @@ async fn run(engine: &Engine, question: &Question, format: Format, cache: CacheU
         links: Links::Omitted,
         drill_prefix: None,
     };
-    match engine.run(prepared, &options, entry()).await.expect("it runs") {
+    match engine.run(prepared, &options, entry(), drop).await.expect("it runs") {
         Answer::Body { body: Body::Whole(bytes), .. } => bytes.to_vec(),
         Answer::Body { body: Body::Chunks(mut chunks), .. } => {
             let mut whole = Vec::new();

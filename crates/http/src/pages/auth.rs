@@ -30,7 +30,7 @@ use axum::extract::{Request, State as Extracted};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use belvedere_api::{Error, pairs};
+use belvedere_api::{Client, Error, pairs};
 use belvedere_service::oauth::{AuthorizationRequest, Authorized, Consent, Declined};
 use belvedere_service::{BrowserSession, PASSWORD_RESET_PATH, SecondFactor, SignIn, SignInRefusal};
 use cookie::Cookies;
@@ -83,10 +83,10 @@ type Answered = Result<Response, Response>;
 
 /// The next page, or the way back to the program.
 async fn authorize(Extracted(state): Extracted<State>, request: Request) -> Answered {
-    let asked = Asked::by(&request, &state);
+    let (asked, client) = (Asked::by(&request, &state), call::client(&request, &state));
     let visit = Visit::of(state, asked).await?;
     match visit.session().await? {
-        Some(session) => visit.go_on(&session, Consent::AsRecorded).await,
+        Some(session) => visit.go_on(&session, Consent::AsRecorded, &client).await,
         None => Ok(visit.sign_in_page(StatusCode::OK, "", None)),
     }
 }
@@ -107,21 +107,21 @@ async fn second_factor(Extracted(state): Extracted<State>, request: Request) -> 
 }
 
 async fn consent(Extracted(state): Extracted<State>, request: Request) -> Answered {
-    let (visit, form, _) = Visit::with_form(state, request).await?;
+    let (visit, form, client) = Visit::with_form(state, request).await?;
     if form.field("answer") != "allow" {
         return Ok(found(&visit.request.refused_by_user()));
     }
     match visit.session().await? {
-        Some(session) => visit.go_on(&session, Consent::Given).await,
+        Some(session) => visit.go_on(&session, Consent::Given, &client).await,
         // The session has ended while the page was open.
         None => Ok(see_other(&visit.address("/auth"))),
     }
 }
 
 async fn sign_out(Extracted(state): Extracted<State>, request: Request) -> Answered {
-    let (visit, ..) = Visit::with_form(state, request).await?;
+    let (visit, _, client) = Visit::with_form(state, request).await?;
     if let Some(secret) = visit.cookies.session() {
-        visit.state.service.sign_out(secret).await.map_err(|error| failed(&error))?;
+        visit.state.service.sign_out(secret, &client).await.map_err(|error| failed(&error))?;
     }
     let mut response = see_other(&visit.address("/auth"));
     visit.cookies.forget_session(&mut response);
@@ -140,7 +140,7 @@ impl Visit {
     }
 
     /// A visit that sends a form of ours, and the browser that does.
-    async fn with_form(state: State, request: Request) -> Result<(Self, Form, belvedere_api::Client), Response> {
+    async fn with_form(state: State, request: Request) -> Result<(Self, Form, Client), Response> {
         let (asked, client) = (Asked::by(&request, &state), call::client(&request, &state));
         let visit = Self::of(state, asked).await?;
         let form = Form::read(request, &visit.cookies).await.map_err(|error| match error {
@@ -157,9 +157,9 @@ impl Visit {
     }
 
     /// Back to the program, or the question whether it may act as the user.
-    async fn go_on(&self, session: &BrowserSession, consent: Consent) -> Answered {
+    async fn go_on(&self, session: &BrowserSession, consent: Consent, client: &Client) -> Answered {
         let State { service, ids, .. } = &self.state;
-        let authorized = service.authorize_app(&self.request, session.user, consent, &**ids, service.now()).await;
+        let authorized = service.authorize_app(&self.request, session.user, consent, client, &**ids).await;
         Ok(match authorized.map_err(|error| failed(&error))? {
             Authorized::Back(address) => found(&address),
             Authorized::MustConsent => self.form_page(StatusCode::OK, view::consent(self, session)),

@@ -7,6 +7,7 @@ mod admin_cli;
 mod api_auth;
 mod api_cli;
 mod api_history;
+mod audit;
 mod auth;
 mod config;
 mod connection;

@@ -1,6 +1,7 @@
 //! Two servers on one database of PostgreSQL: what one ends or changes counts on the other within a second.
 
 use crate::sign_in::{PASSWORD, Person, done};
+use belvedere_api::Client;
 use belvedere_service::SignIn;
 use belvedere_testing::{TestServer, TestUser, eventually};
 use serde_json::{Value, json};
@@ -69,7 +70,7 @@ async fn a_new_password_ends_sessions_and_tokens_on_both_nodes() {
     let token = person.token_by_key(&there).await;
     there.bearer(&token).get("/user").await.ok();
     let reset = person.reset_token(&here).await;
-    here.service.set_password(&reset, "Another-horse-8", here.ids()).await.expect("it is set");
+    here.service.set_password(&reset, "Another-horse-8", &Client::default(), here.ids()).await.expect("it is set");
     until(&there, &token, 401).await;
     assert_eq!(there.service.browser_session(&session.secret).await.expect("an answer"), None);
     assert!(matches!(person.sign_in(&there, PASSWORD).await, SignIn::Refused(_)));

@@ -212,7 +212,11 @@ async fn between_password_and_code_everything_may_end() {
     server.admin().patch(&user).json(&json!({"is_disabled": false})).await.ok();
     let between = asked(person.sign_in(&server, PASSWORD).await);
     let token = person.reset_token(&server).await;
-    server.service.set_password(&token, "Another-horse-8", server.ids()).await.expect("it is set");
+    server
+        .service
+        .set_password(&token, "Another-horse-8", &belvedere_api::Client::default(), server.ids())
+        .await
+        .expect("it is set");
     let refused = show(&server, &between.token, &code(&server, &key, 1)).await;
     assert!(matches!(refused, SignIn::Refused(SignInRefusal::TooLate)), "{refused:?}");
     let between = asked(person.sign_in(&server, "Another-horse-8").await);

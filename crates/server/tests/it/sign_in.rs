@@ -40,7 +40,7 @@ impl Person {
     pub(crate) async fn with_password(server: &TestServer) -> Self {
         let person = Self::without_password(server).await;
         let token = person.reset_token(server).await;
-        server.service.set_password(&token, PASSWORD, server.ids()).await.expect("it is set");
+        server.service.set_password(&token, PASSWORD, &Client::default(), server.ids()).await.expect("it is set");
         person
     }
 
@@ -69,7 +69,11 @@ fn token(address: &Value) -> String {
 }
 
 async fn set(server: &TestServer, token: &str, password: &str) -> u16 {
-    server.service.set_password(token, password, server.ids()).await.map_or_else(|error| error.status(), |()| 200)
+    server
+        .service
+        .set_password(token, password, &Client::default(), server.ids())
+        .await
+        .map_or_else(|error| error.status(), |()| 200)
 }
 
 #[tokio::test]
@@ -87,9 +91,9 @@ async fn a_person_signs_in_with_address_and_password() {
     }
     let credentials = server.admin().get(&format!("/users/{}/credentials_email", person.id)).await.ok();
     assert_eq!(credentials["logged_in_at"], "2026-01-15T12:00:00.000+00:00");
-    server.service.sign_out(&session.secret).await.expect("it is ended");
+    server.service.sign_out(&session.secret, &Client::default()).await.expect("it is ended");
     assert_eq!(server.service.browser_session(&session.secret).await.expect("an answer"), None);
-    server.service.sign_out(&session.secret).await.expect("nothing happens");
+    server.service.sign_out(&session.secret, &Client::default()).await.expect("nothing happens");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What is locked after failed sign-ins.
 
+use crate::audit::about;
 use crate::criteria::{Criteria, page, pattern, sorts};
 use crate::user::display_name;
 use crate::{Service, abilities, stored};
@@ -35,9 +36,15 @@ impl Service {
         Ok(Page { items, window, total: Some(total) })
     }
 
-    pub(super) async fn lift_lockout(&self, key: &str) -> Result<()> {
-        let lifted = stored(self.store.write(async |tx| user_login_lockout::delete(tx, key).await).await)?;
-        if lifted { Ok(()) } else { Err(Error::not_found()) }
+    pub(super) async fn lift_lockout(&self, cx: &Cx, key: &str) -> Result<()> {
+        self.change(cx, async |tx| {
+            let lockout = user_login_lockout::get(tx, key).await?.ok_or_else(Error::not_found)?;
+            user_login_lockout::delete(tx, key).await?;
+            let owner = lockout.user_id.map(|user| user.to_string());
+            Ok(about((), [("user_id", owner.into()), ("ip_address", lockout.ip.into())]))
+        })
+        .await
+        .map(drop)
     }
 
     async fn searched_lockouts(&self, search: Search<UserLoginLockout>) -> Result<(Vec<types::UserLoginLockout>, u64)> {

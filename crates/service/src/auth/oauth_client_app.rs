@@ -50,7 +50,7 @@ impl Service {
             group_id: None,
             tokens_invalid_before: cx.now,
         };
-        let made = self.change(async |tx| {
+        let made = self.change(cx, async |tx| {
             let group_id = known_group(tx, group_id).await?;
             let new = OauthClientApp { group_id, ..new };
             unless_taken(oauth_client_app::insert(tx, new).await, Error::already_exists)
@@ -66,7 +66,7 @@ impl Service {
         body: bodies::WriteOauthClientApp,
     ) -> Result<types::OauthClientApp> {
         let guid = client_guid(guid)?;
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let before = oauth_client_app::get(tx, &guid).await?.ok_or_else(Error::not_found)?;
             let sets = changes(tx, &before, body).await?;
             let after = oauth_client_app::update(tx, &guid, sets, cx.now).await?;
@@ -77,33 +77,33 @@ impl Service {
     }
 
     /// Deletes a program. That there was none is no mistake.
-    pub(super) async fn remove_app(&self, guid: &str) -> Result<()> {
+    pub(super) async fn remove_app(&self, cx: &Cx, guid: &str) -> Result<()> {
         if let Ok(guid) = client_guid(guid) {
-            stored(self.store.write(async |tx| oauth_client_app::delete(tx, &guid).await).await)?;
+            self.change(cx, async |tx| Ok(oauth_client_app::delete(tx, &guid).await?)).await?;
         }
         Ok(())
     }
 
     pub(super) async fn end_tokens_of_app(&self, cx: &Cx, guid: &str) -> Result<()> {
         let guid = client_guid(guid)?;
-        let now = cx.now;
-        let ended = self.store.write(async |tx| oauth_client_app::invalidate_tokens(tx, &guid, now).await);
-        stored(ended.await)?.map(drop).ok_or_else(Error::not_found)
+        let ended = self.change(cx, async |tx| Ok(oauth_client_app::invalidate_tokens(tx, &guid, cx.now).await?));
+        ended.await?.map(drop).ok_or_else(Error::not_found)
     }
 
     pub(super) async fn note_consent(&self, cx: &Cx, guid: &str, user: &str) -> Result<()> {
         let (guid, user) = (client_guid(guid)?, consenting_user(cx, user)?);
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             unless_unknown(oauth_client_app_user::insert(tx, &guid, user, cx.now).await, Error::not_found)
         })
         .await
+        .map(drop)
     }
 
     /// Takes a consent back. That there was none is no mistake.
     pub(super) async fn take_consent_back(&self, cx: &Cx, guid: &str, user: &str) -> Result<()> {
         let user = consenting_user(cx, user)?;
         if let Ok(guid) = client_guid(guid) {
-            stored(self.store.write(async |tx| oauth_client_app_user::delete(tx, &guid, user).await).await)?;
+            self.change(cx, async |tx| Ok(oauth_client_app_user::delete(tx, &guid, user).await?)).await?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The rules that passwords must keep.
 
+use crate::audit::{Record, Subject};
 use crate::{Service, can, settings, stored};
 use belvedere_api::{Cx, Error, Patch, Result, bodies, types};
 use belvedere_store::{CredentialsEmail, Reader, credentials_email};
@@ -136,7 +137,7 @@ impl Service {
         cx: &Cx,
         body: bodies::WritePasswordConfig,
     ) -> Result<types::PasswordConfig> {
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let changed = PasswordConfig::in_force(tx).await?.changed(&body, cx.now)?;
             settings::set(tx, KEY, &changed).await?;
             Ok(changed)
@@ -144,9 +145,15 @@ impl Service {
         Ok(changed.await?.described())
     }
 
-    pub(super) async fn force_password_reset_of_all(&self) -> Result<String> {
-        stored(self.store.write(async |tx| credentials_email::force_password_reset_of_all(tx).await).await)?;
+    pub(super) async fn force_password_reset_of_all(&self, cx: &Cx) -> Result<String> {
+        self.change(cx, async |tx| Ok(credentials_email::force_password_reset_of_all(tx).await.map(drop)?)).await?;
         Ok(String::new())
+    }
+}
+
+impl Subject for PasswordConfig {
+    fn tell(&self, record: &mut Record) {
+        record.object(self);
     }
 }
 

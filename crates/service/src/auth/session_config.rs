@@ -1,8 +1,9 @@
 //! The rules for sessions of browsers.
 
 use super::password_config::number;
+use crate::audit::{Record, Subject};
 use crate::{Service, can, settings, stored};
-use belvedere_api::{Result, bodies, types};
+use belvedere_api::{Cx, Result, bodies, types};
 use belvedere_store::Reader;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -82,12 +83,22 @@ impl Service {
         Ok(stored(self.store.read(async |db| SessionConfig::in_force(db).await).await)?.described())
     }
 
-    pub(super) async fn change_session_rules(&self, body: bodies::WriteSessionConfig) -> Result<types::SessionConfig> {
-        let changed = self.change(async |tx| {
+    pub(super) async fn change_session_rules(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteSessionConfig,
+    ) -> Result<types::SessionConfig> {
+        let changed = self.change(cx, async |tx| {
             let changed = SessionConfig::in_force(tx).await?.changed(&body)?;
             settings::set(tx, KEY, &changed).await?;
             Ok(changed)
         });
         Ok(changed.await?.described())
+    }
+}
+
+impl Subject for SessionConfig {
+    fn tell(&self, record: &mut Record) {
+        record.object(self);
     }
 }

@@ -1,13 +1,14 @@
 //! Who is in a group: users, and other groups.
 
 use super::{end_tokens_through, governed, group_id};
+use crate::audit::about;
 use crate::change::unless_unknown;
 use crate::criteria::{page, sorts};
 use crate::user::visible_users;
 use crate::{Service, stored};
 use belvedere_api::{Cx, Error, Page, Patch, Result, bodies, parameters, types};
 use belvedere_store::access::roles_through;
-use belvedere_store::{Group, GroupId, UserId, group, group_group, group_user, token, user};
+use belvedere_store::{GroupId, UserId, group, group_group, group_user, token, user};
 
 impl Service {
     pub(super) async fn groups_in_group(&self, cx: &Cx, id: &str) -> Result<Vec<types::Group>> {
@@ -30,8 +31,8 @@ impl Service {
         let outer = group_id(outer)?;
         let inner = named("group_id", body.group_id)?;
         let inner: GroupId = inner.parse().map_err(|_| Error::not_found())?;
-        let added: Group = self
-            .change(async |tx| {
+        let added = self
+            .change(cx, async |tx| {
                 let group = governed(tx, cx.security()?, outer).await?;
                 let member = group::get(tx, inner).await?.ok_or_else(Error::not_found)?;
                 // A group that everybody is in would give everybody what the other has.
@@ -41,15 +42,17 @@ impl Service {
                 if !group_group::insert(tx, outer, inner).await? {
                     return Err(Error::bad_request("a group cannot come to stand within itself").into());
                 }
-                Ok(member)
+                let told =
+                    [("parent_group_id", outer.to_string().into()), ("adding_group_id", inner.to_string().into())];
+                Ok(about(member, told))
             })
             .await?;
-        self.one_described_group(cx, added).await
+        self.one_described_group(cx, added.value).await
     }
 
     pub(super) async fn remove_group(&self, cx: &Cx, outer: &str, inner: &str) -> Result<()> {
         let (outer, inner) = (group_id(outer)?, group_id(inner)?);
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             let group = governed(tx, cx.security()?, outer).await?;
             if group.externally_managed {
                 return Err(Error::forbidden().into());
@@ -87,11 +90,12 @@ impl Service {
         let group = group_id(group)?;
         let member = named("user_id", body.user_id)?;
         let member: UserId = member.parse().map_err(|_| Error::not_found())?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             if governed(tx, cx.security()?, group).await?.externally_managed {
                 return Err(Error::forbidden().into());
             }
-            unless_unknown(group_user::insert(tx, group, member).await, Error::not_found)
+            unless_unknown(group_user::insert(tx, group, member).await, Error::not_found)?;
+            Ok(about((), [("user_id", member.to_string().into())]))
         })
         .await?;
         self.one_user(cx, member).await
@@ -100,7 +104,7 @@ impl Service {
     pub(super) async fn remove_user(&self, cx: &Cx, group: &str, member: &str) -> Result<()> {
         let group = group_id(group)?;
         let member: UserId = member.parse().map_err(|_| Error::not_found())?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             let row = governed(tx, cx.security()?, group).await?;
             if row.externally_managed || row.include_by_default {
                 return Err(Error::forbidden().into());

@@ -1,6 +1,6 @@
 //! The mail server that an administrator sets.
 
-use crate::change::Undone;
+use crate::audit::about;
 use crate::seal::SealingKey;
 use crate::{Service, settings};
 use base64::Engine as _;
@@ -181,6 +181,15 @@ impl Service {
                 }),
             }),
         };
-        self.change(async |tx| Ok::<_, Undone>(settings::set(tx, KEY, &kept).await?)).await
+        let set = self.change(cx, async |tx| {
+            settings::set(tx, KEY, &kept).await?;
+            let told = |text: fn(&SmtpSettings) -> String| kept.as_ref().map(text).into();
+            let told = [
+                ("address", told(|kept| format!("{}:{}", kept.address, kept.port))),
+                ("from", told(|kept| kept.from.clone())),
+            ];
+            Ok(about((), told))
+        });
+        set.await.map(drop)
     }
 }

@@ -1,12 +1,13 @@
 //! The first half: a program asks, the user consents, and the browser takes a code back.
 
 use super::{CodeChallenge, Reason, RedirectUri, Refusal, admits, has_consent};
+use crate::audit::{Act, By, Deed, Record, Subject};
 use crate::secret::hash;
 use crate::{Service, stored};
-use belvedere_api::{Error, Ids, Result, UserId};
+use belvedere_api::{Client, Error, Ids, Result, UserId};
 use belvedere_store::authorization_code::{self, NewAuthorizationCode};
 use belvedere_store::{ClientGuid, OauthClientApp, oauth_client_app, oauth_client_app_user};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 /// How long a code can be used. The browser takes it to the program at once.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
@@ -131,9 +132,10 @@ impl Service {
         request: &AuthorizationRequest,
         user: UserId,
         consent: Consent,
+        client: &Client,
         ids: &dyn Ids,
-        now: Timestamp,
     ) -> Result<Authorized> {
+        let now = self.now();
         let code = ids.alphanumeric(CODE_LENGTH);
         let user = belvedere_store::UserId::new(user.get());
         let new = NewAuthorizationCode {
@@ -144,32 +146,31 @@ impl Service {
             code_challenge: request.challenge.hash(),
             expires_at: now.checked_add(CODE_LIFETIME).map_err(Error::internal)?,
         };
-        let made = self.store.write(async |tx| {
+        let made = self.change(Act::of_client(Deed::Consent, client, now), async |tx| {
             let guid = &request.app.client_guid;
             // The program may have been changed since the request was read.
-            let admitted = match oauth_client_app::get(tx, guid).await? {
-                Some(app) => admits(tx, &app, user).await?,
-                None => false,
-            };
-            if !admitted {
+            let Some(app) = oauth_client_app::get(tx, guid).await? else { return Ok(Outcome::NotAdmitted) };
+            if !admits(tx, &app, user).await? {
                 return Ok(Outcome::NotAdmitted);
             }
+            let mut consented = None;
             if consent == Consent::Given {
-                oauth_client_app_user::insert(tx, guid, user, now).await?;
+                let is_new = oauth_client_app_user::insert(tx, guid, user, now).await?;
+                consented = is_new.then_some(By(user, app));
             } else if !has_consent(tx, guid, user).await? {
                 return Ok(Outcome::MustConsent);
             }
             authorization_code::delete_ended(tx, now).await?;
             authorization_code::insert(tx, new, now).await?;
-            Ok(Outcome::Made)
+            Ok(Outcome::Made { consented })
         });
-        Ok(match stored(made.await)? {
+        Ok(match made.await? {
             Outcome::MustConsent => Authorized::MustConsent,
             Outcome::NotAdmitted => {
                 let refusal = Refusal::new(Reason::AccessDenied, "the user may not use this application");
                 Authorized::Back(request.refused(&refusal))
             }
-            Outcome::Made => {
+            Outcome::Made { .. } => {
                 let mut parameters = vec![("code", code.as_str())];
                 parameters.extend(request.state.as_deref().map(|state| ("state", state)));
                 Authorized::Back(request.redirect_uri.with(&parameters))
@@ -187,7 +188,19 @@ impl Service {
 enum Outcome {
     NotAdmitted,
     MustConsent,
-    Made,
+    Made {
+        /// Who has consented to which program, unless that was known.
+        consented: Option<By<OauthClientApp>>,
+    },
+}
+
+impl Subject for Outcome {
+    fn tell(&self, record: &mut Record) {
+        match self {
+            Self::NotAdmitted | Self::MustConsent => record.nothing(),
+            Self::Made { consented } => consented.tell(record),
+        }
+    }
 }
 
 /// The decoded query string of a request.

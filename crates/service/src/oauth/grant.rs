@@ -2,9 +2,10 @@
 
 use super::{CodeChallenge, Reason, Refusal, admits_consenting};
 use crate::api_auth::{TOKEN_LENGTH, TOKEN_LIFETIME};
+use crate::audit::{Act, Deed, Record, Subject};
 use crate::secret::hash;
 use crate::{Service, stored};
-use belvedere_api::{Error, Ids, types};
+use belvedere_api::{Client, Error, Ids, types};
 use belvedere_store::token::{self, NewToken};
 use belvedere_store::{AuthorizationCode, OauthClientApp, SecretHash, Tx, authorization_code, refresh_token};
 use jiff::{SignedDuration, Timestamp};
@@ -65,8 +66,8 @@ impl Service {
     pub async fn grant_token(
         &self,
         request: TokenRequest,
+        client: &Client,
         ids: &dyn Ids,
-        now: Timestamp,
     ) -> Result<types::AccessToken, NoToken> {
         let grant_type = given(request.grant_type.as_deref(), "grant_type")?;
         let client_id = given(request.client_id.as_deref(), "client_id")?;
@@ -78,10 +79,10 @@ impl Service {
         }
         let mut secrets = Secrets { access: ids.alphanumeric(TOKEN_LENGTH), refresh: ids.alphanumeric(TOKEN_LENGTH) };
         match grant_type {
-            "authorization_code" => self.exchange_code(&app, &request, &secrets, now).await?,
+            "authorization_code" => self.exchange_code(&app, &request, &secrets, client).await?,
             "refresh_token" => {
                 given(request.refresh_token.as_deref(), "refresh_token")?.clone_into(&mut secrets.refresh);
-                self.refresh(&app, &request, &secrets, now).await?;
+                self.refresh(&app, &request, &secrets, client).await?;
             }
             _ => {
                 let kinds = "grant_type must be authorization_code or refresh_token";
@@ -101,8 +102,9 @@ impl Service {
         app: &OauthClientApp,
         request: &TokenRequest,
         secrets: &Secrets,
-        now: Timestamp,
+        client: &Client,
     ) -> Result<(), NoToken> {
+        let now = self.now();
         let code = hash(given(request.code.as_deref(), "code")?);
         let redirect_uri = given(request.redirect_uri.as_deref(), "redirect_uri")?;
         let verifier = given(request.code_verifier.as_deref(), "code_verifier")?;
@@ -110,28 +112,30 @@ impl Service {
         // Somebody who tries codes costs no write.
         let known = self.store.read(async |db| authorization_code::get(db, &code).await).await;
         stored(known)?.ok_or_else(|| invalid_grant(INVALID_CODE))?;
-        let exchanged = self.store.write(async |tx| {
-            let Some(code) = authorization_code::get(tx, &code).await? else { return Ok(Err(INVALID_CODE)) };
+        let exchanged = self.change(Act::of_client(Deed::ExchangeCode, client, now), async |tx| {
+            let Some(code) = authorization_code::get(tx, &code).await? else {
+                return Ok(Grant::of_nothing(INVALID_CODE));
+            };
             if code.client_guid != app.client_guid || code.redirect_uri != redirect_uri {
-                return Ok(Err(INVALID_CODE));
+                return Ok(Grant::refused(code, INVALID_CODE));
             }
             if !CodeChallenge::of(code.code_challenge).matches(verifier) {
-                return Ok(Err("code_verifier is not the one that code_challenge was made of"));
+                return Ok(Grant::refused(code, "code_verifier is not the one that code_challenge was made of"));
             }
             let unused = code.used_at.is_none();
             if unused && (code.expires_at <= now || !admits_consenting(tx, app, code.user_id).await?) {
-                return Ok(Err(INVALID_CODE));
+                return Ok(Grant::refused(code, INVALID_CODE));
             }
             if !unused || !authorization_code::use_once(tx, &code.hash, now, ends_at).await? {
                 // Somebody else has the code and the verifier: what came of them may be in wrong hands.
                 authorization_code::delete(tx, &code.hash).await?;
-                return Ok(Err("the code was used before; the tokens that it gave are ended"));
+                return Ok(Grant::refused(code, "the code was used before; the tokens that it gave are ended"));
             }
             refresh_token::insert(tx, hash(&secrets.refresh), code.hash, now, ends_at).await?;
             insert_token(tx, &code, &secrets.access, now).await?;
-            Ok(Ok(()))
+            Ok(Grant::given(code))
         });
-        stored(exchanged.await)?.map_err(invalid_grant)
+        exchanged.await?.refusal.map_or(Ok(()), |refusal| Err(invalid_grant(refusal)))
     }
 
     async fn refresh(
@@ -139,29 +143,62 @@ impl Service {
         app: &OauthClientApp,
         request: &TokenRequest,
         secrets: &Secrets,
-        now: Timestamp,
+        client: &Client,
     ) -> Result<(), NoToken> {
+        let now = self.now();
         let presented = hash(&secrets.refresh);
         let known = self.store.read(async |db| refresh_token::find_live(db, &presented, now).await).await;
         stored(known)?.ok_or_else(|| invalid_grant(INVALID_REFRESH_TOKEN))?;
-        let refreshed = self.store.write(async |tx| {
+        let refreshed = self.change(Act::of_client(Deed::RefreshToken, client, now), async |tx| {
             let Some(refresh) = refresh_token::find_live(tx, &presented, now).await? else {
-                return Ok(Err(INVALID_REFRESH_TOKEN));
+                return Ok(Grant::of_nothing(INVALID_REFRESH_TOKEN));
             };
             let Some(code) = authorization_code::get(tx, &refresh.authorization_code_hash).await? else {
-                return Ok(Err(INVALID_REFRESH_TOKEN));
+                return Ok(Grant::of_nothing(INVALID_REFRESH_TOKEN));
             };
             let same_place = request.redirect_uri.as_deref().is_none_or(|uri| uri == code.redirect_uri);
             if code.client_guid != app.client_guid || !same_place {
-                return Ok(Err(INVALID_REFRESH_TOKEN));
+                return Ok(Grant::refused(code, INVALID_REFRESH_TOKEN));
             }
             if !admits_consenting(tx, app, code.user_id).await? {
-                return Ok(Err(INVALID_REFRESH_TOKEN));
+                return Ok(Grant::refused(code, INVALID_REFRESH_TOKEN));
             }
             insert_token(tx, &code, &secrets.access, now).await?;
-            Ok(Ok(()))
+            Ok(Grant::given(code))
         });
-        stored(refreshed.await)?.map_err(invalid_grant)
+        refreshed.await?.refusal.map_or(Ok(()), |refusal| Err(invalid_grant(refusal)))
+    }
+}
+
+/// What becomes of a code, or of what came of it.
+struct Grant {
+    /// None when nobody knows it.
+    code: Option<AuthorizationCode>,
+    refusal: Option<&'static str>,
+}
+
+impl Grant {
+    fn given(code: AuthorizationCode) -> Self {
+        Self { code: Some(code), refusal: None }
+    }
+
+    fn refused(code: AuthorizationCode, refusal: &'static str) -> Self {
+        Self { code: Some(code), refusal: Some(refusal) }
+    }
+
+    fn of_nothing(refusal: &'static str) -> Self {
+        Self { code: None, refusal: Some(refusal) }
+    }
+}
+
+impl Subject for Grant {
+    fn tell(&self, record: &mut Record) {
+        let Some(code) = &self.code else { return record.nothing() };
+        record.user(Some(code.user_id));
+        record.attribute("app_client_guid", code.client_guid.as_str());
+        if let Some(refusal) = self.refusal {
+            record.failed(refusal);
+        }
     }
 }
 

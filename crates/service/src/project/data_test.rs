@@ -2,11 +2,12 @@
 
 use super::project_error::{file_path, test_params, without};
 use crate::Service;
+use crate::audit::run::Asked;
 use crate::query::run::{refused, running_entry};
 use crate::query::saved::url_parameters;
 use belvedere_api::{Cx, Result, types};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{Failure, Question, ServedProject, WarehouseError, run_error};
+use belvedere_engine::{Ended, Failure, Outcome, Provenance, Question, ServedProject, WarehouseError, run_error};
 use belvedere_lookml::diagnostic::{Location, Severity};
 use belvedere_lookml::model::{DataTest, Model};
 use indexmap::IndexMap;
@@ -64,7 +65,19 @@ impl Service {
         let entry = running_entry(cx, Arc::default(), cx.ids.hex(32));
         let Found { model, test } = found;
         let about = About { project, model: &model.name, test };
+        let asked = Asked {
+            source: SOURCE.to_owned(),
+            model: Some(model.name.to_string()),
+            view: Some(test.source.explore.to_string()),
+            format: "json".to_owned(),
+            ..Asked::default()
+        };
+        let recorded = self.begin_run(cx, asked).await?;
         let run = self.engine.run_data_test(&model.name, test, &viewer.asker(cx.now), entry).await;
+        recorded.ended(&match &run {
+            Ok(run) => Ended { outcome: Outcome::Complete, rows: run.rows as u64, provenance: Some(Provenance::Query) },
+            Err(error) => Ended::before_rows(error),
+        });
         let run = match run {
             Ok(run) => run,
             Err(
@@ -84,6 +97,9 @@ impl Service {
         })
     }
 }
+
+/// What such a run is for (unverified: the word).
+const SOURCE: &str = "lookml_test";
 
 /// What a test is told whose query gave nothing to look at.
 const NO_ROWS: &str = "The query of the test returned no rows, so that its assertions hold for all of them.";

@@ -2,6 +2,7 @@
 
 use super::saved::{asked, canonical, vis};
 use crate::Service;
+use crate::audit::run::{Asked, Run};
 use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
 use belvedere_engine::access::{Download, Viewer};
 use belvedere_engine::{
@@ -60,6 +61,15 @@ impl RunParameters {
     }
 }
 
+/// What a run is answered; the run is not recorded as long as this is held.
+pub(super) struct Answered {
+    pub(super) reply: Result<Reply>,
+    _run: Arc<Run>,
+}
+
+/// What a run is for that a call of the API asks for.
+pub(crate) const API: &str = "api4";
+
 /// Result formats of the contract that this server does not write yet.
 const NOT_YET: [&str; 3] = ["png", "jpg", "odc"];
 
@@ -102,9 +112,10 @@ impl Service {
             Ok(())
         };
         let run = self.run(cx, question, word, parameters, Arc::clone(&query_id));
-        let (saved, reply): (Result<()>, _) = tokio::join!(save, run);
+        // The run is recorded with the id of its query, which may come later than the rows.
+        let (saved, answered): (Result<()>, _) = tokio::join!(save, run);
         saved?;
-        reply
+        answered?.reply
     }
 
     /// Runs a question. Every failure that the format can tell is an answer; the others are refusals.
@@ -115,15 +126,47 @@ impl Service {
         word: &str,
         parameters: &RunParameters,
         query_id: Arc<OnceLock<String>>,
-    ) -> Result<Reply> {
+    ) -> Result<Answered> {
         let format = result_format(word)?;
         let viewer = Viewer::new(cx.security()?);
         self.visible_model(&viewer, &question.model)?;
         check_download(&viewer, &question.model, format)?;
         limit(&mut question, parameters, &viewer)?;
+        let asked = Asked {
+            source: API.to_owned(),
+            model: Some(question.model.clone()),
+            view: Some(question.explore.clone()),
+            format: word.to_owned(),
+            query_id: Arc::clone(&query_id),
+            ..Asked::default()
+        };
+        let run = self.begin_run(cx, asked).await?;
+        let reply = self.answer(cx, &viewer, question, format, parameters, query_id, &run).await;
+        if reply.is_err() {
+            run.failed();
+        }
+        Ok(Answered { reply, _run: run })
+    }
+
+    /// Answers a question, and tells its run how that ended.
+    #[allow(clippy::too_many_arguments, reason = "these are what a run consists of")]
+    async fn answer(
+        &self,
+        cx: &Cx,
+        viewer: &Viewer<'_>,
+        question: Question,
+        format: ResultFormat,
+        parameters: &RunParameters,
+        query_id: Arc<OnceLock<String>>,
+        run: &Arc<Run>,
+    ) -> Result<Reply> {
         let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
         let format = match format {
-            ResultFormat::Sql => return sql_reply(&viewer, &question.model, prepared),
+            ResultFormat::Sql => {
+                let reply = sql_reply(viewer, &question.model, prepared)?;
+                run.complete();
+                return Ok(reply);
+            }
             ResultFormat::Rows(format) => format,
         };
         let task_id = cx.ids.hex(32);
@@ -135,21 +178,24 @@ impl Service {
             id: task_id.clone(),
             origin: Origin::Cache(parameters.cache),
             links: parameters.links,
-            drill_prefix: parameters.drill_prefix(&viewer, &question.model),
+            drill_prefix: parameters.drill_prefix(viewer, &question.model),
         };
         let prepared = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
-                return match refused(&error) {
-                    Some(refusal) => Err(refusal),
-                    None => reply(self.engine.failed(&error, None, &options)),
-                };
+                if let Some(refusal) = refused(&error) {
+                    return Err(refusal);
+                }
+                run.failed();
+                return reply(self.engine.failed(&error, None, &options));
             }
         };
         let mut entry = running_entry(cx, query_id, task_id);
         entry.connection = prepared.connection.name().clone();
         entry.sql = prepared.sql.clone();
-        match self.engine.run(prepared, &options, entry).await {
+        run.on(&entry.connection);
+        let held = Arc::clone(run);
+        match self.engine.run(prepared, &options, entry, move |ended| held.ended(&ended)).await {
             Ok(answer) => reply(answer),
             Err(error) => Err(refused(&error).unwrap_or_else(|| Error::internal(error))),
         }

@@ -1,6 +1,7 @@
 //! Statements of SQL Runner: kept, and run as they were written.
 
 use super::run::{refused, reply, result_format, running_entry};
+use crate::audit::run::Asked;
 use crate::connection::base;
 use crate::user::public_user;
 use crate::{Service, abilities, stored};
@@ -16,6 +17,8 @@ use std::time::Instant;
 
 /// What it takes to write and run statements, on a model of the connection.
 const PERMISSION: &str = "use_sql_runner";
+/// What such a run is for (unverified: the word).
+const SOURCE: &str = "sql_runner";
 const SLUG_LENGTH: usize = 20;
 /// Rows that the web page shows.
 const BROWSER_LIMIT: i64 = 5000;
@@ -91,8 +94,21 @@ impl Service {
         entry.connection = connection.name().clone();
         entry.sql = Arc::clone(&sql);
         let started = Instant::now();
-        let answer = self.engine.run_sql(&connection, sql, &options, entry).await;
-        let answer = answer.map_err(|error| refused(&error).unwrap_or_else(|| Error::internal(error)))?;
+        let asked = Asked {
+            source: SOURCE.to_owned(),
+            model: query.model.clone(),
+            format: word.to_owned(),
+            sql_query_slug: Some(query.slug),
+            ..Asked::default()
+        };
+        let run = self.begin_run(cx, asked).await?;
+        run.on(&entry.connection);
+        let held = Arc::clone(&run);
+        let answer = self.engine.run_sql(&connection, sql, &options, entry, move |ended| held.ended(&ended)).await;
+        let answer = answer.map_err(|error| {
+            run.failed();
+            refused(&error).unwrap_or_else(|| Error::internal(error))
+        })?;
         let (slug, now, runtime) = (query.slug, cx.now, started.elapsed().as_secs_f64());
         stored(self.store.write(async |tx| sql_query::count_run(tx, slug, runtime, now).await).await)?;
         reply(answer)

@@ -1,16 +1,17 @@
 //! Query tasks: runs in the background whose rows are kept until they are asked for.
 
 use super::run::{
-    RunParameters, cache_use, calculated_by, check_download, limit, links, refused, reply, result_format,
+    API, RunParameters, cache_use, calculated_by, check_download, limit, links, refused, reply, result_format,
     running_entry, sql_text,
 };
 use super::saved;
+use crate::audit::run::{Asked, Run};
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, ErrorKind, Json, Reply, Result, bodies, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    CacheUse, CalculatedBy, Engine, Format, Links, Origin, Prepared, Question, ResultFormat, RunError, RunOptions,
-    RunningQuery, run_error,
+    CacheUse, CalculatedBy, Ended, Engine, Format, Links, Origin, Outcome, Prepared, Question, ResultFormat, RunError,
+    RunOptions, RunningQuery, run_error,
 };
 use belvedere_store::query_task::{self, NewQueryTask, Status};
 use belvedere_store::{JsonObject, QueryTask, QueryTaskId, Store, UserId};
@@ -62,7 +63,17 @@ impl Service {
         let task = stored(self.store.write(async |tx| query_task::insert(tx, new, now).await).await)?;
         if body.deferred != Some(true) {
             let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
+            let asked = Asked {
+                source: source(&task).to_owned(),
+                model: Some(question.model.clone()),
+                view: Some(question.explore.clone()),
+                format: format.to_owned(),
+                query_id: Arc::new(query.id.to_string().into()),
+                query_task_id: Some(id.to_string()),
+                ..Asked::default()
+            };
             let work = Work {
+                run: self.begin_run(cx, asked).await?,
                 store: self.store.clone(),
                 engine: Arc::clone(&self.engine),
                 node: self.settings.node.clone(),
@@ -172,11 +183,30 @@ impl Service {
         };
         let (options, prepared) = self.again(cx, task, format).await?;
         let prepared = prepared.map_err(|_| Error::not_found())?;
-        let entry = running_entry(cx, Arc::new(task.query_id.to_string().into()), options.id.clone());
+        let query_id = Arc::new(task.query_id.to_string().into());
+        let asked = Asked {
+            source: source(task).to_owned(),
+            model: Some(prepared.explore.model.to_string()),
+            view: Some(prepared.explore.name.to_string()),
+            format: task.result_format.clone(),
+            query_id: Arc::clone(&query_id),
+            query_task_id: Some(task.id.to_string()),
+            ..Asked::default()
+        };
+        let run = self.begin_run(cx, asked).await?;
+        run.on(prepared.connection.name());
+        let entry = running_entry(cx, query_id, options.id.clone());
         // Rows that are gone, or that a changed model has no use for any more, are not there.
         match self.engine.open(&prepared, &options.origin, entry).await {
-            Ok((table, guard)) => reply(self.engine.write(prepared, table, &options, move |_| drop(guard)).await),
-            Err(error) => Err(refused(&error).unwrap_or_else(Error::not_found)),
+            Ok((table, guard)) => {
+                let written =
+                    self.engine.write(prepared, table, &options, move |ended| run.ended(&guard.judged(ended)));
+                reply(written.await)
+            }
+            Err(error) => {
+                run.failed();
+                Err(refused(&error).unwrap_or_else(Error::not_found))
+            }
         }
     }
 
@@ -219,8 +249,12 @@ fn parameters(options: &JsonObject) -> RunParameters {
     }
 }
 
+/// What a task is for, as its maker said.
+fn source(task: &QueryTask) -> &str {
+    task.options.get("source").and_then(Value::as_str).unwrap_or(API)
+}
+
 fn described(cx: &Cx, task: &QueryTask, query: &belvedere_store::Query) -> Result<types::QueryTask> {
-    let source = task.options.get("source").and_then(Value::as_str).unwrap_or("api4");
     let parameters = parameters(&task.options);
     Ok(types::QueryTask {
         can: abilities(&[]),
@@ -234,7 +268,7 @@ fn described(cx: &Cx, task: &QueryTask, query: &belvedere_store::Query) -> Resul
         server_table_calcs: Some(parameters.calculations == CalculatedBy::Server),
         cache_only: Some(parameters.cache == CacheUse::Only),
         status: Some(task.status.as_str().to_owned()),
-        source: Some(source.to_owned()),
+        source: Some(source(task).to_owned()),
         runtime: task.runtime,
         rebuild_pdts: Some(false),
         result_source: Some("query".to_owned()),
@@ -245,6 +279,7 @@ fn described(cx: &Cx, task: &QueryTask, query: &belvedere_store::Query) -> Resul
 
 /// A task that is worked on.
 struct Work {
+    run: Arc<Run>,
     store: Store,
     engine: Arc<Engine>,
     node: String,
@@ -287,15 +322,25 @@ impl Work {
         &self,
         prepared: std::result::Result<Prepared, belvedere_engine::Error>,
     ) -> std::result::Result<(), RunError> {
-        let prepared = prepared.map_err(|error| run_error(&error, None))?;
+        let prepared = prepared.map_err(|error| {
+            self.run.failed();
+            run_error(&error, None)
+        })?;
         if !self.needs_rows {
+            self.run.complete();
             return Ok(());
         }
+        self.run.on(prepared.connection.name());
         let failed = |error: &belvedere_engine::Error| run_error(error, Some(&prepared.sql));
         let mut entry = self.entry.clone();
         entry.connection = prepared.connection.name().clone();
         entry.sql = prepared.sql.clone();
-        self.engine.keep_for_task(&prepared, self.cache, entry).await.map_err(|error| failed(&error))
+        let kept = self.engine.keep_for_task(&prepared, self.cache, entry).await;
+        self.run.ended(&match &kept {
+            Ok((rows, provenance)) => Ended { outcome: Outcome::Complete, rows: *rows, provenance: Some(*provenance) },
+            Err(error) => Ended::before_rows(error),
+        });
+        kept.map(drop).map_err(|error| failed(&error))
     }
 
     fn now(&self) -> Timestamp {

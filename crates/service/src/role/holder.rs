@@ -1,6 +1,7 @@
 //! Who has a role.
 
 use super::record::{changeable, role_id};
+use crate::audit::{about, texts};
 use crate::change::{Undone, unless_unknown};
 use crate::criteria::known_ids;
 use crate::user::visible_users;
@@ -29,14 +30,15 @@ impl Service {
         if groups.contains(&group::ALL_USERS) {
             return Err(Error::invalid("body", "the group of all users cannot be given roles"));
         }
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             changeable(tx, role).await?;
             let unknown = || Error::invalid("body", "names a group that does not exist");
-            for group in unless_unknown(role_group::set_of_role(tx, role, &groups).await, unknown)? {
-                let members = members_through(tx, group).await?;
+            let lost = unless_unknown(role_group::set_of_role(tx, role, &groups).await, unknown)?;
+            for group in &lost {
+                let members = members_through(tx, *group).await?;
                 token::delete_of_users(tx, members).await?;
             }
-            Ok(())
+            Ok(about((), [("group_ids", texts(&groups)), ("removed_group_ids", texts(&lost))]))
         })
         .await?;
         self.groups_with_role(cx, id).await
@@ -64,13 +66,14 @@ impl Service {
     pub(super) async fn give_role_to_users(&self, cx: &Cx, id: &str, body: &[String]) -> Result<Vec<types::User>> {
         let role = role_id(id)?;
         let users: Vec<UserId> = known_ids("body", body)?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             changeable(tx, role).await?;
             let unknown = || Error::invalid("body", "names a user who does not exist");
-            for user in unless_unknown(role_user::set_of_role(tx, role, &users).await, unknown)? {
-                token::delete_of_user(tx, user).await?;
+            let lost = unless_unknown(role_user::set_of_role(tx, role, &users).await, unknown)?;
+            for user in &lost {
+                token::delete_of_user(tx, *user).await?;
             }
-            Ok(())
+            Ok(about((), [("user_ids", texts(&users)), ("removed_user_ids", texts(&lost))]))
         })
         .await?;
         self.users_with_role(cx, id, Some(true)).await

@@ -68,7 +68,7 @@ impl Service {
             return Err(Error::invalid("models", "names models that the caller does not manage"));
         }
         let new = NewModelSet { name, models };
-        let made = self.change(async |tx| unless_taken(model_set::insert(tx, new).await, already_exists)).await?;
+        let made = self.change(cx, async |tx| unless_taken(model_set::insert(tx, new).await, already_exists)).await?;
         Ok(self.described_model_set(cx, made))
     }
 
@@ -80,7 +80,7 @@ impl Service {
     ) -> Result<types::ModelSet> {
         let id = set_id(id)?;
         let security = cx.security()?;
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let set = changeable(tx, id).await?;
             if !reaches(security, &set.models) {
                 return Err(Error::forbidden().into());
@@ -106,7 +106,7 @@ impl Service {
     pub(super) async fn remove_model_set(&self, cx: &Cx, id: &str) -> Result<()> {
         let id = set_id(id)?;
         let security = cx.security()?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             if !reaches(security, &changeable(tx, id).await?.models) {
                 return Err(Error::not_found().into());
             }

@@ -65,7 +65,8 @@ impl Service {
         let name = text::new_name("name", body.name)?;
         let permissions = permissions(&body.permissions.value().unwrap_or_default())?;
         let new = NewPermissionSet { name, permissions };
-        let made = self.change(async |tx| unless_taken(permission_set::insert(tx, new).await, already_exists)).await?;
+        let made =
+            self.change(cx, async |tx| unless_taken(permission_set::insert(tx, new).await, already_exists)).await?;
         Ok(described(cx, made))
     }
 
@@ -76,7 +77,7 @@ impl Service {
         body: bodies::WritePermissionSet,
     ) -> Result<types::PermissionSet> {
         let id = set_id(id)?;
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             changeable(tx, id).await?;
             let mut sets = Vec::new();
             sets.extend(text::changed_name("name", body.name)?.map(|name| COLUMNS.name.set(name)));
@@ -90,9 +91,9 @@ impl Service {
         Ok(described(cx, changed.await?))
     }
 
-    pub(super) async fn remove_permission_set(&self, id: &str) -> Result<()> {
+    pub(super) async fn remove_permission_set(&self, cx: &Cx, id: &str) -> Result<()> {
         let id = set_id(id)?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             changeable(tx, id).await?;
             let in_use = || Error::bad_request("roles have this permission set: give them another one first");
             unless_unknown(permission_set::delete(tx, id).await, in_use)?;

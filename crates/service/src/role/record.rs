@@ -111,7 +111,7 @@ impl Service {
         let required = |field: &str, id: Patch<String>| id.value().ok_or_else(|| Error::missing_field(field));
         let permission_set = required("permission_set_id", body.permission_set_id)?;
         let model_set = required("model_set_id", body.model_set_id)?;
-        let made = self.change(async |tx| {
+        let made = self.change(cx, async |tx| {
             let permission_set_id = usable_permission_set(tx, &permission_set).await?;
             let model_set_id = usable_model_set(tx, &model_set).await?;
             let new = NewRole { name, permission_set_id, model_set_id };
@@ -123,7 +123,7 @@ impl Service {
 
     pub(super) async fn change_role(&self, cx: &Cx, id: &str, body: bodies::WriteRole) -> Result<types::Role> {
         let id = role_id(id)?;
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             changeable(tx, id).await?;
             let mut sets = Vec::new();
             sets.extend(text::changed_name("name", body.name)?.map(|name| COLUMNS.name.set(name)));
@@ -139,9 +139,9 @@ impl Service {
         Ok(self.described_role(cx, changed.await?))
     }
 
-    pub(super) async fn remove_role(&self, id: &str) -> Result<()> {
+    pub(super) async fn remove_role(&self, cx: &Cx, id: &str) -> Result<()> {
         let id = role_id(id)?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             changeable(tx, id).await?;
             let holders = holders(tx, id).await?;
             token::delete_of_users(tx, holders).await?;

@@ -5,12 +5,12 @@
 //! counts for itself.
 
 use super::lockout::network;
-use super::reset::{self, Made};
-use crate::change::Undone;
+use super::reset;
+use crate::audit::{Act, By, Deed, about};
 use crate::mail::Postman;
 use crate::{Service, text};
 use belvedere_api::{Client, Error, ErrorKind, Ids, Result};
-use belvedere_store::{CredentialsEmail, credentials_email, user};
+use belvedere_store::{credentials_email, user};
 use moka::sync::Cache;
 use std::fmt;
 use std::sync::Arc;
@@ -90,31 +90,32 @@ impl Service {
             tracing::warn!("a mail was not sent: too many are under way");
             return Ok(());
         };
-        let (service, ids) = (Arc::clone(self), Arc::clone(ids));
+        let (service, ids, client) = (Arc::clone(self), Arc::clone(ids), client.clone());
         tokio::spawn(async move {
             let _place = place;
-            if let Err(error) = service.mail_to_whoever_has(&email, &postman, &*ids).await {
+            if let Err(error) = service.mail_to_whoever_has(&email, &postman, &client, &*ids).await {
                 tracing::warn!(%error, "a mail with the way to a new password was not sent");
             }
         });
         Ok(())
     }
 
-    async fn mail_to_whoever_has(&self, email: &str, postman: &Postman, ids: &dyn Ids) -> Result<()> {
+    async fn mail_to_whoever_has(&self, email: &str, postman: &Postman, client: &Client, ids: &dyn Ids) -> Result<()> {
         let now = self.now();
-        let made: Option<(CredentialsEmail, Made)> = self
-            .change(async |tx| {
-                let Some(credentials) = credentials_email::by_email(tx, email).await? else { return Ok(None) };
-                let user = user::get(tx, credentials.user_id).await?;
-                if credentials.is_disabled || user.is_none_or(|user| user.is_disabled) {
-                    return Ok(None);
-                }
-                let made = reset::make(tx, credentials.user_id, Some(reset::SENT), ids, now).await?;
-                Ok::<_, Undone>(Some((credentials, made)))
-            })
-            .await?;
-        match made {
-            Some((credentials, made)) => postman.send_reset(&credentials, &made).await,
+        let made = self.change(Act::of_client(Deed::ForgotPassword, client, now), async |tx| {
+            let Some(credentials) = credentials_email::by_email(tx, email).await? else { return Ok(None) };
+            let user = user::get(tx, credentials.user_id).await?;
+            if credentials.is_disabled || user.is_none_or(|user| user.is_disabled) {
+                return Ok(None);
+            }
+            let made = reset::make(tx, credentials.user_id, Some(reset::SENT), ids, now).await?;
+            Ok(Some(By(credentials.user_id, about((credentials, made), []))))
+        });
+        match made.await? {
+            Some(By(_, about)) => {
+                let (credentials, made) = about.value;
+                postman.send_reset(&credentials, &made).await
+            }
             None => Ok(()),
         }
     }

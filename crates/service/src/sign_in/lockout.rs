@@ -6,6 +6,7 @@
 //! knows the password, and six digits must not be guessed at from many addresses.
 
 use super::{SignIn, SignInRefusal};
+use crate::audit::{Record, Subject};
 use crate::secret::hex;
 use belvedere_api::{Error, ErrorKind};
 use belvedere_store::user_login_lockout::{self, Failure};
@@ -69,6 +70,24 @@ pub(crate) struct Lockout {
     remaining: Duration,
 }
 
+/// What follows from a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Consequence {
+    /// Nothing yet.
+    None,
+    /// Further sign-ins are refused from now on.
+    Lockout,
+}
+
+/// Only the beginning of a lockout is recorded, not what it refuses: nobody shall push the record out by guessing.
+impl Subject for Consequence {
+    fn tell(&self, record: &mut Record) {
+        if *self == Self::Lockout {
+            record.attribute("locked_out", true);
+        }
+    }
+}
+
 impl Attempt {
     pub(crate) fn new(auth_type: AuthType, name: &str, address: Option<IpAddr>) -> Self {
         let ip = address.map_or_else(String::new, network);
@@ -87,8 +106,9 @@ impl Attempt {
         Ok(locked.map(|locked| Lockout { remaining: locked.expires_at.duration_since(now).unsigned_abs() }))
     }
 
-    /// Counts a failure, with whose credentials it was if they are anybody's.
-    pub(crate) async fn failed(&self, tx: &mut Tx, owner: Option<UserId>, now: Timestamp) -> Result<()> {
+    /// Counts a failure, with whose credentials it was if they are anybody's, and tells what follows.
+    pub(crate) async fn failed(&self, tx: &mut Tx, owner: Option<UserId>, now: Timestamp) -> Result<Consequence> {
+        let mut consequence = Consequence::None;
         user_login_lockout::delete_expired(tx, now).await?;
         let expires_at = now.saturating_add(DURATION).unwrap_or(Timestamp::MAX);
         for Counter { key, ip, of, limit } in [&self.narrow, &self.wide] {
@@ -97,9 +117,10 @@ impl Attempt {
             let counted = user_login_lockout::count(tx, failure, expires_at).await?;
             if counted.fail_count >= *limit {
                 user_login_lockout::lock(tx, key, expires_at, now).await?;
+                consequence = Consequence::Lockout;
             }
         }
-        Ok(())
+        Ok(consequence)
     }
 
     /// Forgets the failures with these credentials: they were not in a row. The wider count stays, or who has an account

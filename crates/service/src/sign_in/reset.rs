@@ -1,9 +1,10 @@
 //! The way to a new password: a token that works once.
 
+use crate::audit::{Act, By, Deed};
 use crate::auth::password_config::PasswordConfig;
 use crate::secret::hash;
 use crate::{Service, stored};
-use belvedere_api::{Error, Ids, Result};
+use belvedere_api::{Client, Error, Ids, Result};
 use belvedere_store::{PasswordReset, Reader, SecretHash, Tx, UserId, credentials_email, password_reset, user};
 use jiff::{SignedDuration, Timestamp};
 
@@ -66,7 +67,7 @@ impl Service {
     ///
     /// # Errors
     /// 404 for a token that does not work; 422 for a password that breaks a rule, and then the token works on.
-    pub async fn set_password(&self, token: &str, password: &str, ids: &dyn Ids) -> Result<()> {
+    pub async fn set_password(&self, token: &str, password: &str, client: &Client, ids: &dyn Ids) -> Result<()> {
         let (token, now) = (hash(token), self.now());
         let read = self.store.read(async |db| {
             let Some(credentials) = found(db, &token, now).await? else { return Ok(None) };
@@ -78,15 +79,15 @@ impl Service {
             return Err(Error::invalid("password", "must be another one than before"));
         }
         let new = self.passwords.hash(password, ids).await?;
-        self.change(async |tx| {
+        let set = self.change(Act::of_client(Deed::SetPassword, client, now), async |tx| {
             // Of two who come at once one finds it.
             if !password_reset::take(tx, &token, now).await? {
                 return Err(Error::not_found().into());
             }
             credentials_email::set_password(tx, credentials.user_id, new, now).await?;
-            Ok(())
-        })
-        .await
+            Ok(By(credentials.user_id, ()))
+        });
+        set.await.map(drop)
     }
 }
 

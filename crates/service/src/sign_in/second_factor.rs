@@ -4,10 +4,11 @@
 //! out at the first sign-in, anew each time until a code of it was shown: nobody who knows the password alone has seen
 //! what the user's codes are made of in the end.
 
-use super::lockout::Attempt;
+use super::lockout::{Attempt, Consequence};
 use super::totp::TotpSecret;
-use super::{REFUSED_AFTER, SignIn, SignInRefusal, let_in};
+use super::{Outcome, REFUSED_AFTER, SignIn, SignInRefusal, let_in};
 use crate::Service;
+use crate::audit::{Act, Deed};
 use crate::change::Undone;
 use crate::seal::SealingKey;
 use crate::secret::hash;
@@ -138,7 +139,9 @@ impl Service {
     /// 503 when another key has sealed what the codes are made of.
     pub async fn show_code(&self, token: &str, code: &str, client: &Client, ids: &dyn Ids) -> Result<SignIn> {
         let started = Instant::now();
-        let outcome = self.change(async |tx| self.code_shown(tx, token, code, client, ids).await).await?;
+        let act = Act::of_client(Deed::ShowCode, client, self.now());
+        let shown = self.change(act, async |tx| self.code_shown(tx, token, code, client, ids).await);
+        let outcome = shown.await?.sign_in;
         if matches!(outcome, SignIn::Refused(_) | SignIn::SecondFactor(_)) {
             tracing::info!(?outcome, address = ?client.address, "a code was refused");
             tokio::time::sleep_until(started + REFUSED_AFTER).await;
@@ -153,20 +156,22 @@ impl Service {
         code: &str,
         client: &Client,
         ids: &dyn Ids,
-    ) -> Result<SignIn, Undone> {
+    ) -> Result<Outcome, Undone> {
         let now = self.now();
+        let outcome = |owner, sign_in, consequence| Outcome { sign_in, owner, shown: AuthType::Totp, consequence };
         let Some(between) = Between::find(tx, &hash(token), now).await? else {
-            return Ok(SignIn::Refused(SignInRefusal::TooLate));
+            return Ok(outcome(None, SignIn::Refused(SignInRefusal::TooLate), Consequence::None));
         };
         let user = between.factor.user_id;
         let attempt = Attempt::new(AuthType::Totp, &between.credentials.email, client.address);
         if let Some(lockout) = attempt.lockout(tx, now).await? {
-            return Ok(lockout.refusal());
+            return Ok(outcome(Some(user), lockout.refusal(), Consequence::None));
         }
         let secret = between.secret(&self.settings.sealing_key)?;
         let Some(step) = secret.step_of(code, now, between.factor.last_step) else {
-            attempt.failed(tx, Some(user), now).await?;
-            return Ok(SignIn::SecondFactor(between.asked_again(token, &secret)));
+            let consequence = attempt.failed(tx, Some(user), now).await?;
+            let asked_again = SignIn::SecondFactor(between.asked_again(token, &secret));
+            return Ok(outcome(Some(user), asked_again, consequence));
         };
         attempt.succeeded(tx).await?;
         match between.sign_in.secret {
@@ -174,6 +179,7 @@ impl Service {
             None => credentials_totp::use_step(tx, user, step).await?,
         }
         totp_sign_in::delete(tx, &between.sign_in.hash).await?;
-        let_in(tx, &between.credentials, client, ids, now).await
+        let let_in = let_in(tx, &between.credentials, client, ids, now).await?;
+        Ok(outcome(Some(user), let_in, Consequence::None))
     }
 }

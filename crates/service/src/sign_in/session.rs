@@ -1,5 +1,6 @@
 //! Sessions of browsers: opened by a sign-in, shown by a cookie, ended by a sign-out.
 
+use crate::audit::{Act, By, Deed};
 use crate::auth::session_config::SessionConfig;
 use crate::secret::hash;
 use crate::user::display_name;
@@ -111,10 +112,14 @@ impl Service {
     ///
     /// # Errors
     /// 500 when the store fails.
-    pub async fn sign_out(&self, secret: &str) -> Result<()> {
-        let hash = hash(secret);
-        stored(self.store.write(async |tx| user_session::delete(tx, &hash).await).await)?;
-        Ok(())
+    pub async fn sign_out(&self, secret: &str, client: &Client) -> Result<()> {
+        let (hash, now) = (hash(secret), self.now());
+        let ended = self.change(Act::of_client(Deed::SignOut, client, now), async |tx| {
+            let session = user_session::find_live(tx, &hash, now).await?;
+            user_session::delete(tx, &hash).await?;
+            Ok(session.map(|session| By(session.user_id, ())))
+        });
+        ended.await.map(drop)
     }
 
     /// Puts the end of a session off where sessions end by inactivity, and gives the end.

@@ -1,6 +1,7 @@
 //! The values that a user has for user attributes.
 
 use super::{caller_id, user_id};
+use crate::audit::about;
 use crate::criteria::ids;
 use crate::permission::Permission;
 use crate::user_attribute::value::{Candidate, Candidates, Source, candidates, checked};
@@ -67,8 +68,8 @@ impl Service {
         let (user, attribute) = own_value(cx, user, attribute)?;
         let Patch::Value(value) = body.value else { return Err(Error::missing_field("value")) };
         let manages = manages(cx)?;
-        let (user, attribute, value) = self
-            .change(async |tx| {
+        let set = self
+            .change(cx, async |tx| {
                 let attribute = settable(tx, attribute).await?;
                 if !manages && !attribute.user_can_edit {
                     return Err(Error::forbidden().into());
@@ -76,9 +77,11 @@ impl Service {
                 let value = checked(&attribute.kind, "value", &value)?;
                 let user = user::get(tx, user).await?.ok_or_else(Error::not_found)?;
                 user_attribute_user_value::set(tx, attribute.id, user.id, &value).await?;
-                Ok((user, attribute, value))
+                let name = attribute.name.clone();
+                Ok(about((user, attribute, value), [("user_attribute_name", name.into())]))
             })
             .await?;
+        let (user, attribute, value) = set.value;
         let value = Candidate { source: Source::User, value };
         Ok(described(&user, &attribute, Some(&value), &HashMap::new(), manages))
     }
@@ -86,7 +89,7 @@ impl Service {
     pub(super) async fn delete_attribute_value(&self, cx: &Cx, user: &str, attribute: &str) -> Result<()> {
         let (user, attribute) = own_value(cx, user, attribute)?;
         let manages = manages(cx)?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             let attribute = settable(tx, attribute).await?;
             if !manages && !attribute.user_can_edit {
                 return Err(Error::forbidden().into());

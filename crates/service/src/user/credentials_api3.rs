@@ -35,8 +35,8 @@ impl Service {
             secret_hash: hash(&client_secret),
             purpose: None,
         };
-        let made = self.store.write(async |tx| credentials_api3::insert(tx, new, cx.now).await).await;
-        let key = described(cx, &stored(made)?);
+        let made = self.change(cx, async |tx| Ok(credentials_api3::insert(tx, new, cx.now).await?)).await?;
+        let key = described(cx, &made);
         Ok(types::CreateCredentialsApi3 {
             can: key.can,
             id: key.id,
@@ -59,7 +59,7 @@ impl Service {
     ) -> Result<types::CredentialsApi3> {
         let user = self.key_holder(cx, user).await?;
         let purpose = text::optional_line("purpose", body.purpose)?.change();
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let key = of_user(tx, &user, key).await?.ok_or_else(Error::not_found)?;
             let sets = purpose.map(|purpose| COLUMNS.purpose.set(purpose)).into_iter().collect();
             Ok(credentials_api3::update(tx, key.id, sets).await?.ok_or_else(Error::not_found)?)
@@ -69,7 +69,7 @@ impl Service {
 
     pub(super) async fn remove_api_key(&self, cx: &Cx, user: &str, key: &str) -> Result<()> {
         let user = self.key_holder(cx, user).await?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             let key = of_user(tx, &user, key).await?.ok_or_else(Error::not_found)?;
             credentials_api3::delete(tx, key.id).await?;
             Ok(())

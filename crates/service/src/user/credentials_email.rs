@@ -1,6 +1,7 @@
 //! Sign-in by e-mail address.
 
 use super::describe::user_url;
+use crate::audit::{Record, Subject};
 use crate::change::{unless_taken, unless_unknown};
 use crate::criteria::{Criteria, page, pattern, sorts};
 use crate::{Service, can, stored, text};
@@ -66,7 +67,7 @@ impl Service {
     ) -> Result<types::CredentialsEmail> {
         let email = text::email("email", &body.email.value().unwrap_or_default())?;
         let forced = body.forced_password_reset_at_next_login;
-        let made = self.change(async |tx| {
+        let made = self.change(cx, async |tx| {
             let user = user::get(tx, user_id).await?.ok_or_else(Error::not_found)?;
             if user.service_account_name.is_some() {
                 return Err(
@@ -98,19 +99,33 @@ impl Service {
         }
         let forced = body.forced_password_reset_at_next_login;
         sets.extend(forced.map(|flag| COLUMNS.forced_password_reset_at_next_login.set(flag)));
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let changed = credentials_email::update(tx, user_id, sets, cx.now).await;
             let changed = unless_taken(changed, email_taken)?.ok_or_else(Error::not_found)?;
-            Ok((changed, password_reset::of_users(tx, &[user_id]).await?))
+            let resets = password_reset::of_users(tx, &[user_id]).await?;
+            Ok(Changed { credentials: changed, resets })
         });
-        let (changed, resets) = changed.await?;
+        let Changed { credentials: changed, resets } = changed.await?;
         Ok(described(cx, &changed, resets.first()))
     }
 
     pub(super) async fn remove_email_credentials(&self, cx: &Cx, user_id: UserId) -> Result<()> {
-        let deleted = self
-            .change(async |tx| unless_unknown(credentials_email::delete(tx, user_id, cx.now).await, Error::not_found));
+        let deleted = self.change(cx, async |tx| {
+            unless_unknown(credentials_email::delete(tx, user_id, cx.now).await, Error::not_found)
+        });
         if deleted.await? { Ok(()) } else { Err(Error::not_found()) }
+    }
+}
+
+/// Credentials after a change, and the ways to a new password.
+struct Changed {
+    credentials: CredentialsEmail,
+    resets: Vec<PasswordReset>,
+}
+
+impl Subject for Changed {
+    fn tell(&self, record: &mut Record) {
+        self.credentials.tell(record);
     }
 }
 

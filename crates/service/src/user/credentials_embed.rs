@@ -1,11 +1,12 @@
 //! Sign-in through an application that embeds.
 
 use super::describe::{public_user, user_url};
+use crate::audit::{Record, Subject};
 use crate::change::Undone;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, Result, bodies, time, types};
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{CredentialsEmbed, credentials_embed, token};
+use belvedere_store::{CredentialsEmbed, User, credentials_embed, token};
 
 /// The names of an embed user before the application tells others.
 const FIRST_NAME: &str = "Embed";
@@ -29,10 +30,10 @@ impl Service {
         Ok(described(cx, &found.ok_or_else(Error::not_found)?))
     }
 
-    pub(super) async fn remove_embed_credentials(&self, user: &str, id: &str) -> Result<()> {
+    pub(super) async fn remove_embed_credentials(&self, cx: &Cx, user: &str, id: &str) -> Result<()> {
         let user = self.administered(user).await?;
         let id = id.parse().map_err(|_| Error::not_found())?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             if !credentials_embed::delete(tx, user.id, id).await? {
                 return Err(Error::not_found().into());
             }
@@ -54,10 +55,10 @@ impl Service {
                 "`external_user_id` must have 1 to {LONGEST_EXTERNAL_ID} characters, and no control characters"
             )));
         }
-        let made = self.change(async |tx| {
+        let made = self.change(cx, async |tx| {
             if let Some(known) = credentials_embed::by_external_user_id(tx, &name).await? {
                 let user = user::get(tx, known.user_id).await?.ok_or_else(Error::not_found)?;
-                return Ok::<_, Undone>(user);
+                return Ok::<_, Undone>(EmbedUser { user, is_new: false });
             }
             let new = NewUser {
                 first_name: Some(FIRST_NAME.to_owned()),
@@ -66,10 +67,25 @@ impl Service {
             };
             let user = user::insert(tx, new, cx.now).await?;
             credentials_embed::insert(tx, user.id, &name, cx.now).await?;
-            Ok(user)
+            Ok(EmbedUser { user, is_new: true })
         });
-        let user = made.await?;
+        let user = made.await?.user;
         Ok(types::UserPublic { is_embed_user: Some(true), ..public_user(cx, &user) })
+    }
+}
+
+/// The user whom an application calls by a name.
+struct EmbedUser {
+    user: User,
+    is_new: bool,
+}
+
+impl Subject for EmbedUser {
+    fn tell(&self, record: &mut Record) {
+        self.user.tell(record);
+        if !self.is_new {
+            record.nothing();
+        }
     }
 }
 

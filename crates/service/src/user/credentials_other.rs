@@ -21,15 +21,15 @@ impl Service {
 
     pub(super) async fn make_second_factor(&self, cx: &Cx, user: &str) -> Result<types::CredentialsTotp> {
         let user = self.administered(user).await?;
-        let made = self.change(async |tx| {
+        let made = self.change(cx, async |tx| {
             unless_taken(credentials_totp::insert(tx, user.id, cx.now).await, Error::already_exists)
         });
         Ok(described(cx, &made.await?))
     }
 
-    pub(super) async fn remove_second_factor(&self, user: &str) -> Result<()> {
+    pub(super) async fn remove_second_factor(&self, cx: &Cx, user: &str) -> Result<()> {
         let user = self.administered(user).await?;
-        let deleted = stored(self.store.write(async |tx| credentials_totp::delete(tx, user.id).await).await)?;
+        let deleted = self.change(cx, async |tx| Ok(credentials_totp::delete(tx, user.id).await?)).await?;
         if deleted { Ok(()) } else { Err(Error::not_found()) }
     }
 

@@ -3,6 +3,7 @@
 use super::credentials_email::described;
 use super::user_id;
 use crate::Service;
+use crate::audit::about;
 use crate::sign_in::reset::{self, Made};
 use belvedere_api::{Cx, Error, Result, types};
 use belvedere_store::{CredentialsEmail, credentials_email};
@@ -46,12 +47,13 @@ impl Service {
         lifetime: Option<SignedDuration>,
     ) -> Result<(CredentialsEmail, Made)> {
         let user = user_id(user)?;
-        self.change(async |tx| {
+        let made = self.change(cx, async |tx| {
             let credentials = credentials_email::of_user(tx, user).await?.ok_or_else(Error::not_found)?;
             let made = reset::make(tx, user, lifetime, &*cx.ids, cx.now).await?;
-            Ok((credentials, made))
-        })
-        .await
+            let expires_at = made.kept.expires_at.map(|end| end.to_string());
+            Ok(about((credentials, made), [("password_expires_at", expires_at.into())]))
+        });
+        Ok(made.await?.value)
     }
 }
 

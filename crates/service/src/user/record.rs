@@ -27,14 +27,14 @@ impl Service {
             rest,
             ..NewUser::default()
         };
-        let made = self.change(async |tx| {
+        let made = self.change(cx, async |tx| {
             let user = user::insert(tx, new, cx.now).await?;
             if let Some(email) = &email {
                 unless_taken(credentials_email::insert(tx, user.id, email, cx.now).await, email_taken)?;
             }
-            Ok(user.id)
+            Ok(user)
         });
-        let made = made.await?;
+        let made = made.await?.id;
         self.one_user(cx, made).await
     }
 
@@ -43,12 +43,12 @@ impl Service {
         let is_admin = cx.security()?.is_admin();
         let sets = changes(&before, body, is_admin)?;
         let id = before.id;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             let after = user::update(tx, id, sets, cx.now).await?.ok_or_else(Error::not_found)?;
             if after.is_disabled && !before.is_disabled {
                 disabled(tx, id).await?;
             }
-            Ok(())
+            Ok(after)
         })
         .await?;
         self.one_user(cx, id).await
@@ -59,7 +59,7 @@ impl Service {
         if id == caller_id(cx)? || cx.caller()?.sudo_user.is_some_and(|admin| admin.get() == id.get()) {
             return Err(Error::forbidden());
         }
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             if !user::delete(tx, id).await? {
                 return Err(Error::not_found().into());
             }
@@ -70,7 +70,7 @@ impl Service {
 
     pub(super) async fn overwrite_emails(&self, cx: &Cx, id: UserId, email: &str) -> Result<types::User> {
         let email = text::email("email", email)?;
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             let user = user::get(tx, id).await?.ok_or_else(Error::not_found)?;
             if !user.is_disabled {
                 return Err(Error::invalid("user_id", "must be a user who is disabled").into());

@@ -1,6 +1,7 @@
 //! The roles of a user.
 
 use super::{caller_id, user_id};
+use crate::audit::{about, texts};
 use crate::change::unless_unknown;
 use crate::criteria::known_ids;
 use crate::permission::Permission;
@@ -41,7 +42,7 @@ impl Service {
         let user = user_id(id)?;
         let roles: Vec<RoleId> = known_ids("body", body)?;
         let is_admin = cx.security()?.is_admin();
-        self.change(async |tx| {
+        self.change(cx, async |tx| {
             user::get(tx, user).await?.ok_or_else(Error::not_found)?;
             let had_admin = role_user::of_users(tx, &[user]).await?.iter().any(|row| row.role_id == role::ADMIN);
             // Who manages roles makes no administrators, nor takes the role from them.
@@ -53,7 +54,8 @@ impl Service {
             if !lost.is_empty() {
                 token::delete_of_user(tx, user).await?;
             }
-            keep_an_administrator(tx).await
+            keep_an_administrator(tx).await?;
+            Ok(about((), [("role_ids", texts(&roles)), ("removed_role_ids", texts(&lost))]))
         })
         .await?;
         self.direct_roles(cx, user).await

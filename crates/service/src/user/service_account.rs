@@ -19,7 +19,7 @@ impl Service {
             is_disabled: body.is_disabled.unwrap_or(false),
             ..NewUser::default()
         };
-        let made = stored(self.store.write(async |tx| user::insert(tx, new, cx.now).await).await)?;
+        let made = self.change(cx, async |tx| Ok(user::insert(tx, new, cx.now).await?)).await?;
         self.described_service_account(cx, made).await
     }
 
@@ -31,7 +31,7 @@ impl Service {
     ) -> Result<types::ServiceAccount> {
         let id = user_id(id)?;
         let name = body.service_account_name.map(|name| text::name("service_account_name", &name)).transpose()?;
-        let changed = self.change(async |tx| {
+        let changed = self.change(cx, async |tx| {
             let before = service_account(user::get(tx, id).await?)?;
             let mut sets: Vec<_> = name.map(|name| COLUMNS.service_account_name.set(Some(name))).into_iter().collect();
             sets.extend(body.is_disabled.map(|flag| COLUMNS.is_disabled.set(flag)));

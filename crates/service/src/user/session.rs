@@ -20,8 +20,8 @@ impl Service {
 
     pub(super) async fn end_session(&self, cx: &Cx, user: &str, id: &str) -> Result<()> {
         let (user, id) = (self.own_or_administered(cx, user).await?, session_id(id)?);
-        let ended = self.store.write(async |tx| user_session::delete_one_of_user(tx, user.id, id).await).await;
-        if stored(ended)? { Ok(()) } else { Err(Error::not_found()) }
+        let ended = self.change(cx, async |tx| Ok(user_session::delete_one_of_user(tx, user.id, id).await?));
+        if ended.await? { Ok(()) } else { Err(Error::not_found()) }
     }
 }
 

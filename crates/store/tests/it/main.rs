@@ -3,6 +3,7 @@
 mod api_usage;
 mod backend;
 mod credentials_api3;
+mod event;
 mod files;
 mod grouped;
 mod lasting;
@@ -104,6 +105,13 @@ store_test_suite! {
         calls_with_a_token_that_has_ended_are_counted_without_its_key,
         calls_of_a_user_who_is_gone_are_not_kept,
         an_application_with_many_names_fills_no_table,
+    ]
+    event: [
+        an_event_outlives_whom_it_tells_of,
+        an_event_is_undone_with_its_change,
+        what_is_old_is_forgotten_in_steps,
+        the_record_is_read_by_time_user_and_name_newest_first,
+        many_runs_are_recorded_in_one_statement,
     ]
     sign_in: [
         a_new_password_ends_sessions_tokens_and_the_way_to_it,

@@ -4,13 +4,14 @@ use super::cookie::Cookies;
 use super::form::{Form, FormError};
 use super::{Answered, failed, page, view};
 use crate::State;
-use crate::forwarded;
 use crate::pages::page::{Policy, private};
+use crate::{call, forwarded};
 use axum::Router;
 use axum::extract::{Path, Request, State as Extracted};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use belvedere_api::Client;
 use belvedere_service::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH};
 
 pub(super) fn routes() -> Router<State> {
@@ -36,12 +37,13 @@ async fn show(Extracted(state): Extracted<State>, Path(token): Path<String>, req
 
 async fn set(Extracted(state): Extracted<State>, Path(token): Path<String>, request: Request) -> Answered {
     let (path, cookies) = asked(&request, &state);
+    let client = call::client(&request, &state);
     let invited = Invited::of(state, token, path, cookies).await?;
     let form = Form::read(request, &invited.cookies).await.map_err(|error| match error {
         FormError::Unreadable(error) => failed(&error),
         FormError::Foreign => page(StatusCode::FORBIDDEN, view::foreign(&invited.path)),
     })?;
-    Ok(invited.set(&form).await)
+    Ok(invited.set(&form, &client).await)
 }
 
 impl Invited {
@@ -51,12 +53,12 @@ impl Invited {
         Ok(Self { state, token, path, email, cookies })
     }
 
-    async fn set(&self, form: &Form) -> Response {
+    async fn set(&self, form: &Form, client: &Client) -> Response {
         let password = form.field("password");
         if password != form.field("again") {
             return self.form_page(StatusCode::UNPROCESSABLE_ENTITY, Some("The two are not the same."));
         }
-        match self.state.service.set_password(&self.token, password, &*self.state.ids).await {
+        match self.state.service.set_password(&self.token, password, client, &*self.state.ids).await {
             Ok(()) => page(StatusCode::OK, view::password_set(&self.email)),
             Err(error) if error.status() == 422 => {
                 let broken: Vec<&str> = error.fields().iter().map(|field| field.message.as_str()).collect();

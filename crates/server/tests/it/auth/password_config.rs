@@ -1,6 +1,7 @@
 //! The rules that passwords must keep.
 
 use crate::sign_in::{EMAIL, PASSWORD, Person, done};
+use belvedere_api::Client;
 use belvedere_service::SignIn;
 use belvedere_testing::TestServer;
 use serde_json::{Value, json};
@@ -42,10 +43,15 @@ async fn a_password_that_breaks_a_rule_is_not_set_and_the_token_works_on() {
     let person = Person::without_password(&server).await;
     server.admin().patch("/password_config").json(&json!({"min_length": 20})).await.ok();
     let token = person.reset_token(&server).await;
-    let refused = server.service.set_password(&token, PASSWORD, server.ids()).await.expect_err("it is short");
+    let refused =
+        server.service.set_password(&token, PASSWORD, &Client::default(), server.ids()).await.expect_err("it is short");
     assert_eq!((refused.status(), refused.fields()[0].message.as_str()), (422, "must have at least 20 characters"));
     assert!(!matches!(person.sign_in(&server, PASSWORD).await, SignIn::Done(_)));
-    server.service.set_password(&token, "Correct-horse-battery-7", server.ids()).await.expect("it is long");
+    server
+        .service
+        .set_password(&token, "Correct-horse-battery-7", &Client::default(), server.ids())
+        .await
+        .expect("it is long");
     done(person.sign_in(&server, "Correct-horse-battery-7").await);
 }
 
@@ -60,9 +66,13 @@ async fn an_expired_password_must_be_changed_at_the_next_sign_in() {
     done(person.sign_in(&server, PASSWORD).await);
     server.clock.set("2026-02-14T12:00:00Z".parse().expect("a time"));
     let SignIn::NewPassword(token) = person.sign_in(&server, PASSWORD).await else { panic!("a new password is due") };
-    let same = server.service.set_password(&token, PASSWORD, server.ids()).await.expect_err("it is the old one");
+    let same = server
+        .service
+        .set_password(&token, PASSWORD, &Client::default(), server.ids())
+        .await
+        .expect_err("it is the old one");
     assert_eq!(same.fields()[0].message, "must be another one than before");
-    server.service.set_password(&token, "Another-horse-8", server.ids()).await.expect("it is set");
+    server.service.set_password(&token, "Another-horse-8", &Client::default(), server.ids()).await.expect("it is set");
     done(person.sign_in(&server, "Another-horse-8").await);
 }
 
@@ -76,7 +86,7 @@ async fn everybody_can_be_made_to_set_a_new_password() {
     assert_eq!(server.admin().get(&path).await.ok()["forced_password_reset_at_next_login"], json!(true));
     let SignIn::NewPassword(token) = person.sign_in(&server, PASSWORD).await else { panic!("a new password is due") };
     assert_eq!(server.service.password_reset_email(&token).await.expect("an answer").as_deref(), Some(EMAIL));
-    server.service.set_password(&token, "Another-horse-8", server.ids()).await.expect("it is set");
+    server.service.set_password(&token, "Another-horse-8", &Client::default(), server.ids()).await.expect("it is set");
     done(person.sign_in(&server, "Another-horse-8").await);
     assert_eq!(server.admin().get(&path).await.ok()["forced_password_reset_at_next_login"], json!(false));
 }

@@ -5,6 +5,7 @@ use super::{
     register, register_as,
 };
 use belvedere_service::Settings;
+use belvedere_store::event::{self, Wanted};
 use belvedere_testing::{Seed, TestServer};
 use serde_json::{Value, json};
 
@@ -302,4 +303,31 @@ async fn a_page_of_a_listed_origin_gets_its_token() {
     let path = format!("/auth?{}", query(&[]));
     let page = server.anybody().host_call("GET", &path).header("origin", PAGE).await;
     assert_eq!((page.status, page.header("access-control-allow-origin")), (200, None), "pages are not for pages");
+}
+
+#[tokio::test]
+async fn consents_tokens_and_refused_grants_are_in_the_record() {
+    let server = TestServer::shop().await;
+    register(&server, CALLBACK).await;
+    let (browser, person) = Browser::of_person(&server).await;
+    let page = browser.get(&format!("/auth?{}", query(&[]))).await;
+    let allowed = browser.answer(&page, &query(&[]), "allow").await;
+    let brought = super::brought(&allowed.location(), CALLBACK);
+    let code = brought.iter().find(|(name, _)| name == "code").map(|(_, code)| code.clone()).expect("a code");
+    let tokens = ask(&server, &by_code(&code)).await.ok();
+    let refresh = tokens["refresh_token"].as_str().expect("a token").to_owned();
+    ask(&server, &by_refresh(&json!(refresh))).await.ok();
+    error(&ask(&server, &by_code(&code)).await);
+    error(&ask(&server, &by_code("a-guess")).await);
+    let wanted = Wanted { user: person.id.parse().ok(), ..Wanted::default() };
+    let mut events = server.store.read(async |db| event::newest(db, &wanted, 4).await).await.expect("events");
+    events.reverse();
+    let names: Vec<&str> = events.iter().map(|event| event.name.as_str()).collect();
+    let consent = "activate_oauth_client_app_user";
+    assert_eq!(names, [consent, "exchange_authorization_code", "refresh_token", "refuse_token"]);
+    assert!(events.iter().all(|event| event.attributes["app_client_guid"] == APP && !event.is_api_call));
+    assert!(events[3].attributes["reason"].as_str().is_some_and(|reason| reason.contains("was used before")));
+    let told = format!("{events:?}");
+    let access = tokens["access_token"].as_str().expect("a token");
+    assert!(!told.contains(&code) && !told.contains(&refresh) && !told.contains(access), "{told}");
 }
