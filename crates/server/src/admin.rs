@@ -1,4 +1,4 @@
-//! `belvedere admin`: administrators made, and their lost credentials replaced, where nobody can sign in to do it.
+//! `belvedere admin`: administrators made, and lost credentials replaced or removed, where nobody can sign in to do it.
 
 use crate::cli::{AdminCommand, StateArguments};
 use crate::config::{Config, default_data_dir};
@@ -9,7 +9,8 @@ use anyhow::{Context, Result, anyhow, ensure};
 use belvedere_service::audit::{self, Act, Deed, Record, Subject};
 use belvedere_service::{ACCOUNT_SETUP_PATH, PASSWORD_RESET_PATH, password_reset_token, rules};
 use belvedere_store::user::{self, NewUser};
-use belvedere_store::{Location, Reader, Store, Tx, User, UserId, access, credentials_api3, credentials_email, role};
+use belvedere_store::{CredentialsTotp, Location, Reader, Store, Tx, User, UserId};
+use belvedere_store::{access, credentials_api3, credentials_email, credentials_totp, role};
 use jiff::Timestamp;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,6 +32,12 @@ pub(crate) fn run(command: &AdminCommand) -> Result<()> {
                 let made = store.transact(async |tx| reset(tx, user, *revoke, now).await).await;
                 store.close().await;
                 made.map(|given| given.text(&folder))
+            }
+            AdminCommand::RemoveSecondFactor { user, state } => {
+                let store = open_existing(state).await?;
+                let removed = store.transact(async |tx| remove_second_factor(tx, user, now).await).await;
+                store.close().await;
+                removed.map(|factor| format!("User {} has no second factor any more\n", factor.user_id))
             }
         }
     })?;
@@ -101,7 +108,7 @@ async fn create(tx: &mut Tx, email: Option<&str>, now: Timestamp) -> Result<Give
 
 /// Gives an administrator another API key and another way to a password; with `revoke` what was given before ends.
 async fn reset(tx: &mut Tx, name: &str, revoke: bool, now: Timestamp) -> Result<Given> {
-    let user = named(tx, name).await?.ok_or_else(|| anyhow!("there is no user `{name}`: give an id or an address"))?;
+    let user = named(tx, name).await?;
     ensure!(access::is_admin(tx, user.id).await?, "user {} is no administrator", user.id);
     ensure!(!user.is_disabled, "user {} is disabled", user.id);
     if revoke {
@@ -115,8 +122,18 @@ async fn reset(tx: &mut Tx, name: &str, revoke: bool, now: Timestamp) -> Result<
     Ok(given)
 }
 
-async fn record(tx: &mut Tx, deed: Deed, given: &Given, now: Timestamp) -> Result<()> {
-    Ok(audit::record(tx, &Act::of_operator(deed, now), given).await?)
+/// Takes the second factor from a user, with every sign-in that waits for a code. Gives what it was.
+async fn remove_second_factor(tx: &mut Tx, name: &str, now: Timestamp) -> Result<CredentialsTotp> {
+    let user = named(tx, name).await?;
+    let factor = credentials_totp::of_user(tx, user.id).await?;
+    let factor = factor.ok_or_else(|| anyhow!("user {} has no second factor", user.id))?;
+    credentials_totp::delete(tx, user.id).await?;
+    record(tx, Deed::RemoveSecondFactor, &factor, now).await?;
+    Ok(factor)
+}
+
+async fn record(tx: &mut Tx, deed: Deed, subject: &impl Subject, now: Timestamp) -> Result<()> {
+    Ok(audit::record(tx, &Act::of_operator(deed, now), subject).await?)
 }
 
 impl Subject for Given {
@@ -142,10 +159,14 @@ async fn given(tx: &mut Tx, user: &User, purpose: &str, now: Timestamp) -> Resul
 }
 
 /// The user with this id or address.
-async fn named(db: &mut Reader, name: &str) -> Result<Option<User>> {
-    if let Ok(id) = name.parse() {
-        return Ok(user::get(db, id).await?);
-    }
-    let Some(credentials) = credentials_email::by_email(db, name).await? else { return Ok(None) };
-    Ok(user::get(db, credentials.user_id).await?)
+async fn named(db: &mut Reader, name: &str) -> Result<User> {
+    let id = match name.parse() {
+        Ok(id) => Some(id),
+        Err(_) => credentials_email::by_email(db, name).await?.map(|credentials| credentials.user_id),
+    };
+    let user = match id {
+        Some(id) => user::get(db, id).await?,
+        None => None,
+    };
+    user.ok_or_else(|| anyhow!("there is no user `{name}`: give an id or an address"))
 }

@@ -205,6 +205,14 @@ pub enum AdminCommand {
         #[command(flatten)]
         state: StateArguments,
     },
+    /// Take the second factor from a user who has lost what makes the codes: the password alone signs in from then on.
+    RemoveSecondFactor {
+        /// Id or address of the user.
+        user: String,
+        /// Where the state lies.
+        #[command(flatten)]
+        state: StateArguments,
+    },
 }
 
 /// Where the state of a server lies.

@@ -1,13 +1,14 @@
 //! `belvedere admin`: administrators from the command line.
 
-use belvedere_store::UserId;
-use belvedere_store::{
-    Location, SecretHash, Store, access, credentials_api3, credentials_email, password_reset, role_user,
-};
+use belvedere_store::event::{self, Wanted};
+use belvedere_store::{Location, SecretHash, Store, UserId};
+use belvedere_store::{access, credentials_api3, credentials_email, credentials_totp, password_reset, role_user};
+use belvedere_testing::eventually;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
 use std::process::{Command, Output};
+use std::time::Duration;
 
 fn admin(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_belvedere"));
@@ -99,5 +100,42 @@ async fn a_lost_credential_is_replaced() {
     let lesser = refused(&admin(folder.path(), &["reset-credential", "ada@example.com"]));
     assert!(lesser.contains("is no administrator"), "{lesser}");
     let nobody = refused(&admin(folder.path(), &["reset-credential", "nobody@example.com"]));
+    assert!(nobody.contains("there is no user"), "{nobody}");
+}
+
+#[tokio::test]
+async fn a_second_factor_is_removed_and_a_running_server_notices_within_a_second() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = refused(&admin(folder.path(), &["remove-second-factor", "1"]));
+    assert!(empty.contains("--data-dir"), "{empty}");
+    let (id, secret, _) = given(&admin(folder.path(), &["create", "--email", "ada@example.com"]));
+    let running = open(folder.path()).await;
+    tokio::spawn({
+        let store = running.clone();
+        async move { store.follow().await }
+    });
+    let user = owner(&running, &id, &secret).await.expect("the key opens");
+    let by_id = user.to_string();
+    for name in ["Ada@example.com", &by_id] {
+        let factor = running.write(async |tx| credentials_totp::insert(tx, user, Timestamp::now()).await).await;
+        assert_eq!(factor.expect("a second factor").user_id, user);
+        let before = running.generation();
+        let removed = admin(folder.path(), &["remove-second-factor", name]);
+        assert!(removed.status.success(), "{removed:?}");
+        let told = String::from_utf8_lossy(&removed.stdout);
+        assert_eq!(told, format!("User {user} has no second factor any more\n"));
+        let noticed = eventually(async || (running.generation() > before).then_some(()));
+        assert!(tokio::time::timeout(Duration::from_secs(1), noticed).await.is_ok(), "what is cached must end");
+        let left = running.read(async |db| credentials_totp::of_user(db, user).await).await;
+        assert_eq!(left.expect("a read"), None);
+        let events = running.read(async |db| event::newest(db, &Wanted::default(), 1).await).await.expect("a read");
+        let told = (events[0].name.as_str(), events[0].attributes["user_id"].as_str());
+        assert_eq!(told, ("remove_second_factor", Some(by_id.as_str())));
+    }
+    assert_eq!(owner(&running, &id, &secret).await, Some(user), "every other credential stays");
+    running.close().await;
+    let none = refused(&admin(folder.path(), &["remove-second-factor", "ada@example.com"]));
+    assert!(none.contains("has no second factor"), "{none}");
+    let nobody = refused(&admin(folder.path(), &["remove-second-factor", "nobody@example.com"]));
     assert!(nobody.contains("there is no user"), "{nobody}");
 }

@@ -36,6 +36,8 @@ pub enum Deed {
     CreateAdministrator,
     /// The command line gives an administrator new credentials.
     ResetCredential,
+    /// The command line takes the second factor from a user.
+    RemoveSecondFactor,
 }
 
 /// How a deed is recorded.
@@ -190,6 +192,7 @@ pub(super) fn row(deed: Deed) -> Option<Row> {
         Deed::DeclareState => page("setting", "declare_state"),
         Deed::CreateAdministrator => page("user", "create_administrator"),
         Deed::ResetCredential => page("credentials", "reset_credential"),
+        Deed::RemoveSecondFactor => page("credentials", "remove_second_factor"),
     }
 }
 
