@@ -37,6 +37,7 @@ bench: setup libduckdb pages
 	cargo bench --workspace
 	cargo build --release --package belvedere-server --features web
 	cargo build --release --package belvedere-http --example bare
+	cargo build --release --package belvedere-store --example people
 	tests/load/run
 
 ## ci: what a merge must pass

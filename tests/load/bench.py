@@ -22,6 +22,7 @@ from cached import measure_cached
 from calls import Calls, measure_calls
 from explore import measure_explore
 from parse import measure_parse
+import people
 from server import NOW, Server, running, wait_until
 from wire import Wire
 
@@ -32,7 +33,7 @@ COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY"}
 FORMATS = (*COPY_OPTIONS, "arrow")
 CALLS = 200
 STARTS = 5
-PARTS = ("parse", "explore", "memory", "stream", "latency", "start", "calls", "cached")
+PARTS = ("parse", "explore", "memory", "stream", "latency", "start", "calls", "cached", "people")
 
 
 class Table:
@@ -238,6 +239,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that keeps the table from run to run")
     parser.add_argument("--bare", type=Path, required=True, help="the bare server: crates/http/examples/bare.rs")
+    parser.add_argument("--people", type=Path, required=True, help="fills states: crates/store/examples/people.rs")
     parser.add_argument("--rows", type=int, default=10 * MILLION, help="rows of the table")
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated")
     options = parser.parse_args()
@@ -245,7 +247,7 @@ def main():
     sizes = sorted({min(MILLION, options.rows), options.rows})
 
     options.data.mkdir(parents=True, exist_ok=True)
-    table, calls = Table(), Calls()
+    table, calls, crowd = Table(), Calls(), people.Table()
     work = Path(tempfile.mkdtemp(prefix="belvedere-load-"))
     try:
         if "parse" in parts:
@@ -268,6 +270,8 @@ def main():
             measure_calls(work / "calls", options.bare, calls)
         if "cached" in parts:
             measure_cached(work / "cached", options.bare, table)
+        if "people" in parts:
+            people.measure_people(work / "people", options.people, crowd)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     print(f"{machine()}\n")
@@ -275,6 +279,8 @@ def main():
         table.print()
     if calls.rows:
         calls.print()
+    if crowd.rows:
+        crowd.print()
 
 
 @contextmanager

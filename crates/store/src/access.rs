@@ -1,6 +1,5 @@
 //! What a user has, directly and through groups in groups.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
@@ -66,13 +65,19 @@ pub async fn role_ids_of_users(db: &mut Reader, users: &[UserId]) -> Result<BTre
     for row in role_user::of_users(db, users).await? {
         roles.entry(row.user_id).or_default().insert(row.role_id);
     }
-    // Many users share few groups: what a group gives is looked up once.
+    // Many users share few groups: what a group gives is put together once.
+    let memberships = group_user::of_users(db, users).await?;
+    let direct: BTreeSet<GroupId> = memberships.iter().map(|row| row.group_id).collect();
+    let above = group_group::above(db, direct).await?;
+    let mut own: BTreeMap<GroupId, Vec<RoleId>> = BTreeMap::new();
+    for row in role_group::of_groups(db, &above.groups()).await? {
+        own.entry(row.group_id).or_default().push(row.role_id);
+    }
     let mut given: BTreeMap<GroupId, BTreeSet<RoleId>> = BTreeMap::new();
-    for row in group_user::of_users(db, users).await? {
-        let through = match given.entry(row.group_id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(roles_through(db, row.group_id).await?),
-        };
+    for row in memberships {
+        let through = given.entry(row.group_id).or_insert_with(|| {
+            above.of(row.group_id).iter().filter_map(|group| own.get(group)).flatten().copied().collect()
+        });
         roles.entry(row.user_id).or_default().extend(&*through);
     }
     Ok(roles)
@@ -88,7 +93,9 @@ pub async fn roles_through(db: &mut Reader, group: GroupId) -> Result<BTreeSet<R
 pub async fn holders(db: &mut Reader, role: RoleId) -> Result<Filter<User>> {
     let groups = role_group::of_role(db, role).await?;
     let groups = group_group::downwards(db, groups).await?;
-    Ok(Filter::any_of([directly(role), group_user::members(groups)]))
+    let directly = role_user::COLUMNS.user_id.values(role_user::COLUMNS.role_id.eq(role));
+    let members = group_user::COLUMNS.user_id.values(group_user::COLUMNS.group_id.one_of(groups));
+    Ok(user::COLUMNS.id.in_any(directly.or(members)))
 }
 
 /// The users who have a role directly.

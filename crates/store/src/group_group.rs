@@ -1,6 +1,6 @@
 //! Which groups are in which group.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::id::GroupId;
@@ -28,6 +28,43 @@ pub async fn upwards(db: &mut Reader, groups: impl IntoIterator<Item = GroupId>)
 /// The groups in these, and those in them, and so on; with themselves.
 pub async fn downwards(db: &mut Reader, groups: impl IntoIterator<Item = GroupId>) -> Result<BTreeSet<GroupId>> {
     closure(db, groups, Direction::Down).await
+}
+
+/// Groups, and which of them is in which.
+pub(crate) struct Above {
+    outer: BTreeMap<GroupId, Vec<GroupId>>,
+}
+
+/// These groups and all that they are in.
+pub(crate) async fn above(db: &mut Reader, groups: impl IntoIterator<Item = GroupId>) -> Result<Above> {
+    let mut outer: BTreeMap<GroupId, Vec<GroupId>> = groups.into_iter().map(|group| (group, Vec::new())).collect();
+    let mut open: Vec<GroupId> = outer.keys().copied().collect();
+    while !open.is_empty() {
+        for row in parents(db, &std::mem::take(&mut open)).await? {
+            outer.entry(row.member_id).or_default().push(row.group_id);
+            outer.entry(row.group_id).or_insert_with(|| {
+                open.push(row.group_id);
+                Vec::new()
+            });
+        }
+    }
+    Ok(Above { outer })
+}
+
+impl Above {
+    /// All of them.
+    pub(crate) fn groups(&self) -> Vec<GroupId> {
+        self.outer.keys().copied().collect()
+    }
+
+    /// The groups that this one is in, and those that these are in, and so on; with itself.
+    pub(crate) fn of(&self, group: GroupId) -> BTreeSet<GroupId> {
+        let (mut seen, mut open) = (BTreeSet::from([group]), vec![group]);
+        while let Some(group) = open.pop() {
+            open.extend(self.outer.get(&group).into_iter().flatten().filter(|outer| seen.insert(**outer)));
+        }
+        seen
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -37,6 +37,7 @@ const STEPS: &[Step] = steps! {
     6: "oauth" in "0006_oauth.sql",
     7: "totp" in "0007_totp.sql",
     8: "audit" in "0008_audit.sql",
+    9: "people_in_order" in "0009_people_in_order.sql",
 };
 
 /// Which text of a step to run.

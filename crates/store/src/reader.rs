@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::{Deref, DerefMut};
 
-use sea_query::{Expr, Func, InsertStatement, OnConflict, Query, ReturningClause, SelectStatement};
+use sea_query::{Asterisk, Expr, Func, InsertStatement, OnConflict, Query, ReturningClause, SelectStatement};
 
 use crate::cell::{Cell, Cells};
 use crate::error::{Error, Result};
 use crate::revision::{TableName, Written};
-use crate::table::{Column, Filter, Found, Search, Set, Table};
+use crate::table::{Column, Filter, Found, Search, Set, Sort, Table};
 use crate::transaction::{Statement, Transaction};
 
 /// A transaction that only reads: everything read through it stood in the store at one moment.
@@ -74,7 +74,8 @@ impl Reader {
     /// How many rows pass `filter`.
     pub(crate) async fn count<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
         let mut select = Query::select();
-        select.expr(Func::count(Expr::col(N::KEY))).from(N::NAME).cond_where(filter.condition);
+        // Of rows, not of keys: those the database need not look at.
+        select.expr(Func::count(Expr::col(Asterisk))).from(N::NAME).cond_where(filter.condition);
         let statement = self.transaction.statement(&select)?;
         let rows = self.transaction.fetch::<N>(statement).await?;
         let count: Option<i64> = rows.first().map(|row| row.get(0)).transpose()?.flatten();
@@ -104,8 +105,12 @@ impl Reader {
 
     /// The rows of one page, and how many there are on all pages.
     pub(crate) async fn search<N: Table>(&mut self, search: Search<N>) -> Result<Found<N>> {
-        let total = self.count(search.filter.clone()).await?;
+        let (filter, limit, offset) = (search.filter.clone(), search.limit, search.offset);
         let rows = self.list(search).await?;
+        let seen = rows.len() as u64;
+        // A page with room left is the last one, unless it stands behind all rows.
+        let is_last = limit.is_none_or(|limit| seen < limit) && (seen > 0 || offset == 0);
+        let total = if is_last { offset + seen } else { self.count(filter).await? };
         Ok(Found { rows, total })
     }
 
@@ -208,9 +213,26 @@ impl Tx {
 }
 
 fn select<N: Table>(search: Search<N>) -> SelectStatement {
+    let Search { filter, sorts, limit, offset } = search;
     let mut select = Query::select();
-    select.columns(N::COLUMNS.iter().copied()).from(N::NAME).cond_where(search.filter.condition);
-    for sort in &search.sorts {
+    select.columns(N::COLUMNS.iter().copied()).from(N::NAME);
+    if offset > 0 {
+        // What stands before the page is passed over in an index, where one has this order, and no row of it is read.
+        let mut keys = Query::select();
+        keys.column(N::KEY).from(N::NAME).cond_where(filter.condition);
+        order(&mut keys, &sorts);
+        page(&mut keys, limit, offset);
+        select.and_where(sea_query::ExprTrait::in_subquery(Expr::col(N::KEY), keys));
+    } else {
+        select.cond_where(filter.condition);
+        page(&mut select, limit, 0);
+    }
+    order(&mut select, &sorts);
+    select
+}
+
+fn order<N: Table>(select: &mut SelectStatement, sorts: &[Sort<N>]) {
+    for sort in sorts {
         if sort.column == N::KEY {
             // No key is null, and to say where nulls go would keep PostgreSQL from the index.
             select.order_by(sort.column, sort.order.clone());
@@ -219,8 +241,6 @@ fn select<N: Table>(search: Search<N>) -> SelectStatement {
         }
     }
     select.order_by(N::KEY, sea_query::Order::Asc);
-    page(&mut select, search.limit, search.offset);
-    select
 }
 
 fn insert<N: Table>(sets: Vec<Set<N>>) -> InsertStatement {
@@ -274,6 +294,8 @@ mod tests {
         vec![
             plan(store, user::COLUMNS.id.eq(user)).await,
             plan(store, user::COLUMNS.email.matches(&Pattern::new("Ada@example.com").unwrap())).await,
+            plan(store, user::COLUMNS.first_name.matches(&Pattern::new("Ada").unwrap())).await,
+            plan(store, user::COLUMNS.last_name.matches(&Pattern::new("Love%a_e").unwrap())).await,
             plan(store, credentials_api3::COLUMNS.client_id.eq(api_client_id)).await,
             plan(store, credentials_api3::COLUMNS.user_id.one_of([user])).await,
             plan(store, token::COLUMNS.hash.eq(secret)).await,

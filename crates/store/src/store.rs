@@ -1,6 +1,7 @@
 //! The door to the state: reads in snapshots, writes in transactions.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Result};
 use crate::generation::{self, Generation};
@@ -21,6 +22,8 @@ pub(crate) struct Database {
     pools: Pools,
     generation: Generation,
     revisions: Revisions,
+    /// How many calls have read.
+    reads: AtomicU64,
 }
 
 tokio::task_local! {
@@ -35,7 +38,8 @@ impl Store {
     /// It is [`Error::Newer`] when a newer version of this program wrote it.
     pub async fn open(location: Location) -> Result<Self> {
         let pools = Pools::open(location).await?;
-        let database = Arc::new(Database { pools, generation: Generation::default(), revisions: Revisions::default() });
+        let (generation, revisions) = (Generation::default(), Revisions::default());
+        let database = Arc::new(Database { pools, generation, revisions, reads: AtomicU64::new(0) });
         let store = Store { writer: Arc::new(GroupWriter::start(database.clone())), database };
         store.refresh_generation().await?;
         Ok(store)
@@ -46,8 +50,14 @@ impl Store {
     where
         F: AsyncFnOnce(&mut Reader) -> Result<T>,
     {
+        self.database.reads.fetch_add(1, Ordering::Relaxed);
         let mut reader = self.database.begin_read().await?;
         inside(work(&mut reader)).await
+    }
+
+    /// How often [`Store::read`] was called, over all clones. What is answered from memory does not raise it.
+    pub fn reads(&self) -> u64 {
+        self.database.reads.load(Ordering::Relaxed)
     }
 
     /// Changes the store: all that `work` changes, or nothing when it fails or is dropped before its end.

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use sea_query::{Cond, Condition, Expr, ExprTrait as _, Func, LikeExpr, NullOrdering, Order, Query};
+use sea_query::{
+    Cond, Condition, Expr, ExprTrait as _, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement, UnionType,
+};
 
 use crate::cell::{Cell, Cells, Field};
 use crate::error::{Error, Result};
@@ -152,16 +154,27 @@ impl<N, V: Field> Column<N, V> {
 
     /// Rows whose value is that of `column` in a row of the other table that passes `filter`.
     pub fn among<M: Table>(self, column: Column<M, V>, filter: Filter<M>) -> Filter<N> {
-        let mut others = Query::select();
-        others.column(column.name).from(M::NAME).cond_where(filter.condition);
-        Filter::of(self.expr().in_subquery(others))
+        self.in_any(column.values(filter))
+    }
+
+    /// Rows whose value is one of these.
+    pub(crate) fn in_any(self, values: Values<V>) -> Filter<N> {
+        Filter::of(self.expr().in_subquery(values.select))
+    }
+
+    /// The values of the rows that pass `filter`.
+    pub(crate) fn values(self, filter: Filter<N>) -> Values<V>
+    where
+        N: Table,
+    {
+        let mut select = Query::select();
+        select.column(self.name).from(N::NAME).cond_where(filter.condition);
+        Values { select, of: PhantomData }
     }
 
     /// Rows whose value is that of `column` in no row of the other table that passes `filter`.
     pub fn not_among<M: Table>(self, column: Column<M, V>, filter: Filter<M>) -> Filter<N> {
-        let mut others = Query::select();
-        others.column(column.name).from(M::NAME).cond_where(filter.condition);
-        Filter::of(self.expr().not_in_subquery(others))
+        Filter::of(self.expr().not_in_subquery(column.values(filter).select))
     }
 
     /// Rows with a smaller value.
@@ -182,6 +195,20 @@ impl<N, V: Field> Column<N, V> {
     /// Rows with a greater value.
     pub fn more_than(self, value: V) -> Filter<N> {
         Filter::of(self.expr().gt(value.into_value()))
+    }
+}
+
+/// Values of a column, to be compared with those of another.
+pub(crate) struct Values<V> {
+    select: SelectStatement,
+    of: PhantomData<fn() -> V>,
+}
+
+impl<V> Values<V> {
+    /// These and those, each once. Databases look up what stands in one list faster than what stands in this or that.
+    pub(crate) fn or(mut self, others: Self) -> Self {
+        self.select.union(UnionType::Distinct, others.select);
+        self
     }
 }
 
@@ -287,6 +314,33 @@ impl Pattern {
         }
         Some(Cow::Owned(literal))
     }
+
+    /// The text that every match begins with.
+    fn start(&self) -> String {
+        let mut start = String::new();
+        let mut chars = self.0.chars();
+        while let Some(char) = chars.next() {
+            match char {
+                '%' | '_' => break,
+                '\\' => start.extend(chars.next()),
+                _ => start.push(char),
+            }
+        }
+        start
+    }
+}
+
+/// The smallest text that is greater than every one that begins with `start`; none when there is no such text. Texts are
+/// in the order of their bytes, which is that of their characters.
+fn behind(start: &str) -> Option<String> {
+    let mut chars: Vec<char> = start.chars().collect();
+    while let Some(last) = chars.pop() {
+        if let Some(next) = (last..=char::MAX).nth(1) {
+            chars.push(next);
+            return Some(chars.into_iter().collect());
+        }
+    }
+    None
 }
 
 /// A value for a column, in an insert or an update.
@@ -333,7 +387,13 @@ impl<N> Filter<N> {
         if let Some(literal) = pattern.literal() {
             return Filter::of(folded.eq(literal.into_owned()));
         }
-        Filter::of(folded.like(LikeExpr::new(pattern.0.as_str()).escape('\\')))
+        let start = pattern.start();
+        let mut all = Cond::all();
+        // What every match begins with, as a range: that an index knows.
+        if let (false, Some(behind)) = (start.is_empty(), behind(&start)) {
+            all = all.add(folded.clone().gte(start)).add(folded.clone().lt(behind));
+        }
+        Filter::of(all.add(folded.like(LikeExpr::new(pattern.0.as_str()).escape('\\'))))
     }
 
     /// No row.
@@ -441,6 +501,25 @@ mod tests {
         assert_eq!(literal("dan%"), None);
         assert_eq!(literal(r"\\%"), None);
         assert_eq!(literal("d_n"), None);
+    }
+
+    #[test]
+    fn what_a_pattern_begins_with_is_a_range() {
+        for (pattern, start) in [
+            ("Dan%", "dan"),
+            ("d_n", "d"),
+            ("%dan", ""),
+            ("", ""),
+            (r"100\%_", "100%"),
+            (r"a\\%", r"a\"),
+            (r"a\b%", r"a\b"),
+        ] {
+            assert_eq!(Pattern::new(pattern).unwrap().start(), start, "{pattern}");
+        }
+        assert_eq!(behind("dan").as_deref(), Some("dao"));
+        assert_eq!(behind("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
+        assert_eq!(behind("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!((behind("\u{10ffff}"), behind("")), (None, None));
     }
 
     #[test]

@@ -57,6 +57,8 @@ class Server:
         self.certificate = self.data_dir / "tls.crt"
         self.log_file = self.folder / "server.log"
         self.arguments = [str(argument) for argument in arguments]
+        # Where the state is.
+        self.state = ("--ephemeral",)
         self.process = None
         self.credentials = None
 
@@ -85,7 +87,7 @@ class Server:
         """Starts the process and waits for nothing."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.ini.unlink(missing_ok=True)
-        command = [binary(), "serve", *self.arguments, "--ephemeral"]
+        command = [binary(), "serve", *self.arguments, *self.state]
         command += ["--data-dir", self.data_dir, "--listen", "127.0.0.1:0"]
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(

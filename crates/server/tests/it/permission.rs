@@ -1,6 +1,8 @@
 //! Who may call which operation. The expectations are written by hand, from what the API is known to do: 401 without a
 //! valid token; 403 where the document declares it; 404 where an operation hides itself; lists show the visible part.
 
+mod cost;
+
 use belvedere_store::RoleId;
 use belvedere_store::user::NewUser;
 use belvedere_testing::{Answer, Caller, TestServer, TestUser};

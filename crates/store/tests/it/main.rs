@@ -169,6 +169,7 @@ store_test_suite! {
     ]
     role: [
         a_user_has_the_roles_of_groups_in_groups,
+        the_roles_of_many_are_told_together,
         groups_form_no_circle,
         of_many_who_close_a_circle_at_once_one_does_not,
         a_role_given_anew_tells_who_lost_it,

@@ -56,6 +56,40 @@ pub async fn a_user_has_the_roles_of_groups_in_groups(store: &Store) {
     assert_eq!(roles_of(store, ada.id).await, Vec::<i64>::new());
 }
 
+pub async fn the_roles_of_many_are_told_together(store: &Store) {
+    let (ada, bert, cleo) = (make(store, "Ada").await, make(store, "Bert").await, make(store, "Cleo").await);
+    let (top, left, right) = (group(store, "top").await, group(store, "left").await, group(store, "right").await);
+    let low = group(store, "low").await;
+    for (outer, inner) in [(top, left), (top, right), (left, low), (right, low)] {
+        assert!(put(store, outer, inner).await);
+    }
+    let (developer, user) = (RoleId::new(3), RoleId::new(5));
+    store
+        .write(async |tx| {
+            role_group::set_of_role(tx, VIEWER, &[top]).await?;
+            role_group::set_of_role(tx, developer, &[left]).await?;
+            role_user::set_of_user(tx, bert.id, &[user, VIEWER]).await?;
+            group_user::insert(tx, low, ada.id).await?;
+            group_user::insert(tx, right, bert.id).await?;
+            group_user::insert(tx, top, bert.id).await
+        })
+        .await
+        .unwrap();
+    let (roles, holders) = store
+        .read(async |db| {
+            let holders = access::holders(db, VIEWER).await?;
+            let holders = user::search(db, Search::by(holders)).await?;
+            Ok((access::role_ids_of_users(db, &[ada.id, bert.id, cleo.id]).await?, holders))
+        })
+        .await
+        .unwrap();
+    assert_eq!(roles[&ada.id], BTreeSet::from([VIEWER, developer]));
+    assert_eq!(roles[&bert.id], BTreeSet::from([VIEWER, user]));
+    assert_eq!(roles[&cleo.id], BTreeSet::new());
+    assert_eq!(holders.rows.iter().map(|user| user.id).collect::<Vec<_>>(), [ada.id, bert.id], "each once");
+    assert_eq!(holders.total, 2);
+}
+
 pub async fn groups_form_no_circle(store: &Store) {
     let (a, b, c) = (group(store, "a").await, group(store, "b").await, group(store, "c").await);
     assert!(put(store, a, b).await && put(store, b, c).await && put(store, a, c).await);

@@ -150,7 +150,8 @@ async fn postgres_form(db: &mut PgConnection) -> Form {
     );
     for index in indexes.fetch_all(&mut *db).await.unwrap() {
         let (table, name): (String, String) = (index.get("table_name"), index.get("name"));
-        let columns = within_parentheses(index.get("sql"));
+        // SQLite puts them there by itself, and does not let it be said.
+        let columns = within_parentheses(index.get("sql")).replace(" nulls first", "");
         if index.get("indisprimary") {
             form.insert(format!("{table} key ({columns})"));
             continue;

@@ -45,6 +45,10 @@ pub async fn pages_follow_each_other_without_gap_or_overlap(store: &Store) {
         seen.extend(found.rows.iter().map(|user| user.id.get()));
     }
     assert_eq!(seen, [2, 4, 3, 1, 5]);
+    for (limit, offset, rows) in [(Some(2), 5, 0), (Some(2), 99, 0), (Some(5), 0, 5), (Some(0), 0, 0), (None, 2, 3)] {
+        let found = search(store, Search { limit, offset, ..Search::default() }).await;
+        assert_eq!((found.total, found.rows.len()), (5, rows), "{limit:?} {offset}");
+    }
 }
 
 pub async fn rows_without_a_value_are_the_smallest(store: &Store) {
@@ -133,6 +137,9 @@ pub async fn only_letters_of_ascii_have_two_cases(store: &Store) {
         ("_da", vec![1, 2]),
         ("SS", vec![]),
         ("k%", vec![4]),
+        ("\u{e4}%", vec![1]),
+        ("\u{c4}D%", vec![2]),
+        ("\u{10ffff}%", vec![]),
         // The sign of the unit Kelvin, whose lower case is a letter of ASCII elsewhere.
         ("\u{212a}", vec![]),
     ] {
