@@ -3,6 +3,8 @@
 //! What the file names is made, or changed to what it says; what it does not name stays. All of it is one change: a
 //! mistake anywhere leaves everything as it was. The form of the file is described in `docs/state-file.md`.
 
+mod password;
+
 use anyhow::{Context, Error, Result, bail, ensure};
 use belvedere_service::audit::{self, Act, Deed, Record, Subject};
 use belvedere_service::rules;
@@ -106,6 +108,10 @@ struct Person {
     attributes: BTreeMap<String, String>,
     #[serde(default)]
     api_keys: Vec<Key>,
+    /// The hash of the password.
+    password_hash: Option<String>,
+    /// The environment variable that has the password.
+    password_env: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,8 +175,11 @@ pub(crate) async fn bring(store: &Store, file: &Path, now: Timestamp) -> Result<
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let state = parse(&text).with_context(|| format!("{} is not a state file", file.display()))?;
     let declared = Declared { file, state: &state };
+    // Hashing takes long, and nothing waits within a change.
+    let passwords = password::of(store, &state.users).await.with_context(|| file.display().to_string())?;
     let brought = store.transact(async |tx| {
         apply(tx, &state, now).await?;
+        password::set(tx, passwords, now).await?;
         audit::record(tx, &Act::of_operator(Deed::DeclareState, now), &declared).await?;
         anyhow::Ok(())
     });

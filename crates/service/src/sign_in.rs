@@ -3,6 +3,7 @@
 //! Whoever is refused learns nothing of why: an unknown address, a wrong password and a disabled user are told alike,
 //! after the same time.
 
+pub(crate) mod declared;
 pub(crate) mod forgotten;
 pub(crate) mod lockout;
 pub(crate) mod passwords;
