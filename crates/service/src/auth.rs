@@ -4,6 +4,7 @@ mod lockout;
 mod oauth_client_app;
 pub(crate) mod password_config;
 pub(crate) mod session_config;
+mod support_access;
 
 use crate::Service;
 use belvedere_api::{Cx, Page, Result, bodies, parameters, tags, types};
@@ -73,6 +74,42 @@ impl tags::Auth for Service {
 
     async fn update_session_config(&self, cx: &Cx, body: bodies::WriteSessionConfig) -> Result<types::SessionConfig> {
         self.change_session_rules(cx, body).await
+    }
+
+    async fn get_support_access_allowlist_entries(&self, _: &Cx) -> Result<Vec<types::SupportAccessAllowlistEntry>> {
+        self.support_allowlist().await
+    }
+
+    async fn add_support_access_allowlist_entries(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteSupportAccessAddEntries,
+    ) -> Result<Vec<types::SupportAccessAllowlistEntry>> {
+        self.add_to_support_allowlist(cx, body).await
+    }
+
+    async fn delete_support_access_allowlist_entry(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteSupportAccessAllowlistEntryPath,
+    ) -> Result<()> {
+        self.take_off_support_allowlist(cx, &path.entry_id).await
+    }
+
+    async fn disable_support_access(&self, cx: &Cx) -> Result<types::SupportAccessStatus> {
+        self.close_to_support(cx).await
+    }
+
+    async fn enable_support_access(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteSupportAccessEnable,
+    ) -> Result<types::SupportAccessStatus> {
+        self.open_to_support(cx, body).await
+    }
+
+    async fn support_access_status(&self, cx: &Cx) -> Result<types::SupportAccessStatus> {
+        self.support_status(cx).await
     }
 
     async fn delete_user_login_lockout(&self, cx: &Cx, path: parameters::DeleteUserLoginLockoutPath) -> Result<()> {

@@ -1412,8 +1412,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .parameters(&[query("fields", Kind::String)])
     .answers(types::SupportAccessAllowlistEntry::table)
-    .lifetime(Some((22, 0)), None)
-    .without_code(),
+    .lifetime(Some((22, 0)), None),
     Operation::new(
         OperationId::AddSupportAccessAllowlistEntries,
         Method::Post,
@@ -1423,8 +1422,7 @@ pub static OPERATIONS: &[Operation] = &[
     )
     .body(&["application/json"])
     .answers(types::SupportAccessAllowlistEntry::table)
-    .lifetime(Some((22, 0)), None)
-    .without_code(),
+    .lifetime(Some((22, 0)), None),
     Operation::new(
         OperationId::DeleteSupportAccessAllowlistEntry,
         Method::Delete,
@@ -1433,21 +1431,17 @@ pub static OPERATIONS: &[Operation] = &[
         204,
     )
     .parameters(&[path("entry_id", Kind::String)])
-    .lifetime(Some((22, 0)), None)
-    .without_code(),
+    .lifetime(Some((22, 0)), None),
     Operation::new(OperationId::DisableSupportAccess, Method::Put, "/support_access/disable", "Auth", 200)
         .answers(types::SupportAccessStatus::table)
-        .lifetime(Some((22, 0)), None)
-        .without_code(),
+        .lifetime(Some((22, 0)), None),
     Operation::new(OperationId::EnableSupportAccess, Method::Put, "/support_access/enable", "Auth", 200)
         .body(&["application/json"])
         .answers(types::SupportAccessStatus::table)
-        .lifetime(Some((22, 0)), None)
-        .without_code(),
+        .lifetime(Some((22, 0)), None),
     Operation::new(OperationId::SupportAccessStatus, Method::Get, "/support_access/status", "Auth", 200)
         .answers(types::SupportAccessStatus::table)
-        .lifetime(Some((22, 0)), None)
-        .without_code(),
+        .lifetime(Some((22, 0)), None),
     Operation::new(OperationId::DeleteUserLoginLockout, Method::Delete, "/user_login_lockout/{key}", "Auth", 204)
         .parameters(&[path("key", Kind::String)]),
     Operation::new(OperationId::AllUserLoginLockouts, Method::Get, "/user_login_lockouts", "Auth", 200)

@@ -157,6 +157,16 @@ const STEPS: &[Step] = &[
     ("invalidate_tokens", "DELETE", "/oauth_client_apps/com.example.app/tokens", "", None),
     ("delete_oauth_client_app", "DELETE", "/oauth_client_apps/com.example.app", "", None),
     ("update_password_config", "PATCH", "/password_config", r#"{"min_length": 8}"#, None),
+    (
+        "add_support_access_allowlist_entries",
+        "POST",
+        "/support_access/allowlist",
+        r#"{"emails": ["s@example.com"], "reason": "case 7"}"#,
+        Some(("entry", "/0/id")),
+    ),
+    ("delete_support_access_allowlist_entry", "DELETE", "/support_access/allowlist/{entry}", "", None),
+    ("enable_support_access", "PUT", "/support_access/enable", r#"{"duration_in_seconds": 60}"#, None),
+    ("disable_support_access", "PUT", "/support_access/disable", "", None),
     ("update_session_config", "PATCH", "/session_config", r#"{"session_minutes": 60}"#, None),
     (
         "force_password_reset_at_next_login_for_all_users",

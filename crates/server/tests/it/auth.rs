@@ -3,3 +3,4 @@
 mod lockout;
 mod password_config;
 mod session_config;
+mod support_access;

@@ -51,6 +51,7 @@ async fn takers(server: &TestServer) -> Vec<Taker> {
         let form = [("client_id", "B0B0B0B0B0B0B0B0B0B0"), ("client_secret", "wrong")];
         server.anybody().post("/login").form(&form).await.refused(404);
     }
+    admin.post("/support_access/allowlist").json(&json!({"emails": ["s@example.com"], "reason": "x"})).await.ok();
     let embed = admin.post("/users/embed_user").json(&json!({"external_user_id": "7"})).await.ok();
     let embed = embed["id"].as_str().expect("an id").to_owned();
     admin.patch("/groups/1/attribute_values/7").json(&json!({"value": "de"})).await.ok();
@@ -91,6 +92,7 @@ async fn takers(server: &TestServer) -> Vec<Taker> {
         get("search_credentials_email", "/credentials_email/search".to_owned()),
         get("all_user_credentials_embeds", format!("/users/{embed}/credentials_embed")),
         get("all_user_sessions", format!("/users/{}/sessions", person.id)),
+        get("get_support_access_allowlist_entries", "/support_access/allowlist".to_owned()),
         get("all_user_login_lockouts", "/user_login_lockouts".to_owned()),
         get("all_oauth_client_apps", "/oauth_client_apps".to_owned()),
         get("user_credentials_totp", "/users/1/credentials_totp".to_owned()),

@@ -151,6 +151,18 @@ fn matrix() -> Vec<Row> {
         with(json!({"min_length": 8}), row("update_password_config", ("PATCH", "/password_config"), 401, 403, 200)),
         row("session_config", ("GET", "/session_config"), 401, 404, 200),
         with(json!({"session_minutes": 60}), row("update_session_config", ("PATCH", "/session_config"), 401, 404, 200)),
+        row("get_support_access_allowlist_entries", ("GET", "/support_access/allowlist"), 401, 403, 200),
+        with(
+            json!({"emails": ["s@example.com"]}),
+            row("add_support_access_allowlist_entries", ("POST", "/support_access/allowlist"), 401, 403, 200),
+        ),
+        row("delete_support_access_allowlist_entry", ("DELETE", "/support_access/allowlist/1"), 401, 403, 204),
+        with(
+            json!({"duration_in_seconds": 60}),
+            row("enable_support_access", ("PUT", "/support_access/enable"), 401, 403, 200),
+        ),
+        row("disable_support_access", ("PUT", "/support_access/disable"), 401, 403, 200),
+        row("support_access_status", ("GET", "/support_access/status"), 401, 403, 200),
         row("all_user_login_lockouts", ("GET", "/user_login_lockouts"), 401, 404, 200),
         row("search_user_login_lockouts", ("GET", "/user_login_lockouts/search"), 401, 404, 200),
         row("delete_user_login_lockout", ("DELETE", "/user_login_lockout/x"), 401, 404, 404),

@@ -94,6 +94,15 @@ const CALLS: &[(&str, &[Op])] = &[
             Op::DeactivateAppUser,
         ],
     ),
+    (
+        "support_access",
+        &[
+            Op::AddSupportAccessAllowlistEntries,
+            Op::DeleteSupportAccessAllowlistEntry,
+            Op::EnableSupportAccess,
+            Op::DisableSupportAccess,
+        ],
+    ),
     ("setting", &[Op::UpdatePasswordConfig, Op::UpdateSessionConfig, Op::SetSmtpSettings]),
     (
         "group",

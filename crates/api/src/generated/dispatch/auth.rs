@@ -99,6 +99,55 @@ pub(super) fn update_session_config<'a, S: tags::Auth>(service: &'a S, cx: &'a C
     Ok(answer(cx, service.update_session_config(cx, body)))
 }
 
+pub(super) fn get_support_access_allowlist_entries<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.get_support_access_allowlist_entries(cx)))
+}
+
+pub(super) fn add_support_access_allowlist_entries<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.add_support_access_allowlist_entries(cx, body)))
+}
+
+pub(super) fn delete_support_access_allowlist_entry<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeleteSupportAccessAllowlistEntryPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.delete_support_access_allowlist_entry(cx, path)))
+}
+
+pub(super) fn disable_support_access<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.disable_support_access(cx)))
+}
+
+pub(super) fn enable_support_access<'a, S: tags::Auth>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.enable_support_access(cx, body)))
+}
+
+pub(super) fn support_access_status<'a, S: tags::Auth>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
+    from.finish()?;
+    Ok(answer(cx, service.support_access_status(cx)))
+}
+
 pub(super) fn delete_user_login_lockout<'a, S: tags::Auth>(
     service: &'a S,
     cx: &'a Cx,

@@ -46,6 +46,14 @@ pub(crate) fn start<'a, S: Operations>(
         }
         OperationId::SessionConfig => auth::session_config(service, cx, from),
         OperationId::UpdateSessionConfig => auth::update_session_config(service, cx, from),
+        OperationId::GetSupportAccessAllowlistEntries => auth::get_support_access_allowlist_entries(service, cx, from),
+        OperationId::AddSupportAccessAllowlistEntries => auth::add_support_access_allowlist_entries(service, cx, from),
+        OperationId::DeleteSupportAccessAllowlistEntry => {
+            auth::delete_support_access_allowlist_entry(service, cx, from)
+        }
+        OperationId::DisableSupportAccess => auth::disable_support_access(service, cx, from),
+        OperationId::EnableSupportAccess => auth::enable_support_access(service, cx, from),
+        OperationId::SupportAccessStatus => auth::support_access_status(service, cx, from),
         OperationId::DeleteUserLoginLockout => auth::delete_user_login_lockout(service, cx, from),
         OperationId::AllUserLoginLockouts => auth::all_user_login_lockouts(service, cx, from),
         OperationId::SearchUserLoginLockouts => auth::search_user_login_lockouts(service, cx, from),
@@ -245,12 +253,6 @@ pub(crate) fn start<'a, S: Operations>(
         | OperationId::CreateSamlTestConfig
         | OperationId::DeleteSamlTestConfig
         | OperationId::SamlTestConfig
-        | OperationId::GetSupportAccessAllowlistEntries
-        | OperationId::AddSupportAccessAllowlistEntries
-        | OperationId::DeleteSupportAccessAllowlistEntry
-        | OperationId::DisableSupportAccess
-        | OperationId::EnableSupportAccess
-        | OperationId::SupportAccessStatus
         | OperationId::CreateWorkforceTestConfig
         | OperationId::DeleteWorkforceTestConfig
         | OperationId::WorkforceTestConfig

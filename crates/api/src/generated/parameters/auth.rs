@@ -97,6 +97,19 @@ impl ActivateAppUserPath {
     }
 }
 
+/// The path of [`delete_support_access_allowlist_entry`](crate::OperationId::DeleteSupportAccessAllowlistEntry).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeleteSupportAccessAllowlistEntryPath {
+    /// Id of the entry.
+    pub entry_id: String,
+}
+
+impl DeleteSupportAccessAllowlistEntryPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { entry_id: from.path(0) }
+    }
+}
+
 /// The path of [`delete_user_login_lockout`](crate::OperationId::DeleteUserLoginLockout).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DeleteUserLoginLockoutPath {

@@ -118,6 +118,57 @@ pub trait Auth: Send + Sync {
         body: bodies::WriteSessionConfig,
     ) -> impl Future<Output = Result<types::SessionConfig>> + Send;
 
+    /// List the support access allowlist.
+    ///
+    /// Gives the support staff who may sign in while support access is open. Needs an administrator or
+    /// `support_access_toggle`.
+    fn get_support_access_allowlist_entries(
+        &self,
+        cx: &Cx,
+    ) -> impl Future<Output = Result<Vec<types::SupportAccessAllowlistEntry>>> + Send;
+
+    /// Add support access allowlist entries.
+    ///
+    /// Puts e-mail addresses of support staff on the allowlist, all with the same reason. Needs an administrator
+    /// or `support_access_toggle`.
+    fn add_support_access_allowlist_entries(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteSupportAccessAddEntries,
+    ) -> impl Future<Output = Result<Vec<types::SupportAccessAllowlistEntry>>> + Send;
+
+    /// Delete a support access allowlist entry.
+    ///
+    /// Takes one person of the support staff off the allowlist. Needs an administrator or
+    /// `support_access_toggle`.
+    fn delete_support_access_allowlist_entry(
+        &self,
+        cx: &Cx,
+        path: parameters::DeleteSupportAccessAllowlistEntryPath,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Disable support access.
+    ///
+    /// Closes the server to support staff at once, whatever time was left. Needs an administrator or
+    /// `support_access_toggle`.
+    fn disable_support_access(&self, cx: &Cx) -> impl Future<Output = Result<types::SupportAccessStatus>> + Send;
+
+    /// Enable support access.
+    ///
+    /// Opens the server to support staff for `duration_in_seconds`, after which it closes by itself. Needs an
+    /// administrator or `support_access_toggle`.
+    fn enable_support_access(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteSupportAccessEnable,
+    ) -> impl Future<Output = Result<types::SupportAccessStatus>> + Send;
+
+    /// Show the support access status.
+    ///
+    /// Tells whether support staff may sign in now, and until when. Needs an administrator or
+    /// `support_access_toggle`.
+    fn support_access_status(&self, cx: &Cx) -> impl Future<Output = Result<types::SupportAccessStatus>> + Send;
+
     /// Delete a login lockout.
     ///
     /// Lifts a lockout before its five minutes are over, so that the credentials are accepted again. For
