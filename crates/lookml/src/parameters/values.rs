@@ -78,10 +78,7 @@ const DATE_TYPES: (&str, &[&str]) = ("date_", TIMEFRAME_WORDS);
 
 pub(super) static DIMENSION_TYPE: Words = Words {
     noun: "dimension type",
-    plain: &[
-        "string", "number", "yesno", "date", "time", "tier", "bin", "location", "distance", "zipcode", "unquoted",
-        "int",
-    ],
+    plain: &["string", "number", "yesno", "date", "tier", "bin", "location", "distance", "zipcode", "unquoted", "int"],
     prefixed: &[DATE_TYPES, ("duration_", INTERVALS)],
 };
 pub(super) static GROUP_TYPE: Words = Words::new("dimension group type", &["time", "duration", "custom_calendar"]);
@@ -105,7 +102,6 @@ pub(super) static MEASURE_TYPE: Words = Words {
         "string",
         "yesno",
         "date",
-        "time",
         "int",
         "running_total",
         "percent_of_total",
@@ -130,6 +126,8 @@ pub(super) static WEEKDAY: Words = Words::new("weekday", WEEKDAYS);
 pub(super) static DATATYPE: Words = Words::new("datatype", DATATYPES);
 pub(super) static TIMEFRAME: Words = Words::new("timeframe", TIMEFRAME_WORDS);
 pub(super) static INTERVAL: Words = Words::new("interval", INTERVALS);
+pub(super) static STRING_DATATYPE: Words = Words::new("string datatype", &["unicode"]);
+pub(super) static DISTRIBUTION_STYLE: Words = Words::new("distribution style", &["all", "even"]);
 pub(super) static STYLE: Words = Words::new("tier style", TIER_STYLES);
 pub(super) static UNITS: Words = Words::new("distance unit", DISTANCE_UNITS);
 pub(super) static DIRECTION: Words = Words::new("direction", DIRECTIONS);
@@ -153,5 +151,6 @@ pub(super) static FILTER_KIND: Words = Words::new(
     "filter type",
     &["field_filter", "date_filter", "number_filter", "string_filter", "suggest_filter", "text"],
 );
+pub(super) static ROW_TOTAL: Words = Words::new("place of row totals", &["right", "left"]);
 pub(super) static NOTE_STATE: Words = Words::new("note state", &["expanded", "collapsed"]);
 pub(super) static NOTE_DISPLAY: Words = Words::new("note display", &["above", "below", "hover"]);

@@ -2,7 +2,7 @@
 //!
 //! An element holds, besides these, the options of its chart, whatever they are called.
 
-use super::super::values::{FILTER_KIND, LAYOUT, NOTE_DISPLAY, NOTE_STATE, REQUIRED};
+use super::super::values::{FILTER_KIND, LAYOUT, NOTE_DISPLAY, NOTE_STATE, REQUIRED, ROW_TOTAL};
 use super::super::{Parent, Target, Value, one};
 use Value::{Duration, Integer, Name, Names, Opaque, Text, Word, YesNo};
 
@@ -89,7 +89,7 @@ pub static DASHBOARD_ELEMENT: Parent = Parent::new(
         one("limit", Integer, "most rows"),
         one("column_limit", Integer, "most columns"),
         one("total", YesNo, "whether there is a row of totals"),
-        one("row_total", Text, "where the totals of rows stand"),
+        one("row_total", Word(&ROW_TOTAL), "where the totals of rows stand"),
         one("subtotals", Names(Target::Field), "dimensions with subtotals"),
         one("query_timezone", Text, "zone of the query"),
         one("dynamic_fields", Opaque, "calculations and custom fields"),

@@ -1,6 +1,6 @@
 //! Explores and joins.
 
-use super::super::values::{JOIN_TYPE, RELATIONSHIP, REQUIRED};
+use super::super::values::{DISTRIBUTION_STYLE, JOIN_TYPE, RELATIONSHIP, REQUIRED};
 use super::super::{Parent, Target, Value, many, one};
 use super::file::PROCESS;
 use Value::{Block, Body, Duration, Fields, Integer, Name, Named, Names, Pairs, Text, Texts, Word, YesNo};
@@ -75,7 +75,7 @@ static QUERY: Parent = Parent::new(
         one("dimensions", Names(Target::Field), "dimensions that are selected"),
         one("measures", Names(Target::Field), "measures that are selected"),
         one("pivots", Names(Target::Field), "dimensions that become columns"),
-        many("filters", Pairs, "fields with their values"),
+        one("filters", Pairs, "fields with their values"),
         one("sorts", Pairs, "fields with `asc` or `desc`"),
         one("limit", Integer, "most rows").default("500"),
         one("timezone", Text, "zone of dates"),
@@ -85,10 +85,24 @@ static QUERY: Parent = Parent::new(
     ],
 );
 
+static AGGREGATE_QUERY: Parent = Parent::new(
+    "aggregate query",
+    &[
+        one("dimensions", Names(Target::Field), "dimensions that are selected"),
+        one("measures", Names(Target::Field), "measures that are selected"),
+        one("pivots", Names(Target::Field), "dimensions that become columns"),
+        one("filters", Pairs, "fields with their values"),
+        one("sorts", Pairs, "fields with `asc` or `desc`"),
+        one("limit", Integer, "most rows"),
+        one("timezone", Text, "zone of dates").default("no conversion"),
+        one("expression_custom_filter", Body, "a condition in the expression language"),
+    ],
+);
+
 static AGGREGATE_TABLE: Parent = Parent::new(
     "aggregate_table",
     &[
-        one("query", Block(&QUERY), "what it holds").required(),
+        one("query", Block(&AGGREGATE_QUERY), "what it holds").required(),
         one("materialization", Block(&MATERIALIZATION), "when it is built anew").required(),
     ],
 );
@@ -108,7 +122,7 @@ static MATERIALIZATION: Parent = Parent::new(
         one("sortkeys", Texts, "columns to sort by"),
         one("indexes", Texts, "columns to index"),
         one("distribution", Text, "column to distribute by"),
-        one("distribution_style", Name(Target::Any), "how rows are distributed"),
+        one("distribution_style", Word(&DISTRIBUTION_STYLE), "how rows are distributed"),
         one("publish_as_db_view", YesNo, "whether a view with a stable name is made for it").default("no"),
         one("create_process", PROCESS, "statements that make it"),
     ],

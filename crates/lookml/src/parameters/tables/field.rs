@@ -2,7 +2,7 @@
 
 use super::super::values::{
     COMPARISON, CUSTOM_TIMEFRAME, DATATYPE, DIMENSION_TYPE, DIRECTION, FILTER_TYPE, FORM_TYPE, GROUP_TYPE, INTERVAL,
-    MEASURE_TYPE, PARAMETER_TYPE, PERIOD, STYLE, TIMEFRAME, UNITS,
+    MEASURE_TYPE, PARAMETER_TYPE, PERIOD, STRING_DATATYPE, STYLE, TIMEFRAME, UNITS,
 };
 use super::super::{Fields, Parameter, Parent, Target, Value, many, one};
 use Value::{Block, Body, Duration, Integer, Name, Names, Number, Numbers, Pairs, Text, Texts, Word, WordList, YesNo};
@@ -39,7 +39,7 @@ pub static FIELD: &[Parameter] = &[
     one("type", Word(&PARAMETER_TYPE), "what its values are, and how they are written into SQL")
         .of(P)
         .default("string"),
-    one("sql", Body, "the SQL that it stands for"),
+    one("sql", Body, "the SQL that it stands for").of(DGM.and(F)),
     one("label", Text, "name that people see").default("from the name"),
     one("description", Text, "what people read about it"),
     one("hidden", YesNo, "whether menus leave it out").default("no"),
@@ -83,7 +83,7 @@ pub static FIELD: &[Parameter] = &[
     one("end_location_field", Name(Target::Field), "where it ends").of(D),
     one("units", Word(&UNITS), "unit of the distance").of(D).default("miles"),
     one("map_layer_name", Name(Target::MapLayer), "the map that its values are places of").of(D),
-    one("string_datatype", Name(Target::Any), "`unicode` for SQL Server").of(D),
+    one("string_datatype", Word(&STRING_DATATYPE), "how SQL Server keeps its texts").of(D),
     one("datatype", Word(&DATATYPE), "what the column holds").of(DGM.and(F)).default("datetime"),
     one("convert_tz", YesNo, "whether times are moved into the query's zone").of(DGM.and(F)).default("yes"),
     one("timeframes", WordList(&TIMEFRAME), "the dimensions of a date").of(G),
@@ -131,7 +131,7 @@ static ALLOWED_VALUE: Parent = Parent::new(
 static LINK: Parent = Parent::new(
     "link",
     &[
-        one("label", Text, "name in the menu of a value").required(),
+        one("label", Text, "name in the menu of a value"),
         one("url", Text, "where it leads").required(),
         one("icon_url", Text, "address of its picture"),
     ],
@@ -140,7 +140,7 @@ static LINK: Parent = Parent::new(
 static ACTION: Parent = Parent::new(
     "action",
     &[
-        one("label", Text, "name in the menu of a value").required(),
+        one("label", Text, "name in the menu of a value"),
         one("url", Text, "address that the request goes to").required(),
         one("icon_url", Text, "address of its picture"),
         one("form_url", Text, "address that gives its form"),

@@ -1,6 +1,6 @@
 //! Views, their tables and sets.
 
-use super::super::values::REQUIRED;
+use super::super::values::{DISTRIBUTION_STYLE, REQUIRED};
 use super::super::{Parent, Target, Value, many, one};
 use super::field::{DIMENSION, DIMENSION_GROUP, FILTER, MEASURE, PARAMETER};
 use super::file::PROCESS;
@@ -82,7 +82,7 @@ pub static DERIVED_TABLE: Parent = Parent::new(
         one("indexes", Texts, "columns to index"),
         one("sortkeys", Texts, "columns to sort by"),
         one("distribution", Text, "column to distribute by"),
-        one("distribution_style", Name(Target::Any), "how rows are distributed"),
+        one("distribution_style", Word(&DISTRIBUTION_STYLE), "how rows are distributed"),
         one("cluster_keys", Texts, "columns to cluster by"),
         one("partition_keys", Texts, "columns to partition by"),
         one("table_compression", Name(Target::Any), "how its files are compressed"),
