@@ -182,8 +182,7 @@ rules! {
     CIRCULAR_JOIN: "circular-join", Error, "one of the joins",
         "No join needs itself, not even through others.";
     UNREACHABLE_JOIN: "unreachable-join", Warning, "the condition",
-        "The condition of a join refers to a field of another view of the explore; otherwise nobody can tell which joins \
-         it needs.";
+        "The condition of a join names other joins as `${view.field}`; otherwise nobody can tell that it needs them.";
 
     // References to fields
     UNKNOWN_FIELD: "unknown-field", Error, "the reference",

@@ -5,10 +5,11 @@ use super::filter_values;
 use super::join;
 use super::mistakes::{self, Mistakes};
 use super::object::{Object, Text};
-use super::references::{How, Reference, in_sql, split_name};
+use super::references::{How, Reference, in_sql, qualifiers, split_name};
 use super::view::{DeclaredField, ResolvedView, unknown_name};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::model::{Explore, ExploreView, Field, FieldKind, MeasureKind, Model, Relationship, ViewSource};
+use crate::sql::has_liquid;
 use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -146,13 +147,18 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// Tells a condition that names fields of the joined view alone.
+    /// Tells a condition that names another join in plain SQL alone: nobody knows then that it needs that join.
     fn condition(&self, joined: &Object, mistakes: &mut Mistakes) {
-        let Some(body) = joined.text("sql_on") else { return };
-        let references = in_sql(body);
-        let is_own = |reference: &Reference| reference.view.as_ref().is_none_or(|view| *view == joined.name);
-        if !references.is_empty() && references.iter().all(is_own) {
-            mistakes.add(mistakes::unreachable_join(body.location.clone(), &joined.name, &self.explore.name));
+        let Some(body) = joined.text("sql_on").filter(|body| !has_liquid(&body.value)) else { return };
+        let lists = [joined.list("required_joins"), self.object.list("always_join")];
+        let required = lists.into_iter().flatten().flatten().map(|name| Arc::clone(&name.value));
+        let referred = in_sql(body).into_iter().filter_map(|reference| reference.view);
+        let own = [Arc::clone(&joined.name), Arc::clone(&self.explore.base().alias)];
+        let known: HashSet<Arc<str>> = required.chain(referred).chain(own).collect();
+        let needs = |alias: &&str| self.views.contains_key(*alias) && !known.contains(*alias);
+        if let Some(other) = qualifiers(&body.value).into_iter().find(needs) {
+            let at = body.location.clone();
+            mistakes.add(mistakes::unreachable_join(at, &joined.name, other, &self.explore.name));
         }
     }
 

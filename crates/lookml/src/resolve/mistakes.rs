@@ -1,7 +1,7 @@
 //! What is said when a rule of the catalogue ([`crate::rules`]) is broken, and how mistakes are gathered.
 
 use crate::diagnostic::{Diagnostic, Location};
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::suggest::did_you_mean;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -46,6 +46,12 @@ impl Mistakes {
     /// Forgets what is only the consequence of another mistake: of a parent that is missing, say.
     pub fn forget(&mut self, consequences: &[&str]) {
         self.found.retain(|mistake| !consequences.contains(&mistake.id));
+    }
+
+    /// Keeps the first mistake against a rule that is mended for all of them at one place.
+    pub fn tell_once(&mut self, rule: &Rule) {
+        let mut told = false;
+        self.found.retain(|mistake| mistake.id != rule.id || !std::mem::replace(&mut told, true));
     }
 
     /// Runs `find` and notes for what it adds that it is about `field`, a full name.
@@ -374,9 +380,12 @@ pub fn primary_key_for_fanout(at: Location, view: &str, explore: &str) -> Diagno
         .help("write `primary_key: yes` into the dimension that tells its rows apart")
 }
 
-pub fn unreachable_join(at: Location, join: &str, explore: &str) -> Diagnostic {
+pub fn unreachable_join(at: Location, join: &str, other: &str, explore: &str) -> Diagnostic {
     rules::UNREACHABLE_JOIN
-        .broken(at, format!("The condition of join \"{join}\" refers to no other view of explore \"{explore}\"."))
+        .broken(
+            at,
+            format!("The condition of join \"{join}\" names \"{other}\" of explore \"{explore}\" in plain SQL alone."),
+        )
         .help("refer to fields as `${view.field}`, so that the joins it needs are known")
 }
 
@@ -628,6 +637,7 @@ pub fn filters_on_non_aggregate(at: Location, kind: &str) -> Diagnostic {
 pub fn fiscal_without_offset(at: Location, timeframe: &str) -> Diagnostic {
     rules::FISCAL_WITHOUT_OFFSET
         .broken(at, format!("Timeframe \"{timeframe}\" needs fiscal_month_offset in the model."))
+        .help("write `fiscal_month_offset: 0` into the model file, or the months from January to the fiscal year")
 }
 
 pub fn unknown_value_format(at: Location, name: &str) -> Diagnostic {

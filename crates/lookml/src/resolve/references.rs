@@ -81,9 +81,37 @@ pub fn in_sql(body: &Text) -> Vec<Reference> {
     found
 }
 
+/// The words of SQL that stand before a dot and behind none, as aliases of views do; what stands in references,
+/// strings and comments is passed over.
+pub fn qualifiers(sql: &str) -> Vec<&str> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+    let bytes = sql.as_bytes();
+    let behind = |from: usize, end: &str| sql[from..].find(end).map_or(sql.len(), |at| from + at + end.len());
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &bytes[at..];
+        at = match rest[0] {
+            b'\'' => behind(at + 1, "'"),
+            b'$' if rest.starts_with(b"${") => behind(at, "}"),
+            b'-' if rest.starts_with(b"--") => behind(at, "\n"),
+            byte if is_word(byte) => {
+                let end = at + rest.iter().position(|&byte| !is_word(byte)).unwrap_or(rest.len());
+                let follows_a_dot = at > 0 && bytes[at - 1] == b'.';
+                if bytes.get(end) == Some(&b'.') && !follows_a_dot {
+                    found.push(&sql[at..end]);
+                }
+                end
+            }
+            _ => at + 1,
+        };
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
-    use super::in_sql;
+    use super::{in_sql, qualifiers};
     use crate::diagnostic::{Location, Span};
     use crate::resolve::object::Text;
 
@@ -114,5 +142,12 @@ mod tests {
         for sql in ["{% if x %} ${a} {% endif %}", "${TABLE}.x", "${EXTENDED}", "${", "{a}"] {
             assert_eq!(places(sql, sql), [], "{sql}");
         }
+    }
+
+    #[test]
+    fn words_before_a_dot_are_aliases_unless_they_are_quoted_or_behind_a_dot() {
+        let sql = "users.id = ${shops.id} AND 'a.b' <> dwh.orders.x -- c.d\n AND é.f = 1.5 OR '";
+        assert_eq!(qualifiers(sql), ["users", "dwh", "é", "1"]);
+        assert!(qualifiers("").is_empty() && qualifiers("${a.b").is_empty());
     }
 }

@@ -230,6 +230,7 @@ impl Scope {
         }
         derived::check(model, &mut all);
         field_checks::check_suggestions(model, &mut all);
+        all.tell_once(&rules::FISCAL_WITHOUT_OFFSET);
         if self.lacks_projects() {
             // What the files of a project that is not there declare cannot be known.
             all.forget(&LEFT_OPEN_BY_MISSING_PROJECTS);
