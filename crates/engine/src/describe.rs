@@ -8,7 +8,7 @@ mod field;
 mod model;
 
 pub use explore::{ExploreSurroundings, explore};
-pub use field::field;
+pub use field::Fields;
 pub use model::model;
 
 /// What a caller may see of the LookML behind a field.
@@ -22,6 +22,12 @@ pub enum Sight {
 
 /// `/projects/<project>/files/<path>?line=<n>`, the link to a place in a project.
 fn lookml_link(project: &str, location: &belvedere_lookml::diagnostic::Location) -> String {
-    let path = location.file.replace('/', "%2F");
-    format!("/projects/{project}/files/{path}?line={}", location.line)
+    let mut link = String::with_capacity(project.len() + location.file.len() + 40);
+    link.extend(["/projects/", project, "/files/"]);
+    for (place, part) in location.file.split('/').enumerate() {
+        link.extend([if place == 0 { "" } else { "%2F" }, part]);
+    }
+    link.push_str("?line=");
+    link.push_str(&location.line.to_string());
+    link
 }

@@ -17,6 +17,8 @@ pub use dashboard::*;
 pub use field::*;
 pub use table::*;
 
+pub use crate::resolve::Drills;
+
 use crate::diagnostic::{Diagnostic, Location};
 use crate::project::Translation;
 use crate::resolve::Scope;
@@ -270,7 +272,12 @@ impl Explore {
     /// The full names that `drill_fields` of `field` mean in this explore: names without a view get the alias of
     /// `view`, sets of other views are worked out, and what cannot be reached here is left out.
     pub fn drill_fields(&self, view: &ExploreView, field: &Field) -> Vec<Arc<str>> {
-        crate::resolve::drill_fields(self, view, field)
+        self.drills().of(view, field).to_vec()
+    }
+
+    /// What [`Explore::drill_fields`] gives, for many fields: each list is worked out once.
+    pub fn drills(&self) -> Drills<'_> {
+        Drills::new(self)
     }
 
     /// Every field that queries may name, in order of views and declaration, with its full name.

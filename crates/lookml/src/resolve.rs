@@ -40,7 +40,7 @@ mod view;
 pub(crate) use assemble::assemble;
 pub(crate) use dashboard_checks::check as check_dashboards;
 pub(crate) use formats::built_in as built_in_format;
-pub(crate) use lists::drill_fields;
+pub use lists::Drills;
 pub(crate) use mistakes::Mistakes;
 pub(crate) use names::check_required;
 pub(crate) use object::{Entry as TopEntry, Object, Text};

@@ -1,7 +1,7 @@
 //! `LookmlModelExplore`.
 
 use super::field::symmetric;
-use super::{Sight, field, lookml_link};
+use super::{Fields, Sight, lookml_link};
 use crate::access::Viewer;
 use belvedere_api::Shape;
 use belvedere_api::types::{
@@ -99,22 +99,28 @@ fn fieldset(
     let sight = viewer.sight(&explore.model);
     let repeated = repeated_views(explore);
     let errors = FieldErrors::of_explore(explore);
-    let is_symmetric = |view: usize| explore.symmetric_aggregates && repeated[view];
-    let described = |index: usize, view: &ExploreView, of: &Field| {
-        let mut described = field(explore, view, of, sight);
-        described.error = errors.of(view, of);
-        if let Some(drill_fields) = &mut described.drill_fields {
-            drill_fields.retain(|name| !kept_back.contains(name));
-        }
-        if is_symmetric(index) { symmetric(described, view, of) } else { described }
-    };
     let of = |category: Category, name: &str| {
-        let views = explore.views.iter().enumerate();
-        let fields = views.flat_map(|(index, view)| view.view.fields.values().map(move |field| (index, view, field)));
-        let wanted = fields.filter(|(_, view, field)| {
-            field.category == category && view.includes(&field.name) && viewer.sees_field(explore, view, field)
-        });
-        shape.wants(name).then(|| wanted.map(|(index, view, of)| described(index, view, of)).collect())
+        if !shape.wants(name) {
+            return None;
+        }
+        let mut fields = Fields::new(explore, sight, shape.within(name));
+        let declared = explore.views.iter().flat_map(|view| view.view.fields.values());
+        let mut all = Vec::with_capacity(declared.filter(|field| field.category == category).count());
+        for (view, is_repeated) in explore.views.iter().zip(&repeated) {
+            for field in view.view.fields.values().filter(|field| field.category == category) {
+                if !view.includes(&field.name) || !viewer.sees_field(explore, view, field) {
+                    continue;
+                }
+                let mut described = fields.describe(view, field);
+                described.error = errors.of(view, field);
+                if let Some(drill_fields) = described.drill_fields.as_mut().filter(|_| !kept_back.is_empty()) {
+                    drill_fields.retain(|name| !kept_back.contains(name));
+                }
+                let is_symmetric = explore.symmetric_aggregates && *is_repeated;
+                all.push(if is_symmetric { symmetric(described, view, field) } else { described });
+            }
+        }
+        Some(all)
     };
     LookmlModelExploreFieldset {
         dimensions: of(Category::Dimension, "dimensions"),

@@ -1,6 +1,7 @@
 //! `LookmlModelExploreField`.
 
 use super::{Sight, lookml_link};
+use belvedere_api::Shape;
 use belvedere_api::types::{
     LookmlFieldLink, LookmlModelExploreField, LookmlModelExploreFieldAlign as Align,
     LookmlModelExploreFieldCategory as FieldCategory, LookmlModelExploreFieldEnumeration,
@@ -13,86 +14,180 @@ use belvedere_api::types::{
     LookmlModelExploreFieldWeekStartDay as WeekStartDay,
 };
 use belvedere_lookml::model::{
-    Category, Comparison, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe, When,
+    Category, Comparison, Drills, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe, When,
 };
 use belvedere_lookml::sql::Sql;
 use belvedere_query::tier_labels;
+use std::sync::Arc;
 
-/// What the API says of a field in an explore.
-pub fn field(explore: &Explore, view: &ExploreView, field: &Field, sight: Sight) -> LookmlModelExploreField {
-    let name = format!("{}.{}", view.alias, field.name);
-    let traits = Traits::of(field);
-    let view_label = field.view_label.clone().unwrap_or_else(|| view.label.clone());
-    let enumerations = enumerations(field);
-    let is_measure = field.category == Category::Measure;
-    let drill_fields = explore.drill_fields(view, field);
-    let has_drills = !drill_fields.is_empty() || !field.links.is_empty();
-    let sees_lookml = sight == Sight::Lookml;
-    LookmlModelExploreField {
-        align: Some(if traits.numeric { Align::Right } else { Align::Left }),
-        can_filter: Some(field.can_filter && traits.filters != Filters::None),
-        category: Some(category(field.category)),
-        default_filter_value: field.default_value.clone(),
-        description: field.description.clone(),
-        dimension_group: field.group.as_ref().map(|group| format!("{}.{}", view.alias, group.name)),
-        drill_fields: Some(drill_fields.iter().map(ToString::to_string).collect()),
-        field_group_label: field.group_label.clone(),
-        field_group_variant: Some(field.group_variant.clone()),
-        fill_style: traits.fill.filter(|_| field.allow_fill && !is_measure),
-        fiscal_month_offset: Some(explore.fiscal_month_offset.unwrap_or(0).into()),
-        has_allowed_values: Some(!field.allowed_values.is_empty()),
-        has_drills_metadata: Some(has_drills),
-        hidden: Some(field.hidden),
-        is_filter: Some(field.category == Category::Filter),
-        is_fiscal: Some(timeframe(field).is_some_and(Timeframe::is_fiscal)),
-        is_numeric: Some(traits.numeric),
-        is_timeframe: Some(traits.interval.is_some()),
-        can_time_filter: Some(traits.interval.is_some_and(|(unit, _)| is_within_a_day(unit))),
-        time_interval: traits
-            .interval
-            .map(|(unit, count)| LookmlModelExploreFieldTimeInterval { name: Some(unit), count: Some(count) }),
-        label: Some(format!("{view_label} {}", field.label)),
-        label_from_parameter: field.label_from_parameter.clone(),
-        label_short: Some(field.label.clone()),
-        lookml_link: sees_lookml.then(|| lookml_link(&explore.project, &field.location)),
-        links: Some(field.links.iter().map(link).collect()).filter(|links: &Vec<_>| !links.is_empty()),
-        measure: Some(is_measure),
-        name: Some(name.clone()),
-        strict_value_format: Some(field.strict_value_format),
-        parameter: Some(field.category == Category::Parameter),
-        primary_key: Some(field.primary_key),
-        project_name: Some(explore.project.to_string()),
-        requires_refresh_on_sort: Some(depends_on_the_sort(field)),
-        scope: Some(view.alias.to_string()),
-        sortable: Some(true),
-        source_file: Some(field.location.file.to_string()),
-        source_file_path: Some(format!("{}/{}", explore.project, field.location.file)),
-        sql: if sees_lookml { sql(field, &name) } else { None },
-        map_layer: map_layer(explore, field),
-        period_over_period_params: period_over_period(view, field),
-        sql_case: sql_case(field, sight),
-        filters: measure_filters(field),
-        suggest_dimension: Some(field.suggest_dimension.clone().unwrap_or_else(|| name.clone())),
-        suggest_explore: Some(field.suggest_explore.clone().unwrap_or_else(|| explore.name.to_string())),
-        suggestable: Some(field.suggestable.unwrap_or(view.view.suggestions && traits.suggestable && !is_measure)),
-        suggestions: field.suggestions.clone().or_else(|| tier_suggestions(field)),
-        enumerations,
-        synonyms: Some(field.synonyms.clone()),
-        tags: Some(field.tags.clone()),
-        r#type: Some(field.type_word().into_owned()),
-        user_attribute_filter_types: Some(traits.filters.types().to_vec()),
-        value_format: field.value_format.clone(),
-        value_format_name: field.value_format_name.clone(),
-        view: Some(view.alias.to_string()),
-        view_label: Some(view_label),
-        dynamic: Some(false),
-        week_start_day: WeekStartDay::parse(explore.week_start_day.as_str()),
-        times_used: Some(0),
-        original_view: Some(field.view.to_string()),
-        datatype: time(field).map(|time| time.datatype.as_str().to_owned()),
-        convert_tz: time(field).map(|time| time.convert_tz),
-        ..LookmlModelExploreField::default()
+/// Says which properties a shape asks for, of those whose making costs something.
+macro_rules! asked {
+    ($($name:ident = $property:literal),+ $(,)?) => {
+        #[derive(Debug)]
+        struct Asked {
+            $($name: bool),+
+        }
+
+        impl Asked {
+            fn of(shape: &Shape) -> Self {
+                Self { $($name: shape.wants($property)),+ }
+            }
+        }
+    };
+}
+
+asked! {
+    default_filter_value = "default_filter_value",
+    description = "description",
+    dimension_group = "dimension_group",
+    drill_fields = "drill_fields",
+    enumerations = "enumerations",
+    field_group_label = "field_group_label",
+    field_group_variant = "field_group_variant",
+    filters = "filters",
+    has_drills_metadata = "has_drills_metadata",
+    label = "label",
+    label_from_parameter = "label_from_parameter",
+    label_short = "label_short",
+    links = "links",
+    lookml_link = "lookml_link",
+    map_layer = "map_layer",
+    name = "name",
+    original_view = "original_view",
+    period_over_period_params = "period_over_period_params",
+    project_name = "project_name",
+    scope = "scope",
+    source_file = "source_file",
+    source_file_path = "source_file_path",
+    sql = "sql",
+    sql_case = "sql_case",
+    suggest_dimension = "suggest_dimension",
+    suggest_explore = "suggest_explore",
+    suggestions = "suggestions",
+    synonyms = "synonyms",
+    tags = "tags",
+    type_word = "type",
+    user_attribute_filter_types = "user_attribute_filter_types",
+    value_format = "value_format",
+    value_format_name = "value_format_name",
+    view = "view",
+    view_label = "view_label",
+}
+
+/// Describes the fields of an explore, as far as a shape asks for it.
+#[derive(Debug)]
+pub struct Fields<'e> {
+    explore: &'e Explore,
+    sight: Sight,
+    asked: Asked,
+    drills: Drills<'e>,
+}
+
+impl<'e> Fields<'e> {
+    /// Describes fields of `explore` to someone who sees so much of them. The shape is that of a field.
+    pub fn new(explore: &'e Explore, sight: Sight, shape: &Shape) -> Self {
+        Self { explore, sight, asked: Asked::of(shape), drills: explore.drills() }
     }
+
+    /// What the API says of a field. What costs something and is not asked for is not made.
+    pub fn describe(&mut self, view: &'e ExploreView, field: &'e Field) -> LookmlModelExploreField {
+        let Self { explore, sight, asked, drills } = self;
+        let full = || full_name(&view.alias, &field.name);
+        let traits = Traits::of(field);
+        let view_label = field.view_label.as_ref().unwrap_or(&view.label);
+        let is_measure = field.category == Category::Measure;
+        let asks_for_drills = asked.drill_fields || asked.has_drills_metadata;
+        let drill_fields = if asks_for_drills { drills.of(view, field) } else { Arc::default() };
+        let has_drills = !drill_fields.is_empty() || !field.links.is_empty();
+        let sees_lookml = *sight == Sight::Lookml;
+        let file = &field.location.file;
+        LookmlModelExploreField {
+            align: Some(if traits.numeric { Align::Right } else { Align::Left }),
+            can_filter: Some(field.can_filter && traits.filters != Filters::None),
+            category: Some(category(field.category)),
+            default_filter_value: given(asked.default_filter_value, field.default_value.as_ref()),
+            description: given(asked.description, field.description.as_ref()),
+            dimension_group: field
+                .group
+                .as_ref()
+                .filter(|_| asked.dimension_group)
+                .map(|group| full_name(&view.alias, &group.name)),
+            drill_fields: asked.drill_fields.then(|| drill_fields.iter().map(ToString::to_string).collect()),
+            field_group_label: given(asked.field_group_label, field.group_label.as_ref()),
+            field_group_variant: asked.field_group_variant.then(|| field.group_variant.clone()),
+            fill_style: traits.fill.filter(|_| field.allow_fill && !is_measure),
+            fiscal_month_offset: Some(explore.fiscal_month_offset.unwrap_or(0).into()),
+            has_allowed_values: Some(!field.allowed_values.is_empty()),
+            has_drills_metadata: Some(has_drills),
+            hidden: Some(field.hidden),
+            is_filter: Some(field.category == Category::Filter),
+            is_fiscal: Some(timeframe(field).is_some_and(Timeframe::is_fiscal)),
+            is_numeric: Some(traits.numeric),
+            is_timeframe: Some(traits.interval.is_some()),
+            can_time_filter: Some(traits.interval.is_some_and(|(unit, _)| is_within_a_day(unit))),
+            time_interval: traits
+                .interval
+                .map(|(unit, count)| LookmlModelExploreFieldTimeInterval { name: Some(unit), count: Some(count) }),
+            label: asked.label.then(|| [view_label, " ", &field.label].concat()),
+            label_from_parameter: given(asked.label_from_parameter, field.label_from_parameter.as_ref()),
+            label_short: asked.label_short.then(|| field.label.clone()),
+            lookml_link: (asked.lookml_link && sees_lookml).then(|| lookml_link(&explore.project, &field.location)),
+            links: (asked.links && !field.links.is_empty()).then(|| field.links.iter().map(link).collect()),
+            measure: Some(is_measure),
+            name: asked.name.then(full),
+            strict_value_format: Some(field.strict_value_format),
+            parameter: Some(field.category == Category::Parameter),
+            primary_key: Some(field.primary_key),
+            project_name: asked.project_name.then(|| explore.project.to_string()),
+            requires_refresh_on_sort: Some(depends_on_the_sort(field)),
+            scope: asked.scope.then(|| view.alias.to_string()),
+            sortable: Some(true),
+            source_file: asked.source_file.then(|| file.to_string()),
+            source_file_path: asked.source_file_path.then(|| [&explore.project, "/", file].concat()),
+            sql: (asked.sql && sees_lookml).then(|| sql(field, full)).flatten(),
+            map_layer: asked.map_layer.then(|| map_layer(explore, field)).flatten(),
+            period_over_period_params: asked
+                .period_over_period_params
+                .then(|| period_over_period(view, field))
+                .flatten(),
+            sql_case: asked.sql_case.then(|| sql_case(field, *sight)).flatten(),
+            filters: asked.filters.then(|| measure_filters(field)).flatten(),
+            suggest_dimension: asked.suggest_dimension.then(|| field.suggest_dimension.clone().unwrap_or_else(full)),
+            suggest_explore: asked
+                .suggest_explore
+                .then(|| field.suggest_explore.clone().unwrap_or_else(|| explore.name.to_string())),
+            suggestable: Some(field.suggestable.unwrap_or(view.view.suggestions && traits.suggestable && !is_measure)),
+            suggestions: asked
+                .suggestions
+                .then(|| field.suggestions.clone().or_else(|| tier_suggestions(field)))
+                .flatten(),
+            enumerations: asked.enumerations.then(|| enumerations(field)).flatten(),
+            synonyms: asked.synonyms.then(|| field.synonyms.clone()),
+            tags: asked.tags.then(|| field.tags.clone()),
+            r#type: asked.type_word.then(|| field.type_word().into_owned()),
+            user_attribute_filter_types: asked.user_attribute_filter_types.then(|| traits.filters.types().to_vec()),
+            value_format: given(asked.value_format, field.value_format.as_ref()),
+            value_format_name: given(asked.value_format_name, field.value_format_name.as_ref()),
+            view: asked.view.then(|| view.alias.to_string()),
+            view_label: asked.view_label.then(|| view_label.clone()),
+            dynamic: Some(false),
+            week_start_day: WeekStartDay::parse(explore.week_start_day.as_str()),
+            times_used: Some(0),
+            original_view: asked.original_view.then(|| field.view.to_string()),
+            datatype: time(field).map(|time| time.datatype.as_str().to_owned()),
+            convert_tz: time(field).map(|time| time.convert_tz),
+            ..LookmlModelExploreField::default()
+        }
+    }
+}
+
+/// A text of LookML, where it is asked for.
+fn given(asked: bool, text: Option<&String>) -> Option<String> {
+    text.filter(|_| asked).cloned()
+}
+
+fn full_name(alias: &str, name: &str) -> String {
+    [alias, ".", name].concat()
 }
 
 /// A measure as explores tell it whose joins repeat the rows of its view: in the form that counts each row once. A view
@@ -112,7 +207,9 @@ pub(super) fn symmetric(
         MeasureKind::Percentile(_) => "percentile_distinct",
         _ => return described,
     };
-    described.r#type = Some(word.to_owned());
+    if let Some(told) = &mut described.r#type {
+        word.clone_into(told);
+    }
     if kind == MeasureKind::Count && described.sql.is_some() {
         described.sql = key.sql.as_ref().map(|sql| sql.text.replace("${TABLE}", &view.alias));
     }
@@ -239,7 +336,7 @@ fn depends_on_the_sort(field: &Field) -> bool {
 
 /// The body as written; a `count` has none and shows its own name. A dimension that is written in several parts shows
 /// them together: clients take it for granted that a dimension has a text here.
-fn sql(field: &Field, name: &str) -> Option<String> {
+fn sql(field: &Field, full_name: impl FnOnce() -> String) -> Option<String> {
     if let Some(sql) = &field.sql {
         return Some(sql.text.to_string());
     }
@@ -248,7 +345,7 @@ fn sql(field: &Field, name: &str) -> Option<String> {
         Some(parts.collect::<Vec<_>>().join(", "))
     };
     match &field.kind {
-        FieldKind::Measure(MeasureKind::Count) => Some(name.to_owned()),
+        FieldKind::Measure(MeasureKind::Count) => Some(full_name()),
         FieldKind::Case { whens, otherwise, .. } => Some(case(whens, otherwise.as_deref())),
         FieldKind::Location { latitude, longitude } => both(latitude, longitude),
         FieldKind::Duration { start, end, .. } => both(start, end),

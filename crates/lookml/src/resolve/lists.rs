@@ -187,6 +187,7 @@ pub fn in_view<'s>(
 type Names = Arc<[Arc<str>]>;
 
 /// Field lists inside an explore: names are full names.
+#[derive(Debug)]
 pub struct ExploreLists<'e> {
     views: &'e [ExploreView],
     by_alias: HashMap<&'e str, &'e ExploreView>,
@@ -340,20 +341,40 @@ fn full_name(alias: &str, name: &str) -> Arc<str> {
     format!("{alias}.{name}").into()
 }
 
-/// See [`Explore::drill_fields`].
-pub fn drill_fields(explore: &Explore, view: &ExploreView, field: &Field) -> Vec<Arc<str>> {
-    if field.drill_fields.is_empty() {
-        return Vec::new();
+/// The drill fields of an explore's fields; see [`Explore::drills`]. Fields that say the same share what it means.
+#[derive(Debug)]
+pub struct Drills<'e> {
+    explore: &'e Explore,
+    lists: ExploreLists<'e>,
+    /// What is worked out, by alias and entries.
+    done: HashMap<(Arc<str>, &'e [Arc<str>]), Names>,
+}
+
+impl<'e> Drills<'e> {
+    pub(crate) fn new(explore: &'e Explore) -> Self {
+        Self { explore, lists: ExploreLists::new(&explore.views), done: HashMap::new() }
     }
-    let mut lists = ExploreLists::new(&explore.views);
-    let mut selection = Selection::default();
-    for entry in &field.drill_fields {
-        // What names nothing here is left out below.
-        let _ = lists.put(&mut selection, entry, &view.alias, 0);
+
+    /// The full names that `drill_fields` of `field` mean under the alias of `view`.
+    pub fn of(&mut self, view: &ExploreView, field: &'e Field) -> Arc<[Arc<str>]> {
+        if field.drill_fields.is_empty() {
+            return Arc::default();
+        }
+        let key = (Arc::clone(&view.alias), &*field.drill_fields);
+        if let Some(done) = self.done.get(&key) {
+            return Arc::clone(done);
+        }
+        let mut selection = Selection::default();
+        for entry in &field.drill_fields {
+            // What names nothing here is left out below.
+            let _ = self.lists.put(&mut selection, entry, &view.alias, 0);
+        }
+        let mut names = selection.into_names();
+        names.retain(|name| self.explore.field(name).is_some_and(|(view, field)| view.includes(&field.name)));
+        let names: Names = names.into();
+        self.done.insert(key, Arc::clone(&names));
+        names
     }
-    let mut names = selection.into_names();
-    names.retain(|name| explore.field(name).is_some_and(|(view, field)| view.includes(&field.name)));
-    names
 }
 
 /// The fields of a view by their places in it, for [`ExploreView::included`].
