@@ -1,10 +1,10 @@
-//! SQL without a connection, for the author's own tools: nobody's access restricts it, and nothing runs.
+//! SQL without a connection, for the author's own tools: nothing runs.
 
 use crate::error::Error;
 use crate::prepare::{Asker, timezone};
 use belvedere_lookml::model::{Category, Explore, Field, Model};
 use belvedere_query::dialect::{Dialect, by_name, names};
-use belvedere_query::{Access, Context, Query};
+use belvedere_query::{Access, Context, Query, granted, sees_field};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::LazyLock;
@@ -18,22 +18,37 @@ impl Asker<'static> {
     }
 }
 
-/// Compiles queries for a dialect at a moment.
-#[derive(Debug, Clone, Copy)]
-pub struct Compiler {
+/// Compiles queries for a dialect, for whoever asks them.
+#[derive(Debug, Clone)]
+pub struct Compiler<'a> {
     dialect: &'static dyn Dialect,
-    now: Timestamp,
+    asker: Asker<'a>,
 }
 
-impl Compiler {
-    /// A compiler for the dialect `name`; relative filters count from `now`. `None` when there is no such dialect.
-    pub fn new(name: &str, now: Timestamp) -> Option<Self> {
-        Some(Self { dialect: by_name(name)?, now })
+impl<'a> Compiler<'a> {
+    /// A compiler for the dialect `name`. `None` when there is no such dialect.
+    pub fn new(name: &str, asker: Asker<'a>) -> Option<Self> {
+        Some(Self { dialect: by_name(name)?, asker })
     }
 
     /// The names of all dialects.
     pub fn dialects() -> impl Iterator<Item = &'static str> {
         names()
+    }
+
+    /// Whether who asks may see an explore.
+    pub fn sees_explore(&self, explore: &Explore) -> bool {
+        granted(self.asker.access, &explore.access_grants, &explore.required_access_grants)
+    }
+
+    /// The full names of the dimensions and measures of an explore that queries of who asks can select.
+    pub fn selectable<'e>(&self, explore: &'e Explore) -> impl Iterator<Item = (String, &'e Field)> {
+        let seen = |view: &_, field: &Field| {
+            let is_selectable = matches!(field.category, Category::Dimension | Category::Measure);
+            is_selectable && sees_field(self.asker.access, explore, view, field)
+        };
+        let fields = explore.fields().filter(move |(_, view, field)| seen(view, field));
+        fields.map(|(name, _, field)| (name, &**field))
     }
 
     /// All statements of a query, as the format `sql` has them.
@@ -42,10 +57,10 @@ impl Compiler {
     /// The query has no plan, or its zone does not exist.
     pub fn query(&self, model: &Model, explore: &Explore, query: &Query) -> Result<String, Error> {
         let context = Context {
-            now: self.now,
-            query_timezone: timezone(query.query_timezone.as_deref(), None)?,
+            now: self.asker.now,
+            query_timezone: timezone(query.query_timezone.as_deref(), self.asker.timezone)?,
             database_timezone: Some(TimeZone::UTC),
-            access: &UNRESTRICTED,
+            access: self.asker.access,
             dialect: self.dialect,
         };
         Ok(belvedere_query::plan(model, explore, query, &context)?.script())
@@ -64,10 +79,4 @@ impl Compiler {
         let fields = time.into_iter().chain([name.to_owned()]).collect();
         self.query(model, explore, &Query { fields, ..Query::default() })
     }
-}
-
-/// The full names of the dimensions and measures that queries on an explore can select.
-pub fn selectable(explore: &Explore) -> impl Iterator<Item = (String, &Field)> {
-    let is_selectable = |field: &Field| matches!(field.category, Category::Dimension | Category::Measure);
-    explore.fields().filter(move |(_, _, field)| is_selectable(field)).map(|(name, _, field)| (name, &**field))
 }

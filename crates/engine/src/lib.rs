@@ -37,7 +37,7 @@ pub use belvedere_warehouse::Error as WarehouseError;
 pub use body::{Body, Broken, Chunks, Ended, Outcome};
 pub use cache::{CacheUse, Freshness};
 pub use clock::{Clock, HandClock};
-pub use compile::{Compiler, selectable};
+pub use compile::Compiler;
 pub use connection::ConnectionTest;
 pub use data_test::{Failure, Reason, TestRun};
 pub use error::Error;

@@ -351,6 +351,10 @@ pub struct SqlArguments {
     /// Days that runs of queries stay recorded; 0 for ever.
     #[arg(long, env = "BELVEDERE_HISTORY_DAYS", value_name = "DAYS")]
     pub history_days: Option<u32>,
+    /// Ask as a user with this attribute, whom access filters and grants restrict, and not as the author; may be given
+    /// several times. The type of the attribute is string, or the one behind a colon: NAME:number=VALUE.
+    #[arg(long, value_name = "NAME[:TYPE]=VALUE")]
+    pub user_attribute: Vec<String>,
     /// The moment that relative filters count from, such as 2026-01-15T12:00Z; now when it is not given.
     #[arg(long, env = "BELVEDERE_NOW", value_name = "TIME")]
     pub now: Option<String>,
@@ -383,6 +387,10 @@ pub struct TestArguments {
     /// Days that runs of queries stay recorded; 0 for ever.
     #[arg(long, env = "BELVEDERE_HISTORY_DAYS", value_name = "DAYS")]
     pub history_days: Option<u32>,
+    /// Ask as a user with this attribute, whom access filters and grants restrict, and not as the author; may be given
+    /// several times. The type of the attribute is string, or the one behind a colon: NAME:number=VALUE.
+    #[arg(long, value_name = "NAME[:TYPE]=VALUE")]
+    pub user_attribute: Vec<String>,
     /// The moment that relative filters count from, such as 2026-01-15T12:00Z; now when it is not given.
     #[arg(long, env = "BELVEDERE_NOW", value_name = "TIME")]
     pub now: Option<String>,

@@ -8,10 +8,11 @@ mod impact;
 mod parse;
 mod sql;
 mod test;
+mod user;
 
 use crate::cli::LookmlCommand;
 use anyhow::{Context as _, Result};
-use belvedere_engine::Compiler;
+use belvedere_engine::{Asker, Compiler};
 use belvedere_lookml::render::Colour;
 use jiff::Timestamp;
 use std::io::{self, IsTerminal as _};
@@ -43,11 +44,11 @@ fn moment(written: Option<&str>) -> Result<Timestamp> {
     written.parse().with_context(|| format!("--now {written}: expected a time such as 2026-01-15T12:00Z"))
 }
 
-/// A compiler for the dialect `name`.
-fn compiler(name: &str, now: Timestamp) -> Result<Compiler> {
+/// A compiler for the dialect `name`, for whoever asks.
+fn compiler<'a>(name: &str, asker: Asker<'a>) -> Result<Compiler<'a>> {
     let known =
         || format!("there is no dialect {name}; it is one of {}", Compiler::dialects().collect::<Vec<_>>().join(", "));
-    Compiler::new(name, now).with_context(known)
+    Compiler::new(name, asker).with_context(known)
 }
 
 const fn code(failed: bool) -> ExitCode {

@@ -7,6 +7,7 @@ use super::files::{Loaded, project, read};
 use super::{code, compiler};
 use crate::cli::{FailOnImpact, ImpactArguments, ImpactFormat};
 use anyhow::Result;
+use belvedere_engine::Asker;
 use compare::compare;
 use jiff::Timestamp;
 use std::io::{self, Write as _};
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 /// Compares the SQL of each field between two states of a project.
 pub fn impact(arguments: &ImpactArguments) -> Result<ExitCode> {
     // Both states are compiled at one moment, which is none of their differences.
-    let compiler = compiler(&arguments.dialect, Timestamp::UNIX_EPOCH)?;
+    let compiler = compiler(&arguments.dialect, Asker::author(Timestamp::UNIX_EPOCH))?;
     let Loaded { project: old, .. } = project(&arguments.old, &arguments.import)?;
     // What is in use is taken over into the next state where it reads the same: it needs no comparison.
     for model in old.models() {

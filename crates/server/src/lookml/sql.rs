@@ -1,10 +1,11 @@
 //! `belvedere lookml sql`
 
 use super::files::{Loaded, project};
-use super::{code, compiler, moment};
+use super::{code, compiler, moment, user};
 use crate::cli::SqlArguments;
 use anyhow::{Context as _, Result, bail};
-use belvedere_engine::{AskedQuery, Compiler, run_error, selectable};
+use belvedere_engine::access::Viewer;
+use belvedere_engine::{AskedQuery, Asker, Compiler, run_error};
 use belvedere_lookml::model::{Explore, Model};
 use belvedere_lookml::project::Project;
 use serde_json::json;
@@ -14,13 +15,21 @@ use std::sync::Arc;
 
 /// Prints the SQL of one query, or of each field of the chosen explores alone.
 pub fn sql(arguments: &SqlArguments) -> Result<ExitCode> {
-    let compiler = compiler(&arguments.dialect, moment(arguments.now.as_deref())?)?;
+    let now = moment(arguments.now.as_deref())?;
+    let user = user::of(&arguments.user_attribute)?;
+    let viewer = user.as_ref().map(Viewer::new);
+    let asker = viewer.as_ref().map_or_else(|| Asker::author(now), |viewer| viewer.asker(now));
+    let compiler = compiler(&arguments.dialect, asker)?;
     let query = query(arguments)?;
     let mut out =
         Output { out: BufWriter::new(io::stdout().lock()), json: arguments.json.then(Vec::new), failed: false };
     for path in &arguments.paths {
         let Loaded { project, .. } = project(path, &arguments.import)?;
-        let explores = explores(&project, arguments)?;
+        let mut explores = explores(&project, arguments)?;
+        explores.retain(|(_, explore)| compiler.sees_explore(explore));
+        if let (true, Some(name)) = (explores.is_empty(), &arguments.explore) {
+            bail!("the user does not see the explore {name}");
+        }
         if query.is_some() && explores.len() > 1 {
             let models: Vec<&str> = explores.iter().map(|(model, _)| &*model.name).collect();
             bail!("--model names one of {}", models.join(", "));
@@ -78,8 +87,13 @@ fn explores<'p>(project: &'p Project, arguments: &SqlArguments) -> Result<Vec<(&
     Ok(found)
 }
 
-fn each_field(compiler: &Compiler, model: &Model, explore: &Explore, out: &mut Output<impl io::Write>) -> Result<()> {
-    for (name, _) in selectable(explore) {
+fn each_field(
+    compiler: &Compiler<'_>,
+    model: &Model,
+    explore: &Explore,
+    out: &mut Output<impl io::Write>,
+) -> Result<()> {
+    for (name, _) in compiler.selectable(explore) {
         let compiled = compiler.field(model, explore, &name);
         out.write(&model.name, &explore.name, Some(&name), compiled)?;
     }

@@ -1,9 +1,10 @@
 //! `belvedere lookml test`
 
-use super::{code, moment};
+use super::{code, moment, user};
 use crate::cli::TestArguments;
 use crate::config::databases;
 use anyhow::{Context as _, Result, bail};
+use belvedere_engine::access::Viewer;
 use belvedere_engine::{
     Asker, Clock, Engine, Error, Failure, HandClock, Keep, Parts, Projects, Reason, RunningQuery, ServedProject,
     TestRun, run_error,
@@ -39,10 +40,22 @@ pub fn test(arguments: &TestArguments) -> Result<ExitCode> {
     let engine = engine(arguments, scratch.path())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut outcomes = Vec::new();
+    let user = user::of(&arguments.user_attribute)?;
+    let viewer = user.as_ref().map(Viewer::new);
+    let now = engine.clock().now();
+    let asker = viewer.as_ref().map_or_else(|| Asker::author(now), |viewer| viewer.asker(now));
+    let mut unseen = 0;
     for (model, test) in tests(&engine, arguments)? {
-        let (asker, entry) = (Asker::author(engine.clock().now()), entry(engine.clock()));
-        let run = runtime.block_on(engine.run_data_test(&model.name, &test, &asker, entry));
+        let explore = model.explore(&test.source.explore);
+        if explore.is_some_and(|explore| viewer.as_ref().is_some_and(|viewer| !viewer.sees_explore(explore))) {
+            unseen += 1;
+            continue;
+        }
+        let run = runtime.block_on(engine.run_data_test(&model.name, &test, &asker, entry(engine.clock())));
         outcomes.push(Outcome { model, test, run });
+    }
+    if unseen > 0 {
+        eprintln!("{unseen} tests left out: the user does not see their explores");
     }
     let mut out = io::stdout().lock();
     if arguments.json {

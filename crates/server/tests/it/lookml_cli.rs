@@ -270,6 +270,60 @@ fn data_tests_tell_the_rows_that_fail() {
     assert!(one.status.success(), "{one:?}");
 }
 
+/// The shop where users see the orders of their `id`, and the explore of users only with the right city.
+fn guarded(tests: &str) -> tempfile::TempDir {
+    let folder = tested(tests);
+    let path = folder.path().join("m.model.lkml");
+    let explores = SHOP
+        .replace("explore: orders {", "explore: orders { access_filter: { field: orders.id user_attribute: own }")
+        .replace("explore: users {", "explore: users { required_access_grants: [paris]");
+    let grant = "access_grant: paris { user_attribute: city allowed_values: [\"Paris\"] }\n";
+    fs::write(path, format!("{explores}{grant}")).expect("it can be written");
+    folder
+}
+
+#[test]
+fn data_tests_run_with_the_access_of_a_user() {
+    let folder = guarded(TEST);
+    let run = |more: &[&str]| {
+        lookml(folder.path(), &[&["test", ".", "--connection", "shop=duckdb:shop.duckdb"], more].concat())
+    };
+    let author = run(&[]);
+    assert_eq!(author.status.code(), Some(1), "the author sees orders of 60 and 70");
+    let of_one = run(&["--user-attribute", "own:number=1", "--user-attribute", "city=Paris"]);
+    assert_eq!(
+        text(&of_one),
+        "pass  m/orders sums\npass  m/users nobody  (its query returned no rows)\n2 tests, 0 failed\n"
+    );
+    let of_two = run(&["--user-attribute", "own:advanced_filter_number=1,3"]);
+    assert!(text(&of_two).contains("orders.id = 3, orders.total = 70\n        1 of 2 rows\n"), "{of_two:?}");
+    assert!(text(&of_two).ends_with("1 tests, 1 failed\n"), "the explore of users is not there: {of_two:?}");
+    assert_eq!(String::from_utf8_lossy(&of_two.stderr), "1 tests left out: the user does not see their explores\n");
+    let nobody = run(&["--user-attribute", "own="]);
+    assert!(text(&nobody).contains("pass  m/orders sums  (its query returned no rows)"), "{nobody:?}");
+}
+
+#[test]
+fn sql_is_that_of_a_user() {
+    let folder = guarded("");
+    let orders = ["sql", ".", "--explore", "orders", "--fields", "orders.id", "--user-attribute", "own=7"];
+    let output = lookml(folder.path(), &orders);
+    assert!(text(&output).contains("WHERE orders.id = 7"), "{output:?}");
+    let users = |more: &[&str]| lookml(folder.path(), &[&["sql", ".", "--explore", "users"], more].concat());
+    assert!(users(&["--user-attribute", "city=Paris"]).status.success());
+    let refusals = [
+        ("city=London", "the user does not see the explore users"),
+        ("city", "--user-attribute takes NAME=VALUE or NAME:TYPE=VALUE, not city"),
+        ("city:town=Paris", "there is no type town; it is one of string, number"),
+    ];
+    for (attribute, expected) in refusals {
+        let output = users(&["--user-attribute", attribute]);
+        assert_eq!(output.status.code(), Some(1));
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains(expected), "{attribute}: {told}");
+    }
+}
+
 #[test]
 fn a_data_test_whose_query_fails_fails() {
     let folder =

@@ -1,6 +1,6 @@
 //! Which explores and fields differ between two states of a project.
 
-use belvedere_engine::{Compiler, run_error, selectable};
+use belvedere_engine::{Compiler, run_error};
 use belvedere_lookml::diagnostic::Location;
 use belvedere_lookml::model::{Explore, Model};
 use belvedere_lookml::project::Project;
@@ -91,7 +91,7 @@ type Side<'p> = (&'p Arc<Model>, &'p Arc<Explore>);
 
 /// Compares the SQL of each field alone, with the joins that it takes. What the new state has taken over from the old
 /// one is the same.
-pub fn compare(compiler: &Compiler, old: &Project, new: &Project) -> Impact {
+pub fn compare(compiler: &Compiler<'_>, old: &Project, new: &Project) -> Impact {
     let (before, after) = (explores(old), explores(new));
     let names: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
     let pairs: Vec<(Option<Side<'_>>, Option<Side<'_>>)> = names
@@ -157,8 +157,13 @@ fn whole(model: &Model, explore: &Explore, change: Change) -> ExploreImpact {
 }
 
 /// The fields of an explore that differ; `None` when none does.
-fn explore(compiler: &Compiler, old: Side<'_>, new: Side<'_>, changed: &BTreeSet<Arc<str>>) -> Option<ExploreImpact> {
-    let names = |(_, explore): Side<'_>| selectable(explore).map(|(name, _)| name).collect::<BTreeSet<_>>();
+fn explore(
+    compiler: &Compiler<'_>,
+    old: Side<'_>,
+    new: Side<'_>,
+    changed: &BTreeSet<Arc<str>>,
+) -> Option<ExploreImpact> {
+    let names = |(_, explore): Side<'_>| compiler.selectable(explore).map(|(name, _)| name).collect::<BTreeSet<_>>();
     let (before, after) = (names(old), names(new));
     let sql = |(model, explore): Side<'_>, name: &str| {
         compiler.field(model, explore, name).map_err(|error| run_error(&error, None).text())
