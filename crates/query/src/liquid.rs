@@ -3,6 +3,7 @@
 //! What a template asks for comes through [`Lookup`]; unknown names render nothing. Values of users reach the text only
 //! as literals or after a check of their characters.
 
+mod caught;
 mod cell;
 mod cover;
 mod filters;
@@ -11,6 +12,7 @@ mod loops;
 pub use cell::{CellLookup, CellMedium, CellTemplate, html_text};
 
 use crate::error::Error;
+use caught::caught;
 use filters::{CellFilter, OwnFilter};
 use jiff::Zoned;
 use jiff::civil::DateTime;
@@ -23,7 +25,6 @@ use liquid_lib::stdlib;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// What a template asks of the query.
@@ -119,15 +120,15 @@ fn run(template: &Template, lookup: &mut dyn Lookup, longest: usize) -> Result<S
     };
     let mut out = Capped { bytes: Vec::new(), longest };
     // The library promises no freedom from panics; nothing of the session is used after one.
-    let result = catch_unwind(AssertUnwindSafe(|| template.render_to(&mut out, &session)));
+    let result = caught(|| template.render_to(&mut out, &session));
     if let Some(error) = session.failure.take() {
         return Err(error);
     }
     let lookup = session.lookup.into_inner();
     match result {
-        Ok(Ok(())) => Ok(String::from_utf8(out.bytes).unwrap_or_default()),
-        Ok(Err(error)) => Err(lookup.mistake(said(&error.to_string()))),
-        Err(_) => Err(lookup.mistake("the template cannot be rendered".to_owned())),
+        Some(Ok(())) => Ok(String::from_utf8(out.bytes).unwrap_or_default()),
+        Some(Err(error)) => Err(lookup.mistake(said(&error.to_string()))),
+        None => Err(lookup.mistake("the template cannot be rendered".to_owned())),
     }
 }
 
@@ -153,11 +154,11 @@ fn parse(text: &str, surroundings: Surroundings) -> Result<Template, String> {
         Surroundings::Sql => &IN_SQL,
         Surroundings::Cell => &IN_CELLS,
     };
-    match catch_unwind(AssertUnwindSafe(|| liquid_core::parser::parse(text, language))) {
-        Ok(Ok(elements)) => Ok(Template::new(elements)),
-        Ok(Err(error)) => Err(said(&error.to_string())),
+    match caught(|| liquid_core::parser::parse(text, language)) {
+        Some(Ok(elements)) => Ok(Template::new(elements)),
+        Some(Err(error)) => Err(said(&error.to_string())),
         // Some malformed tags make the library's parser panic rather than say so.
-        Err(_) => Err("the template has a malformed tag".to_owned()),
+        None => Err("the template has a malformed tag".to_owned()),
     }
 }
 

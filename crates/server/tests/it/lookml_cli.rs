@@ -207,6 +207,16 @@ fn the_sql_of_every_field_is_printed() {
     assert!(text(&told).contains("-- m/users users.city\n-- error: "), "{told:?}");
 }
 
+/// The Liquid library panics on this template.
+#[test]
+fn a_template_that_the_library_panics_on_is_a_mistake_like_any_other() {
+    let dimension = "dimension: city { sql: {% comment%}{%raw %} ;; }";
+    let folder = changed(&[("users.view.lkml", "dimension: city {}", dimension)]);
+    let output = lookml(folder.path(), &["sql", ".", "--explore", "users"]);
+    assert!(text(&output).contains("-- error: Users.city: the template has a malformed tag"), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
 #[test]
 fn sql_that_nobody_can_write_is_refused_with_what_there_is() {
     let folder = shop();
