@@ -181,6 +181,9 @@ rules! {
         "A join has another name than the base view.";
     CIRCULAR_JOIN: "circular-join", Error, "one of the joins",
         "No join needs itself, not even through others.";
+    AGGREGATE_BY_HAND: "aggregate-by-hand", Warning, "the SQL",
+        "A measure of type `number` whose SQL aggregates rows itself belongs to a view whose rows no join repeats; else each \
+         row counts as often as it is repeated.";
     UNREACHABLE_JOIN: "unreachable-join", Warning, "the condition",
         "The condition of a join names other joins as `${view.field}`; otherwise nobody can tell that it needs them.";
 

@@ -4,6 +4,10 @@
 //! A body without Liquid is split into [`Piece`]s once, when its explore is resolved; a body with Liquid is rendered
 //! for each query and split then.
 
+mod calls;
+
+pub use calls::{aggregates_by_hand, calls, counts_repetitions};
+
 use crate::diagnostic::Location;
 use std::sync::Arc;
 
@@ -26,10 +30,38 @@ impl Sql {
         Self { text, location, pieces }
     }
 
+    /// The body in production and in development, where a line begins with `-- if prod --` or `-- if dev --`: in that
+    /// mode the line counts without these words, in the other it is the comment that it looks like. `None` where no
+    /// line does.
+    pub fn by_mode(&self) -> Option<(Self, Self)> {
+        let of = |mode: &str| {
+            let mut text = String::with_capacity(self.text.len());
+            for line in self.text.split_inclusive('\n') {
+                match conditional(line) {
+                    Some((condition, rest)) if condition == mode => {
+                        text.push_str(&line[..line.len() - line.trim_start().len()]);
+                        text.push_str(rest);
+                    }
+                    _ => text.push_str(line),
+                }
+            }
+            Self::new(text, self.location.clone())
+        };
+        let is_conditional = |line: &str| conditional(line).is_some_and(|(mode, _)| mode == "prod" || mode == "dev");
+        self.text.split('\n').any(is_conditional).then(|| (of("prod"), of("dev")))
+    }
+
     /// True when nothing but blanks was written.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
+}
+
+/// The word and the rest of a line that begins `-- if word --`.
+fn conditional(line: &str) -> Option<(&str, &str)> {
+    let condition = line.trim_start().strip_prefix("--")?.trim_start().strip_prefix("if")?;
+    let (word, rest) = condition.strip_prefix([' ', '\t'])?.trim_start().split_once([' ', '\t'])?;
+    Some((word, rest.trim_start_matches([' ', '\t']).strip_prefix("--")?))
 }
 
 /// True when `text` must go through Liquid before it means anything.
@@ -152,5 +184,17 @@ mod tests {
     fn a_body_with_liquid_waits_for_its_query() {
         assert!(Sql::new("{% condition x %} ${y} {% endcondition %}", Location::default()).pieces.is_none());
         assert!(Sql::new("${TABLE}.x ", Location::default()).pieces.is_some());
+    }
+
+    #[test]
+    fn lines_of_one_mode_are_comments_in_the_other() {
+        let sql = |text: &str| Sql::new(text, Location::default());
+        let (production, development) =
+            sql("SELECT 1\n  -- if prod -- FROM ${a}\n--if dev-- x\n\t--  if  dev  -- FROM b\n-- if it --")
+                .by_mode()
+                .unwrap();
+        assert_eq!(&*production.text, "SELECT 1\n   FROM ${a}\n--if dev-- x\n\t--  if  dev  -- FROM b\n-- if it --");
+        assert_eq!(&*development.text, "SELECT 1\n  -- if prod -- FROM ${a}\n--if dev-- x\n\t FROM b\n-- if it --");
+        assert!(sql("SELECT 1 -- if dev -- x\n-- if it -- y\n-- if").by_mode().is_none());
     }
 }

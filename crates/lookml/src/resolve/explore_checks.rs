@@ -9,7 +9,7 @@ use super::references::{How, Reference, in_sql, qualifiers, split_name};
 use super::view::{DeclaredField, ResolvedView, unknown_name};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::model::{Explore, ExploreView, Field, FieldKind, MeasureKind, Model, Relationship, ViewSource};
-use crate::sql::has_liquid;
+use crate::sql::{aggregates_by_hand, has_liquid};
 use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -269,14 +269,29 @@ impl<'a> Checks<'a> {
                 mistakes.add(mistake);
             }
         }
+        let repeated = repeated(self.explore);
+        for view in &repeated {
+            self.aggregates_by_hand(view, mistakes);
+        }
         if self.explore.symmetric_aggregates {
-            for view in repeated(self.explore).into_iter().filter(|view| !self.lacks_parents(view)) {
+            for view in repeated.into_iter().filter(|view| !self.lacks_parents(view)) {
                 let counts = |field: &Arc<Field>| matches!(field.kind, FieldKind::Measure(kind) if needs_key(kind));
                 if view.view.primary_key.is_none() && view.view.fields.values().any(counts) {
                     let at = view.view.location.clone();
                     mistakes.add(mistakes::primary_key_for_fanout(at, &view.view.name, &self.explore.name));
                 }
             }
+        }
+    }
+
+    /// Measures that aggregate rows by their own SQL, in a view whose rows are repeated.
+    fn aggregates_by_hand(&self, view: &ExploreView, mistakes: &mut Mistakes) {
+        let is_number = |field: &&Arc<Field>| matches!(field.kind, FieldKind::Measure(MeasureKind::Number));
+        for field in view.view.fields.values().filter(is_number).filter(|field| view.includes(&field.name)) {
+            let Some(sql) = field.sql.as_ref().filter(|sql| aggregates_by_hand(&sql.text)) else { continue };
+            let name = format!("{}.{}", view.view.name, field.name);
+            let mistake = mistakes::aggregate_by_hand(sql.location.clone(), &name, &self.explore.name);
+            mistakes.about(&name, |mistakes| mistakes.add(mistake));
         }
     }
 

@@ -380,6 +380,15 @@ pub fn primary_key_for_fanout(at: Location, view: &str, explore: &str) -> Diagno
         .help("write `primary_key: yes` into the dimension that tells its rows apart")
 }
 
+pub fn aggregate_by_hand(at: Location, measure: &str, explore: &str) -> Diagnostic {
+    rules::AGGREGATE_BY_HAND
+        .broken(
+            at,
+            format!("Measure \"{measure}\" aggregates by SQL of its own, but explore \"{explore}\" has joins that repeat its rows."),
+        )
+        .help("make it of measures of type sum, count or average, which count each row once")
+}
+
 pub fn unreachable_join(at: Location, join: &str, other: &str, explore: &str) -> Diagnostic {
     rules::UNREACHABLE_JOIN
         .broken(

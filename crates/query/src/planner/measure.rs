@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::expression::Expression;
 use crate::plan::{Along, ColumnSql, Function, Note, PlanColumn, Window};
 use belvedere_lookml::model::{Category, Datatype, Direction, FieldKind, MeasureKind, Time, Timeframe};
-use belvedere_lookml::sql::Sql;
+use belvedere_lookml::sql::{Sql, calls, counts_repetitions};
 
 impl<'a> Planner<'a, '_> {
     /// A measure as it is selected.
@@ -229,97 +229,12 @@ pub(super) fn type_name(kind: MeasureKind) -> &'static str {
 
 /// True when SQL calls an aggregate function other than as a window over rows that are aggregated already.
 pub(super) fn calls_aggregate(dialect: &dyn Dialect, sql: &str) -> bool {
-    calls(sql, |word| dialect.is_aggregate(word))
+    calls(sql, |function, _| dialect.is_aggregate(function))
 }
 
-/// As [`calls_aggregate`], but for functions whose result is another one when rows are repeated.
+/// As [`calls_aggregate`], but for calls whose result is another one when rows are repeated.
 fn calls_counting_aggregate(dialect: &dyn Dialect, sql: &str) -> bool {
-    calls(sql, |word| {
-        !matches!(word, "min" | "max" | "any_value" | "bool_and" | "bool_or") && dialect.is_aggregate(word)
-    })
-}
-
-/// True when SQL calls a function that `counts` (its name in lower case), other than as a window.
-fn calls(sql: &str, counts: impl Fn(&str) -> bool) -> bool {
-    let tokens = tokens(sql);
-    let closing = closing_parentheses(&tokens);
-    tokens.iter().enumerate().any(|(index, token)| {
-        let Token::Word(word) = token else { return false };
-        if tokens.get(index + 1) != Some(&Token::Open) || !counts(&word.to_ascii_lowercase()) {
-            return false;
-        }
-        let mut after = closing[index + 1];
-        // `FILTER (...)` and `WITHIN GROUP (...)` may stand before `OVER`.
-        while let Some(Token::Word(word)) = tokens.get(after) {
-            match word.to_ascii_lowercase().as_str() {
-                "over" => return false,
-                "within" | "group" | "filter" => after += 1,
-                _ => break,
-            }
-            if tokens.get(after) == Some(&Token::Open) {
-                after = closing[after];
-            }
-        }
-        true
-    })
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Token<'t> {
-    Word(&'t str),
-    Open,
-    Close,
-    Other,
-}
-
-/// By token: for an opening parenthesis the index after its closing one.
-fn closing_parentheses(tokens: &[Token<'_>]) -> Vec<usize> {
-    let mut closing = vec![tokens.len(); tokens.len()];
-    let mut open = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        match token {
-            Token::Open => open.push(index),
-            Token::Close => {
-                if let Some(start) = open.pop() {
-                    closing[start] = index + 1;
-                }
-            }
-            Token::Word(_) | Token::Other => {}
-        }
-    }
-    closing
-}
-
-/// The words and parentheses of SQL outside literals and comments.
-fn tokens(sql: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut rest = sql;
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '\'' | '"' => {
-                tokens.push(Token::Other);
-                rest[1..].find(first).map_or(rest.len(), |end| end + 2)
-            }
-            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            c if c.is_whitespace() => c.len_utf8(),
-            c if c.is_alphabetic() || c == '_' => {
-                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-                tokens.push(Token::Word(&rest[..end]));
-                end
-            }
-            c => {
-                tokens.push(match c {
-                    '(' => Token::Open,
-                    ')' => Token::Close,
-                    _ => Token::Other,
-                });
-                c.len_utf8()
-            }
-        };
-        rest = &rest[length..];
-    }
-    tokens
+    calls(sql, |function, argument| counts_repetitions(function, argument) && dialect.is_aggregate(function))
 }
 
 #[cfg(test)]
