@@ -4,7 +4,7 @@ use crate::describe::Sight;
 use crate::prepare::Asker;
 use belvedere_api::{AttributeKind, SecurityContext};
 use belvedere_lookml::model::{Explore, ExploreHeader, ExploreView, Field, Model};
-use belvedere_query::{Access, AttributeType, Reach, UserAttribute, granted, sees_field};
+use belvedere_query::{Access, AttributeType, Mode, Reach, UserAttribute, granted, sees_field};
 use jiff::Timestamp;
 
 /// How much of a model's data a user may take away in files.
@@ -33,13 +33,14 @@ impl<'a> Viewer<'a> {
         Self { security, access: Access { user_attributes, reach: Reach::Restricted } }
     }
 
-    /// Who asks a question, and when.
-    pub fn asker(&self, now: Timestamp) -> Asker<'_> {
+    /// Who asks a question, and when, of which state of derived tables.
+    pub fn asker(&self, now: Timestamp, mode: Mode) -> Asker<'_> {
         Asker {
             access: &self.access,
             security: *self.security.hash(),
             locale: self.security.locale(),
             timezone: self.security.time_zone(),
+            mode,
             now,
         }
     }

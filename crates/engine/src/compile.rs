@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::prepare::{Asker, timezone};
 use belvedere_lookml::model::{Category, Explore, Field, Model};
 use belvedere_query::dialect::{Dialect, by_name, names};
-use belvedere_query::{Access, Context, Query, granted, sees_field};
+use belvedere_query::{Access, Context, Mode, Query, granted, sees_field};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ static UNRESTRICTED: LazyLock<Access> = LazyLock::new(Access::unrestricted);
 impl Asker<'static> {
     /// The author of the project: no user stands behind the query, no access filter applies, every grant is given.
     pub fn author(now: Timestamp) -> Self {
-        Asker { access: &UNRESTRICTED, security: [0; 32], locale: "", timezone: None, now }
+        Asker { access: &UNRESTRICTED, security: [0; 32], locale: "", timezone: None, mode: Mode::Production, now }
     }
 }
 
@@ -61,6 +61,7 @@ impl<'a> Compiler<'a> {
             query_timezone: timezone(query.query_timezone.as_deref(), self.asker.timezone)?,
             database_timezone: Some(TimeZone::UTC),
             access: self.asker.access,
+            mode: self.asker.mode,
             dialect: self.dialect,
         };
         Ok(belvedere_query::plan(model, explore, query, &context)?.script())

@@ -30,7 +30,7 @@ mod sql_runner;
 mod suggest;
 
 pub use address::form_encoded;
-pub use belvedere_query::{Error as QueryError, Query as AskedQuery};
+pub use belvedere_query::{Error as QueryError, Mode, Query as AskedQuery};
 pub use belvedere_results::{Format, RunError, SqlLocation};
 pub use belvedere_warehouse::Connection as ServedConnection;
 pub use belvedere_warehouse::Error as WarehouseError;

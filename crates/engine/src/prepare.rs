@@ -7,7 +7,7 @@ use crate::layout::{compiled, layout};
 use crate::shape::Vis;
 use belvedere_lookml::model::Explore;
 use belvedere_query::dialect::by_name;
-use belvedere_query::{Access, Column, Context, Plan, Query, sees_field};
+use belvedere_query::{Access, Column, Context, Mode, Plan, Query, sees_field};
 use belvedere_results::{Layout, NumberFormat, ValueFormat};
 use belvedere_warehouse::Connection;
 use jiff::tz::TimeZone;
@@ -141,6 +141,8 @@ pub struct Asker<'a> {
     pub locale: &'a str,
     /// The user's own time zone.
     pub timezone: Option<&'a str>,
+    /// Which state of derived tables the user works with.
+    pub mode: Mode,
     /// The present moment.
     pub now: Timestamp,
 }
@@ -188,6 +190,7 @@ impl Engine {
             query_timezone: zone,
             database_timezone: Some(TimeZone::UTC),
             access: asker.access,
+            mode: asker.mode,
             dialect,
         };
         let now = asker.now.to_zoned(context.query_timezone.clone());

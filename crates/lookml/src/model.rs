@@ -362,6 +362,9 @@ pub struct View {
     pub label: Option<String>,
     /// Where the rows come from.
     pub source: ViewSource,
+    /// The `sql` of the derived table in development, where lines begin with `-- if prod --` or `-- if dev --`;
+    /// [`View::source`] has it as it is in production.
+    pub sql_in_development: Option<Sql>,
     /// `sql_create` or `create_process` of the derived table: statements that make it. [`View::source`] is then the
     /// view's name.
     pub creation: Option<Creation>,

@@ -6,7 +6,7 @@
 
 use belvedere_lookml::project::Project;
 use belvedere_query::dialect::DuckDb;
-use belvedere_query::{Access, Context, Query, plan};
+use belvedere_query::{Access, Context, Mode, Query, plan};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::tz::TimeZone;
 use std::fmt::Write;
@@ -189,6 +189,7 @@ fn benches(criterion: &mut Criterion) {
             now: "2024-03-15T12:30:45Z".parse().expect("a time"),
             query_timezone: TimeZone::get(kind.zone).expect("a zone"),
             database_timezone: Some(TimeZone::UTC),
+            mode: Mode::Production,
             access: &access,
             dialect: &DuckDb,
         };

@@ -16,8 +16,20 @@ pub struct Context<'a> {
     pub database_timezone: Option<TimeZone>,
     /// What the user may see.
     pub access: &'a Access,
+    /// Which state of derived tables is asked for.
+    pub mode: Mode,
     /// The SQL that is spoken.
     pub dialect: &'static dyn Dialect,
+}
+
+/// Which state of derived tables is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// That which everybody sees.
+    #[default]
+    Production,
+    /// That of an author at work: `dev_filters` and the lines behind `-- if dev --` count.
+    Development,
 }
 
 /// The user's row-level access: attributes that grants and access filters ask for.

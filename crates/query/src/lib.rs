@@ -24,7 +24,7 @@ mod render;
 mod sort;
 
 pub use access::{granted, sees_field};
-pub use context::{Access, AttributeType, Context, Reach, UserAttribute};
+pub use context::{Access, AttributeType, Context, Mode, Reach, UserAttribute};
 pub use dynamic::{
     CustomDimension, CustomMeasure, DimensionRule, DynamicFields, Formula, Group, MeasureRule, Presentation,
     TableCalculation,

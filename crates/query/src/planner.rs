@@ -213,6 +213,9 @@ impl<'a, 's> Planner<'a, 's> {
         let (order, sorts) = self.order();
         let (fills, mut notes) = self.fills()?;
         notes.extend(self.fanned_out_by_hand(&joins));
+        if self.shared.building.is_empty() {
+            notes.append(&mut self.shared.notes);
+        }
         let mut plan = Plan {
             explore: self.explore.name.clone(),
             tables: Vec::new(),

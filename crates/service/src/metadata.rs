@@ -3,6 +3,7 @@
 use crate::Service;
 use crate::audit::run::Asked;
 use crate::query::run::{refused, running_entry};
+use crate::workspace::mode;
 use belvedere_api::{Cx, Result, parameters, tags, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{Ended, Outcome, Provenance, SuggestionRequest, run_error};
@@ -40,7 +41,7 @@ impl tags::Metadata for Service {
             ..Asked::default()
         };
         let run = self.begin_run(cx, asked).await?;
-        let found = self.engine.suggest(&request, &viewer.asker(cx.now), entry).await;
+        let found = self.engine.suggest(&request, &viewer.asker(cx.now, mode(cx)?), entry).await;
         run.ended(&match &found {
             Ok(found) => Ended {
                 outcome: Outcome::Complete,

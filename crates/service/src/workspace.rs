@@ -3,6 +3,7 @@
 use crate::permission::{Permission, allows};
 use crate::{Service, can};
 use belvedere_api::{Cx, Error, OperationId, Result, Workspace, parameters, tags, types};
+use belvedere_engine::Mode;
 
 impl tags::Workspace for Service {
     async fn all_workspaces(&self, cx: &Cx) -> Result<Vec<types::Workspace>> {
@@ -14,6 +15,14 @@ impl tags::Workspace for Service {
         let workspace = Workspace::parse(&path.workspace_id).filter(|workspace| may_enter(cx, *workspace));
         Ok(self.described_workspace(cx, workspace.ok_or_else(Error::not_found)?))
     }
+}
+
+/// Which state of derived tables the caller works with. Who may no longer develop works with that of production.
+pub(crate) fn mode(cx: &Cx) -> Result<Mode> {
+    Ok(match cx.caller()?.workspace {
+        Workspace::Dev if may_enter(cx, Workspace::Dev) => Mode::Development,
+        Workspace::Dev | Workspace::Production => Mode::Production,
+    })
 }
 
 /// Whether the caller can work there: everybody in production, developers in their own.

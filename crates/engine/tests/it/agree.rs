@@ -4,7 +4,7 @@ use crate::queries::{NOW, demo_engine, entry};
 use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::describe::Sight;
-use belvedere_engine::{Answer, AskedQuery, Body, CacheUse, Engine, Format, Links, Origin, Question, RunOptions};
+use belvedere_engine::{Answer, AskedQuery, Body, CacheUse, Engine, Format, Links, Mode, Origin, Question, RunOptions};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -57,7 +57,8 @@ fn question(fields: Vec<&str>, filters: &[(&str, &str)]) -> Question {
 async fn run(engine: &Engine, question: &Question, format: Format, cache: CacheUse) -> Vec<u8> {
     let security = SecurityContext::new(UserId::new(1), vec![Grant::admin()], BTreeMap::new(), "en".to_owned(), None);
     let viewer = Viewer::new(&security);
-    let prepared = engine.prepare(question, &viewer.asker(NOW.parse().expect("a time"))).expect("a plan");
+    let prepared =
+        engine.prepare(question, &viewer.asker(NOW.parse().expect("a time"), Mode::Production)).expect("a plan");
     let options = RunOptions {
         format,
         apply_formatting: false,

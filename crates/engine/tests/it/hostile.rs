@@ -6,7 +6,7 @@ use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{AskedQuery, Engine, Error, Question, ServedProject, SuggestionRequest, WarehouseError};
+use belvedere_engine::{AskedQuery, Engine, Error, Mode, Question, ServedProject, SuggestionRequest, WarehouseError};
 use belvedere_expressions::filter::quote_string;
 use belvedere_warehouse::driver::duckdb::create;
 use std::collections::BTreeMap;
@@ -120,7 +120,8 @@ async fn ids(engine: &Engine, filters: &[(&str, &str)]) -> Result<Vec<i64>, Erro
     };
     let question = Question { model: "texts".to_owned(), explore: "texts".to_owned(), query, ..Question::default() };
     let security = administrator();
-    let prepared = engine.prepare(&question, &viewer(&security).asker(NOW.parse().expect("a time")))?;
+    let prepared =
+        engine.prepare(&question, &viewer(&security).asker(NOW.parse().expect("a time"), Mode::Production))?;
     prepared.connection.check_select(&prepared.sql).await.expect("one statement that reads");
     let (mut rows, _guard) = engine.start(&prepared, entry()).await?;
     let source = prepared.layout.columns[0].source;
@@ -171,7 +172,8 @@ async fn a_term_suggests_the_values_that_contain_it() {
             ..SuggestionRequest::default()
         };
         let asker = viewer(&security);
-        let told = engine.suggest(&request, &asker.asker(NOW.parse().expect("a time")), entry()).await;
+        let told =
+            engine.suggest(&request, &asker.asker(NOW.parse().expect("a time"), Mode::Production), entry()).await;
         let told = told.unwrap_or_else(|error| panic!("{term:?}: {error}"));
         let holding = values.iter().filter(|value| value.contains(term.as_str())).count();
         assert_eq!(told.values.len(), holding.min(100), "{term:?}");

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::cell::{Cell, rows};
 use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{Clock, Engine, Keep, Parts, RunningQuery, ServedProject};
+use belvedere_engine::{Clock, Engine, Keep, Mode, Parts, RunningQuery, ServedProject};
 use belvedere_query::{Plan, Role};
 use belvedere_warehouse::driver::duckdb::{DuckDb, Options, create};
 use belvedere_warehouse::{Connection, Limits};
@@ -98,7 +98,8 @@ async fn compare(case: &Case, engine: &Engine, connection: &str) -> Result<(), S
     let security = SecurityContext::new(UserId::new(1), vec![Grant::admin()], BTreeMap::new(), "en".to_owned(), None);
     let viewer = Viewer::new(&security);
     let now: Timestamp = NOW.parse().expect("a time");
-    let prepared = engine.prepare(&question, &viewer.asker(now)).map_err(|error| format!("no plan: {error}"))?;
+    let prepared =
+        engine.prepare(&question, &viewer.asker(now, Mode::Production)).map_err(|error| format!("no plan: {error}"))?;
     let (sql, plan) = (prepared.sql.to_string(), prepared.plan.clone());
     if normalized(&sql) == normalized(&case.check) {
         return Err("the check is our own SQL".to_owned());

@@ -49,6 +49,15 @@ pub fn source(model: &Model, view: &Object, reads: &mut Vec<Read>, mistakes: &mu
     ViewSource::Name(Arc::clone(&view.name))
 }
 
+/// A source as it is in production, and its SQL in development where that is other SQL.
+pub fn by_mode(source: ViewSource) -> (ViewSource, Option<Sql>) {
+    let ViewSource::Sql(sql) = &source else { return (source, None) };
+    match sql.by_mode() {
+        Some((production, development)) => (ViewSource::Sql(production), Some(development)),
+        None => (source, None),
+    }
+}
+
 /// What takes over filters of a query cannot be kept, and does so in one way.
 fn check_bindings(view: &Object, derived: &Object, source: &Object, mistakes: &mut Mistakes) {
     let binds_all = source.yes("bind_all_filters") == Some(true);

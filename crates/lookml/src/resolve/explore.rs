@@ -228,6 +228,7 @@ fn no_view(name: &Text) -> View {
         name: Arc::clone(&name.value),
         label: None,
         source: ViewSource::Name(Arc::clone(&name.value)),
+        sql_in_development: None,
         creation: None,
         materialization: None,
         fields: IndexMap::new(),

@@ -82,6 +82,7 @@ pub fn resolve(model: &Model, object: &Object) -> ResolvedView {
         Surroundings { model, view: &object.name, hidden: object.yes("fields_hidden_by_default").unwrap_or(false) };
     let mut reads = vec![Read::View(Arc::clone(&object.name))];
     let source = derived::source(model, object, &mut reads, &mut mistakes);
+    let (source, sql_in_development) = derived::by_mode(source);
     let objects: Vec<&Arc<Object>> = object.children(FIELDS).collect();
     let mut built = Fields::of(&objects, &around, &mut mistakes);
     let listed: IndexSet<Arc<str>> = built.listed.keys().cloned().collect();
@@ -112,6 +113,7 @@ pub fn resolve(model: &Model, object: &Object) -> ResolvedView {
         name: Arc::clone(&object.name),
         label: localize::text(model, object, "label").or_else(|| localize::text(model, object, "view_label")),
         source,
+        sql_in_development,
         creation: object.block("derived_table").and_then(|derived| table::creation(derived)),
         materialization: object.block("derived_table").and_then(|derived| table::materialization(derived)),
         primary_key: primary_key(object, &built, &objects, &mut mistakes),

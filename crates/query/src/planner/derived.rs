@@ -5,16 +5,17 @@ use super::formula;
 use super::request::{Groups, Origin, Range, Request, Selected};
 use super::substitute::Place;
 use super::{Planner, Shared};
-use crate::context::Context;
+use crate::context::{Context, Mode};
 use crate::error::Error;
-use crate::plan::{CommonTable, Direction, TableBody};
+use crate::plan::{CommonTable, Direction, Note, TableBody};
 use crate::render;
 use crate::sort::{Sort, Sorts};
 use belvedere_expressions::looker;
-use belvedere_lookml::model::{ExploreSource, View, ViewSource};
+use belvedere_lookml::model::{ExploreSource, FieldFilter, View, ViewSource};
 use belvedere_lookml::sql::Sql;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 impl<'a> Planner<'a, '_> {
@@ -44,6 +45,11 @@ impl<'a> Planner<'a, '_> {
             ViewSource::Name(name) => Ok(self.cx.dialect.identifier(name).into_owned()),
             ViewSource::Table(sql) => self.table_sql(&view.name, sql),
             ViewSource::Sql(sql) => {
+                let in_development = view.sql_in_development.as_ref().filter(|_| self.cx.mode == Mode::Development);
+                if in_development.is_some() {
+                    self.shared.note(Note::DevelopmentSql);
+                }
+                let sql = in_development.unwrap_or(sql);
                 self.derived(view, |planner| Ok(TableBody::Sql(planner.table_sql(&view.name, sql)?)))
             }
             ViewSource::Explore(source) => self.derived(view, |planner| planner.native(view, source)),
@@ -107,7 +113,7 @@ impl<'a> Planner<'a, '_> {
             pivots: Vec::new(),
             calculations: Vec::new(),
             fills: Vec::new(),
-            filters: source.filters.iter().map(|filter| ((&*filter.field).into(), (&filter.value).into())).collect(),
+            filters: self.filters_of(source),
             constant: None,
             custom_filter,
             sorts: sorts(source),
@@ -139,6 +145,21 @@ impl<'a> Planner<'a, '_> {
             derived_columns.push((name.to_string(), self.table_sql(&view.name, sql)?));
         }
         Ok(TableBody::Query { plan: Box::new(plan), derived_columns })
+    }
+
+    /// The filters of a native derived table. In development those that are meant for it stand in the place of others
+    /// on the same fields.
+    fn filters_of(&mut self, source: &'a ExploreSource) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
+        let development: &[FieldFilter] = match self.cx.mode {
+            Mode::Production => &[],
+            Mode::Development => &source.dev_filters,
+        };
+        if !development.is_empty() {
+            self.shared.note(Note::DevelopmentFilters);
+        }
+        let replaced: HashSet<&str> = development.iter().map(|filter| &*filter.field).collect();
+        let kept = source.filters.iter().filter(|filter| !replaced.contains(&*filter.field));
+        kept.chain(development).map(|filter| ((&*filter.field).into(), (&filter.value).into())).collect()
     }
 
     /// The zone of a native derived table: without `timezone` the database's own, so that nothing is converted.

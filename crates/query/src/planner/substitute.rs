@@ -6,7 +6,7 @@ use crate::dialect::operand;
 use crate::error::Error;
 use crate::expression::{Expression, Part};
 use crate::liquid;
-use crate::plan::CommonTable;
+use crate::plan::{CommonTable, Note};
 use belvedere_lookml::model::Category;
 use belvedere_lookml::sql::{Cast, Piece, Sql};
 use std::borrow::Cow;
@@ -24,6 +24,8 @@ pub(super) struct Shared {
     pub(super) tables: Vec<CommonTable>,
     /// The views whose derived tables are being written, outermost first.
     pub(super) building: Vec<Arc<str>>,
+    /// What the reader should know of the derived tables, each once.
+    pub(super) notes: Vec<Note>,
     /// Bytes of SQL written so far.
     written: usize,
 }
@@ -32,6 +34,13 @@ impl Shared {
     /// Bytes of SQL written so far.
     pub(super) fn written(&self) -> usize {
         self.written
+    }
+
+    /// Adds what the reader should know.
+    pub(super) fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// Counts text that was written.

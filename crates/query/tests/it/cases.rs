@@ -2,7 +2,7 @@
 
 use crate::support::{Setting, plan_on, project};
 use belvedere_lookml::project::Project;
-use belvedere_query::{AttributeType, Query, Reach, UserAttribute};
+use belvedere_query::{AttributeType, Mode, Query, Reach, UserAttribute};
 use jiff::tz::TimeZone;
 use std::fmt::Write;
 use std::fs;
@@ -32,6 +32,7 @@ cases!(
     measures,
     mistakes,
     model_filters,
+    modes,
     periods,
     pivots,
     sorts,
@@ -142,6 +143,7 @@ fn parse(lines: &[&str]) -> (String, Query, Setting) {
             "timezone" => setting.query_timezone = zone(),
             "database_timezone" if value == "none" => setting.database_timezone = None,
             "database_timezone" => setting.database_timezone = Some(zone()),
+            "mode" if value == "development" => setting.mode = Mode::Development,
             "access" if value == "unrestricted" => setting.access.reach = Reach::Unrestricted,
             _ => match key.split_once(' ') {
                 Some(("filter", field)) => {

@@ -2,7 +2,7 @@
 
 use belvedere_lookml::project::Project;
 use belvedere_query::dialect::DuckDb;
-use belvedere_query::{Access, Context, Error, Plan, Query, plan};
+use belvedere_query::{Access, Context, Error, Mode, Plan, Query, plan};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -12,6 +12,7 @@ pub struct Setting {
     pub query_timezone: TimeZone,
     pub database_timezone: Option<TimeZone>,
     pub access: Access,
+    pub mode: Mode,
 }
 
 impl Default for Setting {
@@ -22,6 +23,7 @@ impl Default for Setting {
             query_timezone: TimeZone::UTC,
             database_timezone: Some(TimeZone::UTC),
             access: Access::default(),
+            mode: Mode::Production,
         }
     }
 }
@@ -40,6 +42,7 @@ pub fn plan_on(project: &Project, explore: &str, query: &Query, setting: &Settin
         query_timezone: setting.query_timezone.clone(),
         database_timezone: setting.database_timezone.clone(),
         access: &setting.access,
+        mode: setting.mode,
         dialect: &DuckDb,
     };
     plan(model, explore, query, &cx)

@@ -5,7 +5,7 @@ use super::{code, compiler, moment, user};
 use crate::cli::SqlArguments;
 use anyhow::{Context as _, Result, bail};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{AskedQuery, Asker, Compiler, run_error};
+use belvedere_engine::{AskedQuery, Asker, Compiler, Mode, run_error};
 use belvedere_lookml::model::{Explore, Model};
 use belvedere_lookml::project::Project;
 use serde_json::json;
@@ -18,7 +18,7 @@ pub fn sql(arguments: &SqlArguments) -> Result<ExitCode> {
     let now = moment(arguments.now.as_deref())?;
     let user = user::of(&arguments.user_attribute)?;
     let viewer = user.as_ref().map(Viewer::new);
-    let asker = viewer.as_ref().map_or_else(|| Asker::author(now), |viewer| viewer.asker(now));
+    let asker = viewer.as_ref().map_or_else(|| Asker::author(now), |viewer| viewer.asker(now, Mode::Production));
     let compiler = compiler(&arguments.dialect, asker)?;
     let query = query(arguments)?;
     let mut out =

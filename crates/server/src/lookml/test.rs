@@ -6,7 +6,7 @@ use crate::config::databases;
 use anyhow::{Context as _, Result, bail};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    Asker, Clock, Engine, Error, Failure, HandClock, Keep, Parts, Projects, Reason, RunningQuery, ServedProject,
+    Asker, Clock, Engine, Error, Failure, HandClock, Keep, Mode, Parts, Projects, Reason, RunningQuery, ServedProject,
     TestRun, run_error,
 };
 use belvedere_lookml::model::{DataTest, Model};
@@ -43,7 +43,7 @@ pub fn test(arguments: &TestArguments) -> Result<ExitCode> {
     let user = user::of(&arguments.user_attribute)?;
     let viewer = user.as_ref().map(Viewer::new);
     let now = engine.clock().now();
-    let asker = viewer.as_ref().map_or_else(|| Asker::author(now), |viewer| viewer.asker(now));
+    let asker = viewer.as_ref().map_or_else(|| Asker::author(now), |viewer| viewer.asker(now, Mode::Production));
     let mut unseen = 0;
     for (model, test) in tests(&engine, arguments)? {
         let explore = model.explore(&test.source.explore);

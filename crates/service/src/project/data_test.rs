@@ -5,6 +5,7 @@ use crate::Service;
 use crate::audit::run::Asked;
 use crate::query::run::{refused, running_entry};
 use crate::query::saved::url_parameters;
+use crate::workspace::mode;
 use belvedere_api::{Cx, Result, types};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{Ended, Failure, Outcome, Provenance, Question, ServedProject, WarehouseError, run_error};
@@ -73,7 +74,7 @@ impl Service {
             ..Asked::default()
         };
         let recorded = self.begin_run(cx, asked).await?;
-        let run = self.engine.run_data_test(&model.name, test, &viewer.asker(cx.now), entry).await;
+        let run = self.engine.run_data_test(&model.name, test, &viewer.asker(cx.now, mode(cx)?), entry).await;
         recorded.ended(&match &run {
             Ok(run) => Ended { outcome: Outcome::Complete, rows: run.rows as u64, provenance: Some(Provenance::Query) },
             Err(error) => Ended::before_rows(error),

@@ -3,6 +3,7 @@
 use super::saved::{asked, canonical, vis};
 use crate::Service;
 use crate::audit::run::{Asked, Run};
+use crate::workspace::mode;
 use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
 use belvedere_engine::access::{Download, Viewer};
 use belvedere_engine::{
@@ -160,7 +161,7 @@ impl Service {
         query_id: Arc<OnceLock<String>>,
         run: &Arc<Run>,
     ) -> Result<Reply> {
-        let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
+        let prepared = self.engine.prepare(&question, &viewer.asker(cx.now, mode(cx)?));
         let format = match format {
             ResultFormat::Sql => {
                 let reply = sql_reply(viewer, &question.model, prepared)?;

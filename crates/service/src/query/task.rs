@@ -6,6 +6,7 @@ use super::run::{
 };
 use super::saved;
 use crate::audit::run::{Asked, Run};
+use crate::workspace::mode;
 use crate::{Service, abilities, stored};
 use belvedere_api::{Cx, Error, ErrorKind, Json, Reply, Result, bodies, types};
 use belvedere_engine::access::Viewer;
@@ -62,7 +63,7 @@ impl Service {
         let now = cx.now;
         let task = stored(self.store.write(async |tx| query_task::insert(tx, new, now).await).await)?;
         if body.deferred != Some(true) {
-            let prepared = self.engine.prepare(&question, &viewer.asker(cx.now));
+            let prepared = self.engine.prepare(&question, &viewer.asker(cx.now, mode(cx)?));
             let asked = Asked {
                 source: source(&task).to_owned(),
                 model: Some(question.model.clone()),
@@ -232,7 +233,7 @@ impl Service {
             links: parameters.links,
             drill_prefix: parameters.drill_prefix(&viewer, &question.model),
         };
-        Ok((options, self.engine.prepare(&question, &viewer.asker(task.created_at))))
+        Ok((options, self.engine.prepare(&question, &viewer.asker(task.created_at, mode(cx)?))))
     }
 }
 

@@ -97,7 +97,8 @@ pub static EXPLORE_SOURCE: Parent = Parent::new(
         many("column", Named(&COLUMN), "a column of the result"),
         many("derived_column", Named(&DERIVED_COLUMN), "a column computed from the others"),
         many("filters", Pairs, "fields with their values").additive(),
-        one("dev_filters", Pairs, "further filters while developing").additive(),
+        one("dev_filters", Pairs, "filters that count in development only, instead of those on the same fields")
+            .additive(),
         many("bind_filters", Block(&BIND_FILTERS), "takes a filter over from the outer query").additive(),
         one("bind_all_filters", YesNo, "takes over all filters of the outer query").default("no"),
         one("expression_custom_filter", Body, "a condition in the expression language"),
