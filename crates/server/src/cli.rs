@@ -345,12 +345,6 @@ pub struct SqlArguments {
     /// The SQL to write.
     #[arg(long, default_value = "duckdb", value_name = "NAME")]
     pub dialect: String,
-    /// Days that sign-ins and changes stay recorded; 0 for ever.
-    #[arg(long, env = "BELVEDERE_EVENT_DAYS", value_name = "DAYS")]
-    pub event_days: Option<u32>,
-    /// Days that runs of queries stay recorded; 0 for ever.
-    #[arg(long, env = "BELVEDERE_HISTORY_DAYS", value_name = "DAYS")]
-    pub history_days: Option<u32>,
     /// Ask as a user with this attribute, whom access filters and grants restrict, and not as the author; may be given
     /// several times. The type of the attribute is string, or the one behind a colon: NAME:number=VALUE.
     #[arg(long, value_name = "NAME[:TYPE]=VALUE")]
@@ -381,12 +375,6 @@ pub struct TestArguments {
     /// Only the test of this name.
     #[arg(long, value_name = "NAME")]
     pub test: Option<String>,
-    /// Days that sign-ins and changes stay recorded; 0 for ever.
-    #[arg(long, env = "BELVEDERE_EVENT_DAYS", value_name = "DAYS")]
-    pub event_days: Option<u32>,
-    /// Days that runs of queries stay recorded; 0 for ever.
-    #[arg(long, env = "BELVEDERE_HISTORY_DAYS", value_name = "DAYS")]
-    pub history_days: Option<u32>,
     /// Ask as a user with this attribute, whom access filters and grants restrict, and not as the author; may be given
     /// several times. The type of the attribute is string, or the one behind a colon: NAME:number=VALUE.
     #[arg(long, value_name = "NAME[:TYPE]=VALUE")]
