@@ -150,16 +150,36 @@ impl<'a> Checks<'a> {
     /// Tells a condition that names another join in plain SQL alone: nobody knows then that it needs that join.
     fn condition(&self, joined: &Object, mistakes: &mut Mistakes) {
         let Some(body) = joined.text("sql_on").filter(|body| !has_liquid(&body.value)) else { return };
-        let lists = [joined.list("required_joins"), self.object.list("always_join")];
-        let required = lists.into_iter().flatten().flatten().map(|name| Arc::clone(&name.value));
-        let referred = in_sql(body).into_iter().filter_map(|reference| reference.view);
-        let own = [Arc::clone(&joined.name), Arc::clone(&self.explore.base().alias)];
-        let known: HashSet<Arc<str>> = required.chain(referred).chain(own).collect();
-        let needs = |alias: &&str| self.views.contains_key(*alias) && !known.contains(*alias);
-        if let Some(other) = qualifiers(&body.value).into_iter().find(needs) {
+        let own: [&str; 2] = [&joined.name, &self.explore.base().alias];
+        let mut named = qualifiers(&body.value);
+        named.retain(|alias| self.views.contains_key(alias) && !own.contains(alias));
+        if named.is_empty() {
+            return;
+        }
+        let Some(brought) = self.brought_along(joined) else { return };
+        if let Some(other) = named.into_iter().find(|alias| !brought.contains(*alias)) {
             let at = body.location.clone();
             mistakes.add(mistakes::unreachable_join(at, &joined.name, other, &self.explore.name));
         }
+    }
+
+    /// The joins that stand in every query with `joined`: what it needs, what those need in turn, and `always_join`.
+    /// `None` when they are too many to walk for each join.
+    fn brought_along(&self, joined: &Object) -> Option<HashSet<Arc<str>>> {
+        let mut brought: HashSet<Arc<str>> = HashSet::new();
+        let mut waiting = self.object.names("always_join");
+        waiting.extend(needed_joins(joined));
+        while let Some(alias) = waiting.pop() {
+            if !brought.insert(Arc::clone(&alias)) {
+                continue;
+            }
+            if brought.len() > MOST_BROUGHT_ALONG {
+                return None;
+            }
+            let join = self.object.children.get(&("join", alias));
+            waiting.extend(join.into_iter().flat_map(|join| needed_joins(join)));
+        }
+        Some(brought)
     }
 
     /// The joins whose views exist.
@@ -334,9 +354,7 @@ impl<'a> Checks<'a> {
         let edges: Vec<Vec<usize>> = joins
             .values()
             .map(|join| {
-                let bodies = join::BODIES.iter().filter_map(|name| join.text(name)).flat_map(in_sql);
-                let used = bodies.filter(|it| it.how == How::Sql).filter_map(|it| it.view);
-                let all = used.chain(join.names("required_joins"));
+                let all = needed_joins(join).into_iter();
                 all.filter(|alias| *alias != join.name).filter_map(|alias| joins.get_index_of(&*alias)).collect()
             })
             .collect();
@@ -375,6 +393,16 @@ impl<'a> Checks<'a> {
             mistakes.add(mistakes::circular_reference(at, &path(names)));
         }
     }
+}
+
+/// Most joins that are walked to see what one join brings along.
+const MOST_BROUGHT_ALONG: usize = 1000;
+
+/// The views that a join names: it cannot stand without them.
+fn needed_joins(join: &Object) -> Vec<Arc<str>> {
+    let bodies = join::BODIES.iter().filter_map(|name| join.text(name)).flat_map(in_sql);
+    let used = bodies.filter(|it| it.how == How::Sql).filter_map(|it| it.view);
+    used.chain(join.names("required_joins")).collect()
 }
 
 /// The views whose rows the joins of an explore repeat, as far as `relationship` tells.
