@@ -1,6 +1,7 @@
-//! Tag Auth: the programs that sign users in by OAuth, the rules for passwords and sessions, lockouts.
+//! Tag Auth: mobile devices, the programs that sign users in by OAuth, the rules for passwords and sessions, lockouts.
 
 mod lockout;
+mod mobile_device;
 mod oauth_client_app;
 pub(crate) mod password_config;
 pub(crate) mod session_config;
@@ -10,6 +11,22 @@ use crate::Service;
 use belvedere_api::{Cx, Page, Result, bodies, parameters, tags, types};
 
 impl tags::Auth for Service {
+    async fn register_mobile_device(&self, cx: &Cx, body: bodies::WriteMobileToken) -> Result<types::MobileToken> {
+        self.register_device(cx, body).await
+    }
+
+    async fn deregister_mobile_device(&self, cx: &Cx, path: parameters::DeregisterMobileDevicePath) -> Result<()> {
+        self.remove_device(cx, &path.device_id).await
+    }
+
+    async fn update_mobile_device_registration(
+        &self,
+        cx: &Cx,
+        path: parameters::UpdateMobileDeviceRegistrationPath,
+    ) -> Result<types::MobileToken> {
+        self.renew_device(cx, &path.device_id).await
+    }
+
     async fn all_oauth_client_apps(&self, cx: &Cx) -> Result<Vec<types::OauthClientApp>> {
         self.list_apps(cx).await
     }

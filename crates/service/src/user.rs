@@ -395,7 +395,7 @@ pub(crate) fn user_id(text: &str) -> Result<UserId> {
 }
 
 /// Who calls.
-fn caller_id(cx: &Cx) -> Result<UserId> {
+pub(crate) fn caller_id(cx: &Cx) -> Result<UserId> {
     Ok(UserId::new(cx.caller()?.user.get()))
 }
 

@@ -85,6 +85,8 @@ sequence_ids! {
     CredentialsEmbedId
     /// Which session of a browser.
     UserSessionId
+    /// Which registration of a mobile device.
+    MobileTokenId
     /// Which event.
     EventId
     /// Which run of a query.

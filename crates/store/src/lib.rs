@@ -37,6 +37,7 @@ pub mod group_group;
 pub mod group_user;
 pub mod history;
 pub mod merge_query;
+pub mod mobile_token;
 pub mod model_set;
 pub mod oauth_client_app;
 pub mod oauth_client_app_user;
@@ -91,10 +92,12 @@ pub use group::Group;
 pub use history::History;
 pub use id::{
     Alphanumeric, ApiClientId, ClientGuid, CredentialsApi3Id, CredentialsEmbedId, EventId, GroupId, HistoryId,
-    InvalidId, MergeQueryId, ModelSetId, PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug, QueryTaskId,
-    RoleId, SqlQuerySlug, UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId, UserSessionId,
+    InvalidId, MergeQueryId, MobileTokenId, ModelSetId, PermissionSetId, QueryClientId, QueryHash, QueryId, QuerySlug,
+    QueryTaskId, RoleId, SqlQuerySlug, UserAttributeGroupValueId, UserAttributeId, UserAttributeUserValueId, UserId,
+    UserSessionId,
 };
 pub use merge_query::MergeQuery;
+pub use mobile_token::MobileToken;
 pub use model_set::ModelSet;
 pub use oauth_client_app::OauthClientApp;
 pub use oauth_client_app_user::OauthClientAppUser;

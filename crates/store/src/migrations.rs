@@ -38,6 +38,7 @@ const STEPS: &[Step] = steps! {
     7: "totp" in "0007_totp.sql",
     8: "audit" in "0008_audit.sql",
     9: "people_in_order" in "0009_people_in_order.sql",
+    10: "mobile_token" in "0010_mobile_token.sql",
 };
 
 /// Which text of a step to run.

@@ -1284,13 +1284,11 @@ pub static OPERATIONS: &[Operation] = &[
         .status(Status::Beta)
         .body(&["application/json"])
         .answers(types::MobileToken::table)
-        .lifetime(Some((22, 8)), None)
-        .without_code(),
+        .lifetime(Some((22, 8)), None),
     Operation::new(OperationId::DeregisterMobileDevice, Method::Delete, "/mobile/device/{device_id}", "Auth", 204)
         .status(Status::Beta)
         .parameters(&[path("device_id", Kind::String)])
-        .lifetime(Some((22, 8)), None)
-        .without_code(),
+        .lifetime(Some((22, 8)), None),
     Operation::new(
         OperationId::UpdateMobileDeviceRegistration,
         Method::Patch,
@@ -1301,8 +1299,7 @@ pub static OPERATIONS: &[Operation] = &[
     .status(Status::Beta)
     .parameters(&[path("device_id", Kind::String)])
     .answers(types::MobileToken::table)
-    .lifetime(Some((22, 8)), None)
-    .without_code(),
+    .lifetime(Some((22, 8)), None),
     Operation::new(OperationId::AllOauthClientApps, Method::Get, "/oauth_client_apps", "Auth", 200)
         .parameters(&[query("fields", Kind::String)])
         .answers(types::OauthClientApp::table),

@@ -84,6 +84,21 @@ const STEPS: &[Step] = &[
     ("login_user", "POST", "/login/{user}", "", Some(("secret_3", "/access_token"))),
     ("delete_user_session", "DELETE", "/users/{person}/sessions/{session}", "", None),
     ("delete_user_login_lockout", "DELETE", "/user_login_lockout/{lockout}", "", None),
+    (
+        "register_mobile_device",
+        "POST",
+        "/mobile/device",
+        r#"{"device_token": "token-of-ios", "device_type": "ios"}"#,
+        Some(("device", "/id")),
+    ),
+    (
+        "register_mobile_device",
+        "POST",
+        "/mobile/device",
+        r#"{"device_token": "token-of-android", "device_type": "android"}"#,
+        Some(("secret_4", "/device_token")),
+    ),
+    ("deregister_mobile_device", "DELETE", "/mobile/device/{device}", "", None),
     ("create_group", "POST", "/groups", r#"{"name": "Sales"}"#, Some(("group", "/id"))),
     ("create_group", "POST", "/groups", r#"{"name": "West"}"#, Some(("inner", "/id"))),
     ("update_group", "PATCH", "/groups/{group}", r#"{"name": "Trade"}"#, None),
@@ -316,7 +331,11 @@ async fn what_is_refused_or_changes_nothing_is_no_event() {
     let embedded = json!({"external_user_id": "e1"});
     server.admin().post("/users/embed_user").json(&embedded).await.ok();
     server.admin().post("/users/embed_user").json(&embedded).await.ok();
-    assert_eq!(names_after(&server, before).await, ["create_embed_user"]);
+    let device = json!({"device_token": "t", "device_type": "ios"});
+    let registered = server.admin().post("/mobile/device").json(&device).await.ok();
+    assert_eq!(server.admin().post("/mobile/device").json(&device).await.ok(), registered);
+    server.admin().delete("/mobile/device/999").await.refused(404);
+    assert_eq!(names_after(&server, before).await, ["create_embed_user", "register_mobile_device"]);
 }
 
 #[tokio::test]

@@ -163,6 +163,12 @@ fn matrix() -> Vec<Row> {
         ),
         row("disable_support_access", ("PUT", "/support_access/disable"), 401, 403, 200),
         row("support_access_status", ("GET", "/support_access/status"), 401, 403, 200),
+        with(
+            json!({"device_token": "t", "device_type": "ios"}),
+            row("register_mobile_device", ("POST", "/mobile/device"), 401, 404, 200),
+        ),
+        row("update_mobile_device_registration", ("PATCH", "/mobile/device/{device}"), 401, 404, 200),
+        row("deregister_mobile_device", ("DELETE", "/mobile/device/{device}"), 401, 404, 204),
         row("all_user_login_lockouts", ("GET", "/user_login_lockouts"), 401, 404, 200),
         row("search_user_login_lockouts", ("GET", "/user_login_lockouts/search"), 401, 404, 200),
         row("delete_user_login_lockout", ("DELETE", "/user_login_lockout/x"), 401, 404, 404),
@@ -230,7 +236,10 @@ impl Things {
         let attribute = admin.post("/user_attributes").json(&attribute).await.ok();
         let app = json!({"redirect_uri": "https://app.example.com/", "display_name": "App"});
         admin.post("/oauth_client_apps/com.example.app").json(&app).await.ok();
+        let device = json!({"device_token": "own", "device_type": "android"});
+        let device = admin.post("/mobile/device").json(&device).await.ok();
         Self(vec![
+            ("{device}", text(&device["id"])),
             ("{app}", "com.example.app".to_owned()),
             ("{subject}", text(&subject["id"])),
             ("{victim}", text(&victim["id"])),

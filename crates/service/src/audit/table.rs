@@ -64,6 +64,8 @@ const CALLS: &[(&str, &[Op])] = &[
             Op::UpdateServiceAccount,
             Op::DeleteServiceAccount,
             Op::SetUserRoles,
+            Op::RegisterMobileDevice,
+            Op::DeregisterMobileDevice,
         ],
     ),
     (
@@ -161,6 +163,8 @@ const NO_EVENTS: &[Op] = &[
     Op::ValidateProject,
     // A token's own workspace.
     Op::UpdateSession,
+    // That a device is still there.
+    Op::UpdateMobileDeviceRegistration,
     // Nobody has such credentials.
     Op::DeleteUserCredentialsGoogle,
     Op::DeleteUserCredentialsLdap,

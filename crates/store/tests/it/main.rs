@@ -7,6 +7,7 @@ mod event;
 mod files;
 mod grouped;
 mod lasting;
+mod mobile_token;
 mod nodes;
 mod oauth;
 mod query;
@@ -121,6 +122,11 @@ store_test_suite! {
         what_is_locked_is_found_until_it_expires,
         a_sign_in_between_two_factors_ends_in_time_or_with_what_it_is_of,
         a_second_factor_that_is_set_up_ends_every_other_set_up,
+    ]
+    mobile_token: [
+        a_device_is_registered_once_for_each_user,
+        a_device_is_renewed_and_removed_by_its_user_alone_and_goes_with_the_user,
+        one_device_too_many_takes_the_place_of_the_one_that_was_silent_for_longest,
     ]
     setting: [
         a_setting_keeps_its_last_value,

@@ -3,6 +3,36 @@
 use crate::generated::{parameters, tags};
 use crate::prelude::*;
 
+pub(super) fn register_mobile_device<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    from.finish()?;
+    let body = from.body(Mode::Create)?;
+    Ok(answer(cx, service.register_mobile_device(cx, body)))
+}
+
+pub(super) fn deregister_mobile_device<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::DeregisterMobileDevicePath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.deregister_mobile_device(cx, path)))
+}
+
+pub(super) fn update_mobile_device_registration<'a, S: tags::Auth>(
+    service: &'a S,
+    cx: &'a Cx,
+    mut from: Arguments,
+) -> Started<'a> {
+    let path = parameters::UpdateMobileDeviceRegistrationPath::read(&mut from);
+    from.finish()?;
+    Ok(answer(cx, service.update_mobile_device_registration(cx, path)))
+}
+
 pub(super) fn all_oauth_client_apps<'a, S: tags::Auth>(service: &'a S, cx: &'a Cx, mut from: Arguments) -> Started<'a> {
     from.finish()?;
     Ok(answer(cx, service.all_oauth_client_apps(cx)))

@@ -31,6 +31,9 @@ pub(crate) fn start<'a, S: Operations>(
         OperationId::Login => api_auth::login(service, cx, from),
         OperationId::LoginUser => api_auth::login_user(service, cx, from),
         OperationId::Logout => api_auth::logout(service, cx, from),
+        OperationId::RegisterMobileDevice => auth::register_mobile_device(service, cx, from),
+        OperationId::DeregisterMobileDevice => auth::deregister_mobile_device(service, cx, from),
+        OperationId::UpdateMobileDeviceRegistration => auth::update_mobile_device_registration(service, cx, from),
         OperationId::AllOauthClientApps => auth::all_oauth_client_apps(service, cx, from),
         OperationId::DeleteOauthClientApp => auth::delete_oauth_client_app(service, cx, from),
         OperationId::OauthClientApp => auth::oauth_client_app(service, cx, from),
@@ -239,9 +242,6 @@ pub(crate) fn start<'a, S: Operations>(
         | OperationId::TestLdapConfigConnection
         | OperationId::TestLdapConfigUserAuth
         | OperationId::TestLdapConfigUserInfo
-        | OperationId::RegisterMobileDevice
-        | OperationId::DeregisterMobileDevice
-        | OperationId::UpdateMobileDeviceRegistration
         | OperationId::OidcConfig
         | OperationId::UpdateOidcConfig
         | OperationId::CreateOidcTestConfig

@@ -2,6 +2,32 @@
 
 use crate::prelude::*;
 
+/// The path of [`deregister_mobile_device`](crate::OperationId::DeregisterMobileDevice).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeregisterMobileDevicePath {
+    /// Id of the registration.
+    pub device_id: String,
+}
+
+impl DeregisterMobileDevicePath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { device_id: from.path(0) }
+    }
+}
+
+/// The path of [`update_mobile_device_registration`](crate::OperationId::UpdateMobileDeviceRegistration).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UpdateMobileDeviceRegistrationPath {
+    /// Id of the registration.
+    pub device_id: String,
+}
+
+impl UpdateMobileDeviceRegistrationPath {
+    pub(crate) fn read(from: &mut Arguments) -> Self {
+        Self { device_id: from.path(0) }
+    }
+}
+
 /// The path of [`delete_oauth_client_app`](crate::OperationId::DeleteOauthClientApp).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DeleteOauthClientAppPath {

@@ -5,6 +5,34 @@ use crate::prelude::*;
 
 /// Single sign-on, signed embedding, password rules, and the applications that sign users in with OAuth.
 pub trait Auth: Send + Sync {
+    /// Register a mobile device.
+    ///
+    /// Registers a device of the caller for messages from the mobile application. Needs `device_token` and
+    /// `device_type`.
+    fn register_mobile_device(
+        &self,
+        cx: &Cx,
+        body: bodies::WriteMobileToken,
+    ) -> impl Future<Output = Result<types::MobileToken>> + Send;
+
+    /// Remove a mobile device.
+    ///
+    /// Removes the registration of a device, so that it gets no more messages.
+    fn deregister_mobile_device(
+        &self,
+        cx: &Cx,
+        path: parameters::DeregisterMobileDevicePath,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Change a mobile device registration.
+    ///
+    /// Renews the registration of a device of the caller.
+    fn update_mobile_device_registration(
+        &self,
+        cx: &Cx,
+        path: parameters::UpdateMobileDeviceRegistrationPath,
+    ) -> impl Future<Output = Result<types::MobileToken>> + Send;
+
     /// List OAuth apps.
     ///
     /// Gives the programs that are registered to sign users in by OAuth. For administrators.
