@@ -169,7 +169,8 @@ pub struct Explore {
     pub hidden: bool,
     /// `tags`.
     pub tags: Vec<String>,
-    /// The base view first, then the joined ones in order of declaration. Never empty: where the base view is
+    /// The base view first, then the joined ones in order of declaration, then the calendars of dimension groups, each
+    /// joined for one group ([`ExploreView::calendar`]). Never empty: where the base view is
     /// missing, one without fields stands in its place (and [`Explore::errors`] says so).
     pub views: Vec<ExploreView>,
     /// `sql_preamble`: statements before each query.
@@ -235,6 +236,18 @@ pub struct ExploreView {
     pub included: Option<Arc<IndexSet<Arc<str>>>>,
     /// The table in this explore when the explore or join overrides the view's.
     pub sql_table_name: Option<Sql>,
+    /// The dimension group whose calendar it is; `None` for the views that the explore names. Nothing can name a
+    /// calendar that only a group brings in.
+    pub calendar: Option<CalendarUse>,
+}
+
+/// What a calendar stands in an explore for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarUse {
+    /// Alias of the view that the group belongs to.
+    pub view: Arc<str>,
+    /// The dimension group.
+    pub group: Arc<str>,
 }
 
 impl ExploreView {
@@ -250,9 +263,14 @@ impl Explore {
         &self.views[0]
     }
 
+    /// The views that the explore names: all but the calendars of dimension groups.
+    pub fn named_views(&self) -> impl Iterator<Item = &ExploreView> {
+        self.views.iter().filter(|view| view.calendar.is_none())
+    }
+
     /// The view under `alias`.
     pub fn view(&self, alias: &str) -> Option<&ExploreView> {
-        self.views.iter().find(|view| &*view.alias == alias)
+        self.named_views().find(|view| &*view.alias == alias)
     }
 
     /// The field with the full name `alias.field`, also when it is not let into queries or not listed

@@ -7,6 +7,7 @@
 //! needs more than bounded recursion.
 
 mod assemble;
+mod calendar;
 mod content;
 mod cycle;
 mod dashboard;

@@ -234,6 +234,11 @@ rules! {
     FISCAL_WITHOUT_OFFSET: "fiscal-without-offset", Error, "the timeframe",
         "Fiscal timeframes need `fiscal_month_offset` in the model.";
 
+    NO_CALENDAR: "no-calendar", Error, "the name of the view",
+        "The view that a dimension group of type `custom_calendar` is based on has a `calendar_definition`.";
+    UNMAPPED_TIMEFRAME: "unmapped-timeframe", Error, "the timeframe",
+        "A dimension group of type `custom_calendar` lists timeframes that its calendar maps.";
+
     // Derived tables
     CIRCULAR_DERIVED_TABLE: "circular-derived-table", Error, "one of the references",
         "No derived table is made from itself, not even through others.";

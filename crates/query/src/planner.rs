@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod attribute;
+mod calendar;
 mod condition;
 mod custom;
 mod derived;
@@ -409,7 +410,7 @@ impl<'a, 's> Planner<'a, 's> {
     }
 
     fn view_named(&self, alias: &str) -> Option<usize> {
-        self.explore.views.iter().position(|view| &*view.alias == alias)
+        self.explore.views.iter().position(|view| view.calendar.is_none() && &*view.alias == alias)
     }
 
     /// The alias of a view as an identifier.

@@ -33,6 +33,9 @@ pub struct Field {
     pub sql: Option<Sql>,
     /// The dimension group that it comes from.
     pub group: Option<DimensionGroup>,
+    /// What it shows of a calendar of one's own: [`Field::sql`] is then the date that is looked up there, and
+    /// [`Field::kind`] that of the dimension which is shown.
+    pub calendar: Option<Arc<CalendarPeriod>>,
     /// `primary_key`
     pub primary_key: bool,
     /// `hidden`, or the view's `fields_hidden_by_default`.
@@ -135,6 +138,7 @@ impl Field {
             kind,
             sql: None,
             group: None,
+            calendar: None,
             primary_key: false,
             hidden: false,
             group_variant: label.clone(),
@@ -562,6 +566,21 @@ pub struct When {
     pub sql: Sql,
     /// `label`
     pub label: String,
+}
+
+/// The part of a calendar of one's own that a dimension of a group of `type: custom_calendar` shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarPeriod {
+    /// `based_on_calendar`: the view with the calendar.
+    pub calendar: Arc<str>,
+    /// The dimension of that view with the day of each row; `None` when it names none, which is told there.
+    pub reference_date: Option<Arc<str>>,
+    /// The dimension of that view that is shown.
+    pub label: Arc<str>,
+    /// The dimension of that view that orders it.
+    pub ordinal: Option<Arc<str>>,
+    /// How the group's date is stored.
+    pub time: Time,
 }
 
 /// The group that a timeframe or interval comes from.

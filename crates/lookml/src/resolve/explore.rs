@@ -7,7 +7,7 @@ use super::mistakes::{self, Mistakes};
 use super::object::{Object, Text};
 use super::references::{qualified, split_name};
 use super::scope::Read;
-use super::{filters, join, liquid_checks, localize, names, settings, table};
+use super::{calendar, filters, join, liquid_checks, localize, names, settings, table};
 use crate::label::titleize;
 use crate::model::{AccessFilter, ConditionalFilter, Explore, ExploreHeader, ExploreView, Model, View, ViewSource};
 use indexmap::{IndexMap, IndexSet};
@@ -48,7 +48,12 @@ pub fn reads(model: &Model, object: &Object) -> Vec<Read> {
     let joined = object.children("join").map(|object| join::view_name(object));
     for view in std::iter::once(base(object).0.value).chain(joined) {
         match model.scope.resolved_view(model, &view) {
-            Some(resolved) => reads.extend(resolved.reads.iter().cloned()),
+            Some(resolved) => {
+                reads.extend(resolved.reads.iter().cloned());
+                let calendars = calendar::calendars_of(&resolved.view).into_iter();
+                let resolved = calendars.filter_map(|calendar| model.scope.resolved_view(model, calendar));
+                reads.extend(resolved.flat_map(|calendar| calendar.reads.iter().cloned()));
+            }
             None => reads.push(Read::View(view)),
         }
     }
@@ -120,6 +125,8 @@ pub fn resolve(model: &Model, object: &Object) -> Explore {
     names::check(model, object, &mut mistakes);
     liquid_checks::check(model, object, &mut Vec::new(), &mut mistakes);
     explore_checks::check(model, object, &explore, &removed, &mut mistakes);
+    let calendars = calendar::joined(model, &explore.views);
+    explore.views.extend(calendars);
     if model.scope.is_incomplete_explore(&object.name) {
         mistakes.forget(&[
             "unknown-field",
@@ -173,6 +180,7 @@ fn views(model: &Model, object: &Object, mistakes: &mut Mistakes) -> Vec<Explore
         join: None,
         included: None,
         sql_table_name: written_sql(object, "sql_table_name"),
+        calendar: None,
     };
     views.insert(Arc::clone(&base_alias), base);
     for joined in object.children("join") {
@@ -192,6 +200,7 @@ fn views(model: &Model, object: &Object, mistakes: &mut Mistakes) -> Vec<Explore
             join: Some(join),
             included: None,
             sql_table_name: written_sql(joined, "sql_table_name"),
+            calendar: None,
         };
         views.insert(Arc::clone(&joined.name), view);
     }

@@ -52,6 +52,7 @@ pub fn common(object: &Object, category: Category, around: &Surroundings<'_>, mi
         kind: FieldKind::String,
         sql: None,
         group: None,
+        calendar: None,
         primary_key: object.yes("primary_key").unwrap_or(false),
         hidden: object.yes("hidden").unwrap_or(around.hidden),
         group_variant: localized("group_item_label").unwrap_or_else(|| label.clone()),

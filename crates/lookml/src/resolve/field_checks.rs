@@ -112,6 +112,9 @@ fn types(object: &Object, mistakes: &mut Mistakes) {
         let has_period = object.text("period").or(object.text("custom_calendar_period")).is_some();
         let mut missing = vec!["based_on", "based_on_time", "period"];
         missing.retain(|name| if *name == "period" { !has_period } else { object.text(name).is_none() });
+        if let Some(period) = object.text("custom_calendar_period") {
+            mistakes.add(mistakes::unsupported(period.location.clone(), "\"custom_calendar_period\""));
+        }
         if !missing.is_empty() {
             let of = "measures of type period_over_period";
             mistakes.add(mistakes::missing_parameter(at(), &missing.join(" and "), of));

@@ -1,5 +1,6 @@
 //! Dimension groups: one declaration, a dimension for each timeframe or interval.
 
+use super::calendar::{self, CUSTOM_CALENDAR};
 use super::field::{Expanded, Surroundings, common, place, sql_or_column, time};
 use super::kind::duration;
 use super::mistakes::{self, Mistakes};
@@ -13,11 +14,7 @@ use std::sync::Arc;
 pub fn dimension_group(object: &Object, around: &Surroundings<'_>, mistakes: &mut Mistakes) -> Expanded {
     match object.text("type").map_or("time", |word| &word.value) {
         "duration" => durations(object, around, mistakes),
-        "custom_calendar" => {
-            let what = "dimension group type \"custom_calendar\"";
-            mistakes.add(mistakes::unsupported(place(object, "type"), what));
-            Expanded { fields: Vec::new(), unlisted: Vec::new() }
-        }
+        CUSTOM_CALENDAR => custom_periods(object, around, mistakes),
         _ => times(object, around, mistakes),
     }
 }
@@ -92,12 +89,36 @@ fn timed(object: &Object, shared: &Field, label: &str, timeframe: Timeframe) -> 
     field
 }
 
-fn durations(object: &Object, around: &Surroundings<'_>, mistakes: &mut Mistakes) -> Expanded {
+fn custom_periods(object: &Object, around: &Surroundings<'_>, mistakes: &mut Mistakes) -> Expanded {
     let (mut shared, label) = shared(object, around, mistakes);
+    refuse_key(object, &mut shared, mistakes);
+    shared.sql = Some(sql_or_column(object));
+    shared.allow_fill = false;
+    let mut fields = Vec::new();
+    for mapped in calendar::mapped(object, around, mistakes) {
+        let mut field = shared.clone();
+        let title = titleize(&mapped.timeframe);
+        field.name = format!("{}_{}", object.name, mapped.timeframe).into();
+        field.label = format!("{label} {title}");
+        headed(object, &mut field, time_heading(&label), title);
+        field.kind = mapped.kind;
+        field.calendar = Some(Arc::new(mapped.period));
+        fields.push(field);
+    }
+    Expanded { fields, unlisted: Vec::new() }
+}
+
+/// Several dimensions are no primary key.
+fn refuse_key(object: &Object, shared: &mut Field, mistakes: &mut Mistakes) {
     if shared.primary_key {
         mistakes.add(mistakes::primary_key_on_group(place(object, "primary_key"), &object.name));
         shared.primary_key = false;
     }
+}
+
+fn durations(object: &Object, around: &Surroundings<'_>, mistakes: &mut Mistakes) -> Expanded {
+    let (mut shared, label) = shared(object, around, mistakes);
+    refuse_key(object, &mut shared, mistakes);
     if let Some(timeframes) = object.list("timeframes") {
         let at = timeframes.first().map_or_else(|| object.location.clone(), |word| word.location.clone());
         mistakes.add(mistakes::unknown_parameter(at, "timeframes", "dimension_group"));

@@ -538,6 +538,16 @@ pub fn unknown_short_field(at: Location, name: &str) -> Diagnostic {
     rules::UNKNOWN_FIELD.broken(at, format!("Unknown field '{name}'"))
 }
 
+pub fn no_calendar(at: Location, view: &str) -> Diagnostic {
+    rules::NO_CALENDAR.broken(at, format!("View \"{view}\" has no calendar_definition."))
+}
+
+pub fn unmapped_timeframe(at: Location, timeframe: &str, calendar: &str) -> Diagnostic {
+    rules::UNMAPPED_TIMEFRAME
+        .broken(at, format!("The calendar \"{calendar}\" maps no dimension to \"{timeframe}\"."))
+        .help(format!("add `{timeframe}` to `timeframe_mapping` of the view"))
+}
+
 pub fn unknown_set(at: Location, name: &str, by: &str) -> Diagnostic {
     rules::UNKNOWN_SET.broken(at, format!("Unknown set \"{name}\" referenced in \"{by}\"."))
 }

@@ -8,7 +8,7 @@ use super::mistakes::{self, Mistakes};
 use super::object::{FIELDS, Object};
 use super::references::{How, Reference};
 use super::scope::Read;
-use super::{derived, field_checks, liquid_checks, localize, names, table};
+use super::{calendar, derived, field_checks, liquid_checks, localize, names, table};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Category, Field, FieldKind, Model, View};
 use crate::parameters::{DIMENSION, DIMENSION_GROUP, FILTER, MEASURE};
@@ -86,6 +86,8 @@ pub fn resolve(model: &Model, object: &Object) -> ResolvedView {
     let objects: Vec<&Arc<Object>> = object.children(FIELDS).collect();
     let mut built = Fields::of(&objects, &around, &mut mistakes);
     let listed: IndexSet<Arc<str>> = built.listed.keys().cloned().collect();
+    calendar::check(object, &built.listed, &mut mistakes);
+    reads.extend(calendar::reads(object));
     let unlisted: HashSet<Arc<str>> = built.unlisted.keys().cloned().collect();
     let names = ViewNames { view: &object.name, fields: &listed, unlisted: &unlisted };
     let sets = lists::sets(&names, object, &mut mistakes);

@@ -137,3 +137,25 @@ fn models_come_and_go_with_their_files() {
     assert!(after.model("shop").is_none());
     assert_eq!(after.models().map(|model| &*model.name).collect::<Vec<_>>(), ["store"]);
 }
+
+#[test]
+fn a_change_of_a_calendar_reaches_the_groups_that_are_based_on_it() {
+    let orders = "view: orders { dimension_group: sold { type: custom_calendar based_on_calendar: days } }";
+    let with = |timeframe: &str| {
+        let days = format!(
+            "view: days {{ dimension: name {{}} calendar_definition: {{ reference_date: name
+               timeframe_mapping: {{ {timeframe}: name }} timeframe_ordinal_mapping: {{ {timeframe}: name }} }} }}"
+        );
+        let mut files = shop(orders, USERS);
+        files.push(("views/days.view.lkml".into(), days.into()));
+        files
+    };
+    let before = loaded(with("custom_week"));
+    let after = before.update(with("custom_year"));
+    let explore = model(&after).explore("orders").unwrap();
+    assert!(explore.field("orders.sold_custom_year").is_some());
+    assert!(explore.field("orders.sold_custom_week").is_none());
+    assert!(same_explore(&before, &after, "users"));
+    let unchanged = after.update(with("custom_year"));
+    assert!(same_explore(&after, &unchanged, "orders"));
+}

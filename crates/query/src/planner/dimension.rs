@@ -25,7 +25,10 @@ impl<'a> Planner<'a, '_> {
     pub(super) fn dimension(&mut self, at: FieldAt<'a>) -> Result<DimensionSql, Error> {
         self.used[at.view] = true;
         self.enter(Place::Field(at))?;
-        let sql = self.entered_dimension(at)?;
+        let sql = match self.shown(at)? {
+            Some(shown) => self.dimension(shown)?,
+            None => self.entered_dimension(at)?,
+        };
         self.leave();
         Ok(sql)
     }
@@ -82,10 +85,8 @@ impl<'a> Planner<'a, '_> {
         match (&at.field.kind, cast) {
             (FieldKind::Yesno, None) => self.body(at),
             (FieldKind::Time(time), Some(cast)) => {
-                self.enter(Place::Field(at))?;
-                let x = self.own_sql(at.field)?;
+                let x = self.body(at)?;
                 let local = self.local_time(&x, *time)?;
-                self.leave();
                 Ok(self.typed(&local, cast))
             }
             (_, None) => Ok(self.selected(at)?),
@@ -100,7 +101,10 @@ impl<'a> Planner<'a, '_> {
     pub(super) fn body(&mut self, at: FieldAt<'a>) -> Result<String, Error> {
         self.used[at.view] = true;
         self.enter(Place::Field(at))?;
-        let sql = self.own_sql(at.field)?;
+        let sql = match self.shown(at)? {
+            Some(shown) => self.body(shown)?,
+            None => self.own_sql(at.field)?,
+        };
         self.leave();
         Ok(sql)
     }
@@ -119,7 +123,7 @@ impl<'a> Planner<'a, '_> {
         Error::model(self.place(), format!("`{parameter}` is missing"))
     }
 
-    fn typed(&self, x: &str, cast: Cast) -> String {
+    pub(super) fn typed(&self, x: &str, cast: Cast) -> String {
         match cast {
             Cast::Date => self.cx.dialect.to_date(x),
             Cast::Datetime => self.cx.dialect.to_timestamp(x),
@@ -204,7 +208,10 @@ impl<'a> Planner<'a, '_> {
     pub(super) fn coordinates(&mut self, at: FieldAt<'a>) -> Result<(String, String), Error> {
         self.used[at.view] = true;
         self.enter(Place::Field(at))?;
-        let coordinates = self.entered_coordinates(at)?;
+        let coordinates = match self.shown(at)? {
+            Some(shown) => self.coordinates(shown)?,
+            None => self.entered_coordinates(at)?,
+        };
         self.leave();
         Ok(coordinates)
     }
@@ -243,6 +250,9 @@ impl<'a> Planner<'a, '_> {
 
     /// The field that orders a dimension by its `order_by_field`.
     pub(super) fn ordering_field(&mut self, at: FieldAt<'a>) -> Result<Option<FieldAt<'a>>, Error> {
+        if at.field.calendar.is_some() {
+            return self.ordinal(at);
+        }
         let Some(field) = &at.field.order_by_field else { return Ok(None) };
         self.enter(Place::Field(at))?;
         let by = self.field_of_view(field)?;
@@ -257,7 +267,15 @@ impl<'a> Planner<'a, '_> {
             return Ok(None);
         }
         self.enter(Place::Field(at))?;
-        let sql = self.companion_sql(at)?;
+        let sql = match self.shown(at)? {
+            Some(shown) => {
+                self.enter(Place::Field(shown))?;
+                let sql = self.companion_sql(shown)?;
+                self.leave();
+                sql
+            }
+            None => self.companion_sql(at)?,
+        };
         self.leave();
         Ok(Some(Companion { name: format!("{name}{COMPANION_SUFFIX}"), at, sql }))
     }

@@ -2,7 +2,6 @@
 
 use super::Planner;
 use super::custom::Customs;
-use super::substitute::Place;
 use crate::access::sees_field;
 use crate::context::Access;
 use crate::dialect::operand;
@@ -288,10 +287,9 @@ impl<'a> Planner<'a, '_> {
         }
         let text = match (&at.field.kind, expression_type(&at.field.kind).0) {
             (FieldKind::Time(time), Type::Date) => {
-                self.enter(Place::Field(at))?;
-                let start = self.entered_period(at, *time)?;
-                self.leave();
-                start
+                let x = self.body(at)?;
+                let local = self.local_time(&x, *time)?;
+                self.cx.dialect.period_start(&local, time.timeframe, self.calendar)
             }
             (FieldKind::Time(_), Type::DateTime) => self.dimension_reference(at, Some(Cast::Datetime))?,
             (FieldKind::Time(_), Type::Yesno) => format!("{} IS NOT NULL", operand(&self.body(at)?)),

@@ -127,6 +127,7 @@ impl<'a> Planner<'a, '_> {
     }
 
     fn clause(&mut self, view: usize, join: &'a Join) -> Result<(JoinClause, Outer), Error> {
+        let explore_view = &self.explore.views[view];
         if let Some(sql) = written(join.sql.as_ref()) {
             self.enter(Place::Join(view, "sql"))?;
             let text = self.rows_sql(sql)?;
@@ -136,6 +137,7 @@ impl<'a> Planner<'a, '_> {
         }
         let on = match (written(join.sql_on.as_ref()), join.kind) {
             (_, JoinKind::Cross) => None,
+            _ if explore_view.calendar.is_some() => Some(self.calendar_condition(view)?),
             (Some(sql), _) => {
                 self.enter(Place::Join(view, "sql_on"))?;
                 let text = self.rows_sql(sql)?;
@@ -143,8 +145,8 @@ impl<'a> Planner<'a, '_> {
                 Some(text)
             }
             (None, _) => {
-                let alias = &self.explore.views[view].alias;
-                return Err(Error::model(format!("join {alias}"), "has neither `sql_on` nor `foreign_key`"));
+                let place = format!("join {}", explore_view.alias);
+                return Err(Error::model(place, "has neither `sql_on` nor `foreign_key`"));
             }
         };
         let clause = JoinClause::Table { kind: join.kind, table: self.table(view)?, alias: self.alias(view), on };

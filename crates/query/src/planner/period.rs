@@ -70,6 +70,9 @@ impl<'a> Planner<'a, '_> {
         self.enter(Place::Field(measure))?;
         let at = self.referred_by_name(&rule.based_on_time)?;
         self.leave();
+        if at.field.calendar.is_some() {
+            return Err(self.wrong_period(measure, "periods of a calendar of one's own cannot be compared"));
+        }
         let FieldKind::Time(_) = at.field.kind else {
             return Err(self.wrong_period(measure, "`based_on_time` names no time dimension"));
         };
@@ -200,7 +203,12 @@ impl<'a> Planner<'a, '_> {
 
     fn period_rule(&self, at: FieldAt<'a>) -> Result<&'a Arc<PeriodOverPeriod>, Error> {
         let rule = at.field.period_over_period.as_ref();
-        rule.ok_or_else(|| self.wrong_period(at, "`based_on`, `based_on_time` or `period` is missing"))
+        rule.ok_or_else(|| {
+            self.wrong_period(
+                at,
+                "`based_on`, `based_on_time` or `period` is missing; `custom_calendar_period` does not stand for it",
+            )
+        })
     }
 
     fn wrong_period(&self, at: FieldAt<'_>, message: &str) -> Error {

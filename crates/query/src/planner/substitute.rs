@@ -253,7 +253,7 @@ impl<'a> Planner<'a, '_> {
             Some(Place::Table(_)) => None,
         };
         let index = match view {
-            Some(alias) => self.view_named(alias),
+            Some(alias) => self.calendar_called(alias).or_else(|| self.view_named(alias)),
             None => own_view(),
         };
         let found = index.and_then(|view| {
@@ -274,7 +274,7 @@ impl<'a> Planner<'a, '_> {
     }
 
     /// What a grant hides breaks the fields that refer to it.
-    fn may_refer(&self, at: FieldAt<'a>) -> bool {
+    pub(super) fn may_refer(&self, at: FieldAt<'a>) -> bool {
         self.guard == Guard::Trusted || sees_field(self.cx.access, self.explore, &self.explore.views[at.view], at.field)
     }
 }

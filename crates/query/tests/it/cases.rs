@@ -21,6 +21,7 @@ macro_rules! cases {
 
 cases!(
     access,
+    calendars,
     custom_fields,
     derived_tables,
     dimensions,

@@ -561,3 +561,32 @@ async fn labels_are_in_the_language_of_the_caller() {
     assert_eq!(told(server.admin()).await, english);
     assert_eq!(told(server.user(&greta)).await, german);
 }
+
+#[tokio::test]
+async fn a_calendar_shows_in_the_fields_of_its_groups_alone() {
+    let text = "connection: \"shop\"
+        view: days {
+          dimension: day { type: date datatype: date }
+          dimension: name {}
+          dimension: number { type: number }
+          calendar_definition: {
+            reference_date: day
+            timeframe_mapping: { custom_week: name custom_year: number }
+            timeframe_ordinal_mapping: { custom_week: number custom_year: number }
+          }
+        }
+        view: sales {
+          dimension_group: sold { type: custom_calendar based_on_calendar: days sql: ${TABLE}.sold_at ;; }
+        }
+        explore: sales {}";
+    let server = TestServer::start(Seed::empty().file("kinds.model.lkml", text)).await;
+    let sales = explore(&server, "sales").await;
+    assert_eq!((&sales["scopes"], &sales["joins"]), (&json!(["sales"]), &json!([])));
+    let dimensions = sales["fields"]["dimensions"].as_array().expect("a list");
+    let told = |name: &str| dimensions.iter().map(|field| field[name].clone()).collect::<Vec<_>>();
+    assert_eq!(told("name"), ["sales.sold_custom_week", "sales.sold_custom_year"]);
+    assert_eq!(told("type"), ["string", "number"]);
+    assert_eq!(told("label_short"), ["Sold Custom Week", "Sold Custom Year"]);
+    assert_eq!(told("dimension_group"), ["sales.sold", "sales.sold"]);
+    assert_eq!(told("sql"), ["${TABLE}.sold_at ", "${TABLE}.sold_at "]);
+}
