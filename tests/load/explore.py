@@ -5,8 +5,8 @@ import time
 
 import duckdb
 
-from http_api import Api
 from server import Server, running
+from wire import Wire
 
 DIMENSIONS = 1_500
 MEASURES = 500
@@ -44,22 +44,22 @@ def measure_explore(work, table):
     file = work / "wide.duckdb"
     with duckdb.connect(str(file)) as connection:
         connection.execute("CREATE TABLE t AS SELECT 1 AS d_0")
-    with running(Server.project(work / "wide-server", project, "wide", file)) as server, Api(server) as api:
-        api.login()
-        api.headers["Accept-Encoding"] = "identity"
-        for what, fields in (("whole", None), ("names and types", "fields(dimensions(name,type),measures(name,type))")):
-            taken, size = calls(api, {"fields": fields} if fields else {})
+    with running(Server.project(work / "wide-server", project, "wide", file)) as server:
+        wire = Wire(server.credentials)
+        path = "/lookml_models/wide/explores/wide"
+        for what, query in (("whole", ""), ("names and types", "?fields=fields(dimensions(name,type),measures(name,type))")):
+            taken, size = calls(wire, wire.get(path + query))
             comment = f"{size / 1_000_000:.2f} MB; fastest of {CALLS}: {min(taken) * 1000:.1f} ms"
             name = f"explore of {DIMENSIONS + MEASURES:,} fields described, {what}"
             table.add(name, f"{statistics.median(taken) * 1000:.1f} ms", "", comment)
+        wire.close()
 
 
-def calls(api, query):
+def calls(wire, request):
     """Seconds of each call, and the bytes of an answer."""
     taken = []
     for _ in range(CALLS):
         started = time.perf_counter()
-        answer = api.get("/lookml_models/wide/explores/wide", params=query)
+        size = wire.discard(request)
         taken.append(time.perf_counter() - started)
-        assert answer.ok, answer.text
-    return taken, len(answer.content)
+    return taken, size

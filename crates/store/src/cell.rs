@@ -128,6 +128,26 @@ macro_rules! plain_cells {
 
 plain_cells!(i64 f64 bool String);
 
+/// Stores each value of an enum as its word, by its `ALL` and `as_str`.
+macro_rules! cell_of_word {
+    ($Kind:ident, $what:literal) => {
+        impl $crate::cell::Cell for $Kind {
+            type Stored = String;
+
+            fn into_stored(self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn from_stored(stored: String) -> Result<Self, String> {
+                let kind = Self::ALL.into_iter().find(|kind| kind.as_str() == stored);
+                kind.ok_or_else(|| concat!("no such ", $what).to_owned())
+            }
+        }
+    };
+}
+
+pub(crate) use cell_of_word;
+
 /// Microseconds since 1970-01-01T00:00:00Z; what is finer is cut off.
 impl Cell for Timestamp {
     type Stored = i64;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::cell::Cell;
+use crate::cell::cell_of_word;
 use crate::error::Result;
 use crate::event::Wanted;
 use crate::id::{HistoryId, QueryId, QueryTaskId, SqlQuerySlug, UserId};
@@ -81,17 +81,7 @@ impl Status {
     }
 }
 
-impl Cell for Status {
-    type Stored = String;
-
-    fn into_stored(self) -> String {
-        self.as_str().to_owned()
-    }
-
-    fn from_stored(stored: String) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|status| status.as_str() == stored).ok_or_else(|| "no such status".to_owned())
-    }
-}
+cell_of_word!(Status, "status");
 
 /// A run that has ended, to be recorded.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::cell::Cell;
+use crate::cell::{Cell, cell_of_word};
 use crate::error::Result;
 use crate::id::{InvalidId, MobileTokenId, UserId};
 use crate::reader::{Reader, Tx};
@@ -87,6 +87,9 @@ pub enum DeviceType {
 }
 
 impl DeviceType {
+    /// Every system.
+    pub const ALL: [DeviceType; 2] = [DeviceType::Android, DeviceType::Ios];
+
     /// The word in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -96,18 +99,7 @@ impl DeviceType {
     }
 }
 
-impl Cell for DeviceType {
-    type Stored = String;
-
-    fn into_stored(self) -> String {
-        self.as_str().to_owned()
-    }
-
-    fn from_stored(stored: String) -> Result<Self, String> {
-        let mut all = [DeviceType::Android, DeviceType::Ios].into_iter();
-        all.find(|kind| kind.as_str() == stored).ok_or_else(|| "no such system of a device".to_owned())
-    }
-}
+cell_of_word!(DeviceType, "system of a device");
 
 /// A device to be registered.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@
 
 use jiff::Timestamp;
 
-use crate::cell::{Cell, JsonObject};
+use crate::cell::{JsonObject, cell_of_word};
 use crate::error::Result;
 use crate::id::{QueryId, QueryTaskId, UserId};
 use crate::reader::{Reader, Tx};
@@ -85,18 +85,7 @@ impl Status {
     }
 }
 
-impl Cell for Status {
-    type Stored = String;
-
-    fn into_stored(self) -> String {
-        self.as_str().to_owned()
-    }
-
-    fn from_stored(stored: String) -> Result<Self, String> {
-        let status = Self::ALL.into_iter().find(|status| status.as_str() == stored);
-        status.ok_or_else(|| "no such status".to_owned())
-    }
-}
+cell_of_word!(Status, "status");
 
 /// A task to be made.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::cell::Cell;
+use crate::cell::cell_of_word;
 use crate::error::Result;
 use crate::reader::{Reader, Tx};
 use crate::secret_hash::SecretHash;
@@ -47,17 +47,7 @@ impl WorkspaceId {
     }
 }
 
-impl Cell for WorkspaceId {
-    type Stored = String;
-
-    fn into_stored(self) -> String {
-        self.as_str().to_owned()
-    }
-
-    fn from_stored(stored: String) -> Result<Self, String> {
-        Self::parse(&stored).ok_or_else(|| "no such workspace".to_owned())
-    }
-}
+cell_of_word!(WorkspaceId, "workspace");
 
 /// The session of this token; none when the token has ended.
 pub async fn get(db: &mut Reader, token_hash: &SecretHash) -> Result<Option<Session>> {

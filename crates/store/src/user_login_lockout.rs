@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sea_query::{Expr, ExprTrait as _};
 
-use crate::cell::Cell;
+use crate::cell::cell_of_word;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::reader::{Reader, Tx};
@@ -73,17 +73,7 @@ impl AuthType {
     }
 }
 
-impl Cell for AuthType {
-    type Stored = String;
-
-    fn into_stored(self) -> String {
-        self.as_str().to_owned()
-    }
-
-    fn from_stored(stored: String) -> Result<Self, String> {
-        Self::parse(&stored).ok_or_else(|| "no such kind of credentials".to_owned())
-    }
-}
+cell_of_word!(AuthType, "kind of credentials");
 
 /// A sign-in that failed.
 #[derive(Debug, Clone, PartialEq)]

@@ -84,8 +84,8 @@ users:
     async fn a_password_is_set_once_by_its_hash() {
         let store = Store::open(Location::Memory).await.expect("a store");
         let (first, later) = (Timestamp::UNIX_EPOCH, Timestamp::from_second(60).expect("a time"));
-        for now in [first, later] {
-            brought(&store, &FILE.replace("HASH", HASH), now).await.expect("it is applied");
+        for moment in [first, later] {
+            brought(&store, &FILE.replace("HASH", HASH), moment).await.expect("it is applied");
             let ada = ada(&store).await.expect("credentials");
             assert_eq!(ada.password_hash, Some(PasswordHash::new(HASH)));
             assert_eq!(ada.password_set_at, Some(first), "the second start finds it");

@@ -70,23 +70,12 @@ fn check_hash(phc: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::passwords::tests::Salt;
     use super::*;
     use belvedere_store::{Location, user};
     use jiff::Timestamp;
 
     const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21l$mKJ3Tfdz3ch/O7pBcQRMBAQBZBd+8ZFAIRh1yWjAKVM";
-
-    struct Salt;
-
-    impl Ids for Salt {
-        fn alphanumeric(&self, length: usize) -> String {
-            "s".repeat(length)
-        }
-
-        fn hex(&self, length: usize) -> String {
-            "0".repeat(length)
-        }
-    }
 
     #[tokio::test]
     async fn a_password_is_hashed_once_and_keeps_the_rules() {

@@ -83,10 +83,11 @@ impl Passwords {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    struct Salt;
+    /// Makes every salt of the same letters.
+    pub(in crate::sign_in) struct Salt;
 
     impl Ids for Salt {
         fn alphanumeric(&self, length: usize) -> String {
