@@ -126,6 +126,11 @@ impl Service {
 }
 
 impl Run {
+    /// The id of the saved query, as soon as it is known.
+    pub(crate) fn query_id(&self) -> Arc<OnceLock<String>> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner).query_id)
+    }
+
     /// Tells the connection.
     pub(crate) fn on(&self, connection: &str) {
         self.change(|open| open.history.connection_name = Some(connection.to_owned()));

@@ -138,11 +138,11 @@ impl Service {
             model: Some(question.model.clone()),
             view: Some(question.explore.clone()),
             format: word.to_owned(),
-            query_id: Arc::clone(&query_id),
+            query_id,
             ..Asked::default()
         };
         let run = self.begin_run(cx, asked).await?;
-        let reply = self.answer(cx, &viewer, question, format, parameters, query_id, &run).await;
+        let reply = self.answer(cx, question, format, parameters, &run).await;
         if reply.is_err() {
             run.failed();
         }
@@ -150,21 +150,19 @@ impl Service {
     }
 
     /// Answers a question, and tells its run how that ended.
-    #[allow(clippy::too_many_arguments, reason = "these are what a run consists of")]
     async fn answer(
         &self,
         cx: &Cx,
-        viewer: &Viewer<'_>,
         question: Question,
         format: ResultFormat,
         parameters: &RunParameters,
-        query_id: Arc<OnceLock<String>>,
         run: &Arc<Run>,
     ) -> Result<Reply> {
+        let viewer = Viewer::new(cx.security()?);
         let prepared = self.engine.prepare(&question, &viewer.asker(cx.now, mode(cx)?));
         let format = match format {
             ResultFormat::Sql => {
-                let reply = sql_reply(viewer, &question.model, prepared)?;
+                let reply = sql_reply(&viewer, &question.model, prepared)?;
                 run.complete();
                 return Ok(reply);
             }
@@ -179,7 +177,7 @@ impl Service {
             id: task_id.clone(),
             origin: Origin::Cache(parameters.cache),
             links: parameters.links,
-            drill_prefix: parameters.drill_prefix(viewer, &question.model),
+            drill_prefix: parameters.drill_prefix(&viewer, &question.model),
         };
         let prepared = match prepared {
             Ok(prepared) => prepared,
@@ -191,7 +189,7 @@ impl Service {
                 return reply(self.engine.failed(&error, None, &options));
             }
         };
-        let mut entry = running_entry(cx, query_id, task_id);
+        let mut entry = running_entry(cx, run.query_id(), task_id);
         entry.connection = prepared.connection.name().clone();
         entry.sql = prepared.sql.clone();
         run.on(&entry.connection);
