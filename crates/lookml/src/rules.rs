@@ -237,7 +237,9 @@ rules! {
     NO_CALENDAR: "no-calendar", Error, "the name of the view",
         "The view that a dimension group of type `custom_calendar` is based on has a `calendar_definition`.";
     UNMAPPED_TIMEFRAME: "unmapped-timeframe", Error, "the timeframe",
-        "A dimension group of type `custom_calendar` lists timeframes that its calendar maps.";
+        "A calendar of one's own maps the timeframes that its dimension groups list, and orders those that are compared by.";
+    WRONG_COMPARED_PERIOD: "wrong-compared-period", Error, "the period",
+        "A measure compares by `custom_calendar_period` where its time is of a calendar of one's own, else by `period`.";
 
     // Derived tables
     CIRCULAR_DERIVED_TABLE: "circular-derived-table", Error, "one of the references",

@@ -5,8 +5,8 @@
 
 use crate::label;
 use crate::model::{
-    Category, Datatype, Direction, DistanceUnit, Field, FieldKind, Interval, JoinKind, MeasureKind, Relationship,
-    TierStyle, Timeframe, Weekday,
+    Category, CustomTimeframe, Datatype, Direction, DistanceUnit, Field, FieldKind, Interval, JoinKind, MeasureKind,
+    Relationship, TierStyle, Timeframe, Weekday,
 };
 use std::borrow::Cow;
 
@@ -88,6 +88,15 @@ words! {
     Direction: DIRECTIONS {
         "row" => Row,
         "column" => Column,
+    }
+    /// Values of `custom_timeframes` and `custom_calendar_period`.
+    CustomTimeframe: CUSTOM_TIMEFRAMES {
+        "custom_date" => Date,
+        "custom_week" => Week,
+        "custom_period" => Period,
+        "custom_quarter" => Quarter,
+        "custom_season" => Season,
+        "custom_year" => Year,
     }
     /// Values of `intervals`.
     Interval: INTERVALS {

@@ -33,10 +33,11 @@ pub use error::Error;
 pub use expression::{Expression, Part};
 pub use liquid::{CellLookup, CellMedium, CellTemplate, Variable, html_text};
 pub use plan::{
-    Aggregate, Along, AppliedFilter, AppliedSort, Cell, Column, ColumnField, ColumnSql, CommonTable, Compare,
-    DEFAULT_COLUMN_LIMIT, Direction, Earlier, Fill, FillValue, FillValues, Function, Grouping, Inner, JoinClause,
-    Level, MOST_PIVOT_COLUMNS, Note, Order, Pick, Pivot, Place, Plan, PlanColumn, ROW_TOTALS_LIMIT, Role, RowTotals,
-    SUBTOTALS_LIMIT, Shape, Side, SortOrigin, Source, Statement, Subtotal, TableBody, Window,
+    Aggregate, Along, AppliedFilter, AppliedSort, Before, CalendarSteps, Cell, Column, ColumnField, ColumnSql,
+    CommonTable, Compare, DEFAULT_COLUMN_LIMIT, Direction, Earlier, Fill, FillValue, FillValues, Function, Grouping,
+    Inner, JoinClause, Level, MOST_PIVOT_COLUMNS, Note, Order, Ordinal, Pick, Pivot, Place, Plan, PlanColumn,
+    ROW_TOTALS_LIMIT, Role, RowTotals, SUBTOTALS_LIMIT, Shape, Side, SortOrigin, Source, Span, Statement, Subtotal,
+    TableBody, Window,
 };
 pub use planner::fanout::repeated_views;
 pub use planner::formula::expression_type;

@@ -1,9 +1,11 @@
 //! A planned query: plain data that only has to be laid out as text.
 
+mod earlier;
 pub(crate) mod fill;
 mod note;
 mod shape;
 
+pub use earlier::{Before, CalendarSteps, Compare, Earlier, Ordinal, Span};
 pub use note::Note;
 pub use shape::{
     Cell, DEFAULT_COLUMN_LIMIT, Fill, FillValue, FillValues, MOST_PIVOT_COLUMNS, Pivot, ROW_TOTALS_LIMIT, RowTotals,
@@ -12,7 +14,7 @@ pub use shape::{
 
 use crate::dialect::{Dialect, DimensionSql, NullSort};
 use crate::expression::Expression;
-use belvedere_lookml::model::{Comparison, Field, JoinKind};
+use belvedere_lookml::model::{Field, JoinKind};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -133,31 +135,6 @@ pub struct PlanColumn {
     pub window: Option<Window>,
     /// With which earlier value its values are compared.
     pub compare: Option<Compare>,
-}
-
-/// A measure compared with its own value a period earlier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compare {
-    /// What is told.
-    pub kind: Comparison,
-    /// The index of the statement with the earlier values.
-    pub earlier: usize,
-}
-
-/// The groups of a plan a period earlier: a statement with the same dimensions and the measures that are compared, by the
-/// names of the plan's columns.
-#[derive(Debug, Clone)]
-pub struct Earlier {
-    /// The statement.
-    pub plan: Box<Plan>,
-    /// Names of the dimensions that must be the same, null included: all but those of the compared time.
-    pub dimensions: Vec<String>,
-    /// The column of the plan with the first day of the period.
-    pub period: usize,
-    /// How many months earlier the other period begins.
-    pub months: u32,
-    /// How many days earlier, where it is not months.
-    pub days: u32,
 }
 
 /// What is made of a measure's values over the rows of the result, in their order and within the limit.

@@ -8,6 +8,7 @@ mod attribute;
 mod calendar;
 mod condition;
 mod custom;
+mod custom_period;
 mod derived;
 mod dimension;
 pub(crate) mod fanout;
@@ -32,12 +33,12 @@ use crate::dynamic::DynamicFields;
 use crate::error::Error;
 use crate::expression::Expression;
 use crate::plan::{
-    AppliedFilter, Column, ColumnField, ColumnSql, CommonTable, Grouping, Plan, PlanColumn, Role, Shape, Source,
+    AppliedFilter, Before, Column, ColumnField, ColumnSql, CommonTable, Grouping, Plan, PlanColumn, Role, Shape, Source,
 };
 use crate::query::Query;
 use aggregate::Call;
 use belvedere_expressions::looker;
-use belvedere_lookml::model::{Category, Explore, Field, MeasureKind, Model, View};
+use belvedere_lookml::model::{Category, ComparedPeriod, Explore, Field, MeasureKind, Model, View};
 use belvedere_lookml::suggest::suggest;
 use custom::Customs;
 use dimension::Companion;
@@ -69,8 +70,10 @@ pub fn plan(model: &Model, explore: &Explore, query: &Query, cx: &Context<'_>) -
         request.custom_filter = Some(ground.read(text, looker::Context::CustomFilter).map_err(wrong)?);
     }
     let scene = Scene { model, explore, customs: &customs, cx, written: Cell::new(0) };
-    let (mut plan, views) = scene.statement(&request, None)?;
-    scene.earlier(&request, &mut plan, &views)?;
+    let Planned { mut plan, views, comparisons } = scene.statement(&request, None)?;
+    if let Some(comparisons) = comparisons {
+        scene.earlier(&request, &mut plan, &views, comparisons)?;
+    }
     plan.shape = scene.shape(query, &request, &plan, &views, &dynamic)?;
     Ok(plan)
 }
@@ -88,22 +91,41 @@ struct Scene<'a> {
 /// Most bytes of SQL that are written for all statements of one query.
 const MOST_BYTES_OF_ALL: usize = 4 * substitute::MOST_BYTES;
 
+/// A planned statement.
+struct Planned {
+    plan: Plan,
+    /// By view: whether it is joined.
+    views: Vec<bool>,
+    /// With which periods its measures are compared.
+    comparisons: Option<Comparisons>,
+}
+
+/// The comparisons of a statement.
+struct Comparisons {
+    /// The dimension whose periods are compared.
+    grain: String,
+    /// The columns that must be the same in both periods.
+    dimensions: Vec<String>,
+    /// How each other period is found.
+    befores: Vec<Before>,
+}
+
 impl Scene<'_> {
-    /// Plans one statement; gives by view whether it is joined. `views` are joined whether or not they are used.
-    fn statement(&self, request: &Request<'_>, views: Option<&[bool]>) -> Result<(Plan, Vec<bool>), Error> {
+    /// Plans one statement. `views` are joined whether or not they are used.
+    fn statement(&self, request: &Request<'_>, views: Option<&[bool]>) -> Result<Planned, Error> {
         let mut shared = Shared::default();
         let mut planner = Planner::new(self.model, self.explore, self.cx.clone(), request, self.customs, &mut shared)?;
         if let Some(views) = views {
             planner.used.copy_from_slice(views);
         }
-        let mut plan = planner.plan()?;
-        let used = planner.used;
+        let (mut plan, comparisons) = planner.plan()?;
+        let views = planner.used;
         self.written.set(self.written.get() + shared.written());
         if self.written.get() > MOST_BYTES_OF_ALL {
             return Err(Error::TooLarge { limit: MOST_BYTES_OF_ALL });
         }
         plan.tables = shared.into_tables();
-        Ok((plan, used))
+        Ok(Planned { plan, views, comparisons })
     }
 }
 
@@ -147,6 +169,8 @@ struct Planner<'a, 's> {
     filters: IndexMap<String, AppliedFilter>,
     /// The time by which periods are compared.
     compared: Option<ComparedTime<'a>>,
+    /// How far back the selected measures compare.
+    befores: IndexMap<ComparedPeriod, Before>,
     /// Names of the derived tables written so far.
     derived_names: Vec<(Arc<View>, String)>,
 }
@@ -190,11 +214,12 @@ impl<'a, 's> Planner<'a, 's> {
             having: Vec::new(),
             filters: IndexMap::new(),
             compared: None,
+            befores: IndexMap::new(),
             derived_names: Vec::new(),
         })
     }
 
-    fn plan(&mut self) -> Result<Plan, Error> {
+    fn plan(&mut self) -> Result<(Plan, Option<Comparisons>), Error> {
         self.collect_filters()?;
         self.add_columns()?;
         self.add_filters()?;
@@ -211,12 +236,14 @@ impl<'a, 's> Planner<'a, 's> {
         check_letters(self.calls.iter().map(|call| call.name.as_str()))?;
         self.add_join_conditions(&joins);
         let grouping = self.grouping(&joins);
-        let (order, sorts) = self.order();
+        let (mut order, sorts) = self.order();
+        order.extend(self.order_of_years(&order));
         let (fills, mut notes) = self.fills()?;
         notes.extend(self.fanned_out_by_hand(&joins));
         if self.shared.building.is_empty() {
             notes.append(&mut self.shared.notes);
         }
+        let comparisons = self.comparisons();
         let mut plan = Plan {
             explore: self.explore.name.clone(),
             tables: Vec::new(),
@@ -243,7 +270,7 @@ impl<'a, 's> Planner<'a, 's> {
         };
         let pivots: Vec<&str> = self.request.pivots.iter().map(|name| &**name).collect();
         plan.shape.pivot = shape::pivot(&plan, &pivots, self.request.column_limit);
-        Ok(plan)
+        Ok((plan, comparisons))
     }
 
     /// Pivots and then the other dimensions with their sort companions before them, then measures, each in the order of
@@ -281,6 +308,7 @@ impl<'a, 's> Planner<'a, 's> {
             };
             let column = self.push_column(name.to_owned(), Role::Measure, at, None, ColumnSql::Measure(sql));
             self.columns[column].window = window;
+            self.columns[column].compare = self.compare(at)?;
         }
         if self.columns.is_empty() {
             return Err(Error::NoFields);

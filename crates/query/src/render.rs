@@ -1,5 +1,6 @@
 //! A plan as text.
 
+mod calendar;
 mod result;
 
 use crate::dialect::{Dialect, DimensionSql, operand};

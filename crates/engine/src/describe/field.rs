@@ -14,7 +14,7 @@ use belvedere_api::types::{
     LookmlModelExploreFieldWeekStartDay as WeekStartDay,
 };
 use belvedere_lookml::model::{
-    Category, Comparison, Drills, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe, When,
+    Category, ComparedPeriod, Comparison, Drills, Explore, ExploreView, Field, FieldKind, MeasureKind, Timeframe, When,
 };
 use belvedere_lookml::sql::Sql;
 use belvedere_query::tier_labels;
@@ -402,14 +402,16 @@ fn map_layer(explore: &Explore, field: &Field) -> Option<LookmlModelExploreField
     })
 }
 
-/// What a measure of type `period_over_period` compares, with full names.
+/// What a measure of type `period_over_period` compares, with full names. The contract has no words for periods of a
+/// calendar of one's own, and knows no comparison without a period.
 fn period_over_period(view: &ExploreView, field: &Field) -> Option<LookmlModelExploreFieldPeriodOverPeriodParams> {
     let compared = field.period_over_period.as_ref()?;
+    let ComparedPeriod::Timeframe(period) = compared.period else { return None };
     let full = |name: &str| if name.contains('.') { name.to_owned() } else { format!("{}.{name}", view.alias) };
     Some(LookmlModelExploreFieldPeriodOverPeriodParams {
         based_on: Some(full(&compared.based_on)),
         based_on_time: Some(full(&compared.based_on_time)),
-        period: Period::parse(compared.period.as_str()),
+        period: Period::parse(period.as_str()),
         kind: Some(match compared.kind {
             Comparison::Previous => PeriodKind::Previous,
             Comparison::Difference => PeriodKind::Difference,

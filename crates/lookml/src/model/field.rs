@@ -3,6 +3,7 @@
 use super::FieldFilter;
 use crate::diagnostic::Location;
 use crate::sql::Sql;
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// What a field is.
@@ -531,12 +532,38 @@ pub struct PeriodOverPeriod {
     pub based_on: Arc<str>,
     /// `based_on_time`: a time dimension, as `name` or `alias.name`.
     pub based_on_time: Arc<str>,
-    /// `period`: how far back the other value lies; a calendar or fiscal unit from a day up.
-    pub period: Timeframe,
+    /// How far back the other value lies.
+    pub period: ComparedPeriod,
     /// `kind`
     pub kind: Comparison,
     /// `value_to_date`
     pub value_to_date: bool,
+}
+
+/// How far back the other value of a comparison lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ComparedPeriod {
+    /// `period`: a calendar or fiscal unit from a day up.
+    Timeframe(Timeframe),
+    /// `custom_calendar_period`: a period of a calendar of one's own.
+    Custom(CustomTimeframe),
+}
+
+/// A timeframe of a calendar of one's own; the shorter ones are the lesser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CustomTimeframe {
+    /// `custom_date`
+    Date,
+    /// `custom_week`
+    Week,
+    /// `custom_period`: what stands for a month.
+    Period,
+    /// `custom_quarter`
+    Quarter,
+    /// `custom_season`
+    Season,
+    /// `custom_year`
+    Year,
 }
 
 /// `kind` of a comparison of periods.
@@ -571,16 +598,32 @@ pub struct When {
 /// The part of a calendar of one's own that a dimension of a group of `type: custom_calendar` shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarPeriod {
-    /// `based_on_calendar`: the view with the calendar.
-    pub calendar: Arc<str>,
-    /// The dimension of that view with the day of each row; `None` when it names none, which is told there.
-    pub reference_date: Option<Arc<str>>,
-    /// The dimension of that view that is shown.
+    /// Which of the calendar's periods.
+    pub timeframe: CustomTimeframe,
+    /// `based_on_calendar`
+    pub calendar: Arc<CalendarDefinition>,
+    /// The dimension of the calendar that is shown.
     pub label: Arc<str>,
-    /// The dimension of that view that orders it.
-    pub ordinal: Option<Arc<str>>,
     /// How the group's date is stored.
     pub time: Time,
+}
+
+impl CalendarPeriod {
+    /// The dimension of the calendar that orders the periods.
+    pub fn ordinal(&self) -> Option<&Arc<str>> {
+        self.calendar.ordinals.get(&self.timeframe)
+    }
+}
+
+/// `calendar_definition` of a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarDefinition {
+    /// The view.
+    pub view: Arc<str>,
+    /// The dimension of the view with the day of each row; `None` when it names none, which is told there.
+    pub reference_date: Option<Arc<str>>,
+    /// `timeframe_ordinal_mapping`: the dimension of the view that orders the periods of a length.
+    pub ordinals: IndexMap<CustomTimeframe, Arc<str>>,
 }
 
 /// The group that a timeframe or interval comes from.

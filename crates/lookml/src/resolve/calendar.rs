@@ -9,8 +9,8 @@ use super::references::split_name;
 use super::scope::Read;
 use crate::diagnostic::Location;
 use crate::model::{
-    CalendarPeriod, CalendarUse, Category, ExploreView, Field, FieldKind, Join, JoinKind, Model, Relationship,
-    Timeframe, View,
+    CalendarDefinition, CalendarPeriod, CalendarUse, Category, CustomTimeframe, ExploreView, Field, FieldKind, Join,
+    JoinKind, Model, Relationship, Timeframe, View,
 };
 use crate::parameters::DIMENSION;
 use indexmap::{IndexMap, IndexSet};
@@ -22,8 +22,6 @@ pub const CUSTOM_CALENDAR: &str = "custom_calendar";
 
 /// A dimension that a group based on a calendar has.
 pub struct Mapped {
-    /// `custom_week` and the like.
-    pub timeframe: Arc<str>,
     /// The type of the dimension that holds its values.
     pub kind: FieldKind,
     pub period: CalendarPeriod,
@@ -49,25 +47,27 @@ pub fn mapped(group: &Object, around: &Surroundings<'_>, mistakes: &mut Mistakes
         return Vec::new();
     };
     let labels = mapping(view, definition, "timeframe_mapping");
-    let ordinals = mapping(view, definition, "timeframe_ordinal_mapping");
-    let reference_date = definition.text("reference_date").map(|text| own_name(view, text));
-    let one = |timeframe: &Arc<str>| {
-        let label = labels.get(timeframe)?;
+    let calendar = Arc::new(CalendarDefinition {
+        view: Arc::clone(&name.value),
+        reference_date: definition.text("reference_date").map(|text| own_name(view, text)),
+        ordinals: mapping(view, definition, "timeframe_ordinal_mapping"),
+    });
+    let one = |timeframe: CustomTimeframe| {
+        let label = labels.get(&timeframe)?;
         let period = CalendarPeriod {
-            calendar: Arc::clone(&name.value),
-            reference_date: reference_date.clone(),
+            timeframe,
+            calendar: Arc::clone(&calendar),
             label: Arc::clone(label),
-            ordinal: ordinals.get(timeframe).cloned(),
             time: time(group, Timeframe::Date),
         };
         let kind = dimension(view, label).unwrap_or(FieldKind::String);
-        Some(Mapped { timeframe: Arc::clone(timeframe), kind, period })
+        Some(Mapped { kind, period })
     };
-    let Some(listed) = group.list("custom_timeframes") else { return labels.keys().filter_map(one).collect() };
+    let Some(listed) = group.list("custom_timeframes") else { return labels.keys().copied().filter_map(one).collect() };
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for timeframe in listed.iter().filter(|timeframe| seen.insert(&timeframe.value)) {
-        let mapped = one(&timeframe.value);
+        let mapped = CustomTimeframe::parse(&timeframe.value).and_then(one);
         if mapped.is_none() {
             let at = timeframe.location.clone();
             mistakes.add(mistakes::unmapped_timeframe(at, &timeframe.value, &name.value));
@@ -112,7 +112,7 @@ pub fn reads(view: &Object) -> impl Iterator<Item = Read> {
 
 /// The views that the fields of a view take their values from.
 pub fn calendars_of(view: &View) -> IndexSet<&Arc<str>> {
-    view.fields.values().filter_map(|field| Some(&field.calendar.as_ref()?.calendar)).collect()
+    view.fields.values().filter_map(|field| Some(&field.calendar.as_ref()?.calendar.view)).collect()
 }
 
 /// The calendars of the groups of `views`, each group's joined on its own so that two of them never meet.
@@ -124,7 +124,7 @@ pub fn joined(model: &Model, views: &[ExploreView]) -> Vec<ExploreView> {
         let groups: IndexMap<&Arc<str>, &CalendarPeriod> =
             fields.filter_map(|field| Some((&field.group.as_ref()?.name, &**field.calendar.as_ref()?))).collect();
         for (group, period) in groups {
-            let Some(calendar) = model.scope.view(model, &period.calendar) else { continue };
+            let Some(calendar) = model.scope.view(model, &period.calendar.view) else { continue };
             let mut alias = format!("{}_{group}", view.alias);
             while model.scope.view_object(&alias).is_some() || !taken.insert(alias.to_lowercase()) {
                 alias.push('_');
@@ -170,10 +170,10 @@ fn is_based_on_calendar(group: &Object) -> bool {
 }
 
 /// The dimensions of a mapping by timeframe, in the order in which they are written.
-fn mapping(view: &Object, definition: &Object, name: &str) -> IndexMap<Arc<str>, Arc<str>> {
+fn mapping(view: &Object, definition: &Object, name: &str) -> IndexMap<CustomTimeframe, Arc<str>> {
     let entries = definition.block(name).into_iter().flat_map(|block| &block.entries);
     let named = entries.filter_map(|(parameter, entry)| match entry {
-        Entry::Text(text) => Some((parameter.name.into(), own_name(view, text))),
+        Entry::Text(text) => Some((CustomTimeframe::parse(parameter.name)?, own_name(view, text))),
         _ => None,
     });
     named.collect()

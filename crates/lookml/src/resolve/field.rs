@@ -10,8 +10,8 @@ use super::references::{How, Reference, in_sql};
 use crate::diagnostic::Location;
 use crate::label::{YESNO_SUFFIX, titleize};
 use crate::model::{
-    Action, AllowedValue, Category, Comparison, Datatype, Field, FieldKind, FormParam, Link, MeasureKind, Model,
-    NamedValueFormat, PeriodOverPeriod, Time, Timeframe,
+    Action, AllowedValue, Category, ComparedPeriod, Comparison, CustomTimeframe, Datatype, Field, FieldKind, FormParam,
+    Link, MeasureKind, Model, NamedValueFormat, PeriodOverPeriod, Time, Timeframe,
 };
 use crate::sql::Sql;
 use std::sync::Arc;
@@ -106,10 +106,14 @@ fn period_over_period(object: &Object) -> Option<PeriodOverPeriod> {
         Some("relative_change") => Comparison::RelativeChange,
         _ => Comparison::Previous,
     };
+    let period = match object.text("custom_calendar_period") {
+        Some(word) => ComparedPeriod::Custom(CustomTimeframe::parse(&word.value)?),
+        None => ComparedPeriod::Timeframe(Timeframe::parse(&object.text("period")?.value)?),
+    };
     Some(PeriodOverPeriod {
         based_on: object.name_of("based_on")?,
         based_on_time: object.name_of("based_on_time")?,
-        period: Timeframe::parse(&object.text("period")?.value)?,
+        period,
         kind,
         value_to_date: object.yes("value_to_date").unwrap_or(false),
     })

@@ -5,7 +5,7 @@ use super::mistakes::{self, Mistakes};
 use super::object::{FIELDS, Object, Text};
 use super::references::{qualified, split_name};
 use super::scope::Read;
-use crate::model::{Category, Field, Model};
+use crate::model::{Category, CustomTimeframe, Field, Model};
 use crate::parameters::{DIMENSION, MEASURE};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -37,6 +37,7 @@ pub fn check<'f>(
             }
             suggestions(model, object, &own, reads, mistakes);
             types(object, mistakes);
+            compared_period(object, &own, mistakes);
             for (field, value) in object.pairs("filters").iter().chain(object.pairs("filter")) {
                 if let Some(field) = own(field).flatten() {
                     filter_values::check(field, value, mistakes);
@@ -112,12 +113,41 @@ fn types(object: &Object, mistakes: &mut Mistakes) {
         let has_period = object.text("period").or(object.text("custom_calendar_period")).is_some();
         let mut missing = vec!["based_on", "based_on_time", "period"];
         missing.retain(|name| if *name == "period" { !has_period } else { object.text(name).is_none() });
-        if let Some(period) = object.text("custom_calendar_period") {
-            mistakes.add(mistakes::unsupported(period.location.clone(), "\"custom_calendar_period\""));
-        }
         if !missing.is_empty() {
             let of = "measures of type period_over_period";
             mistakes.add(mistakes::missing_parameter(at(), &missing.join(" and "), of));
         }
+    }
+}
+
+/// `period` is of the calendar of all, `custom_calendar_period` of one's own: that of the group in `based_on_time`.
+fn compared_period<'f>(object: &Object, own: &impl Fn(&Text) -> Option<Option<&'f Field>>, mistakes: &mut Mistakes) {
+    let (period, custom) = (object.text("period"), object.text("custom_calendar_period"));
+    if let (Some(period), Some(_)) = (period, custom) {
+        mistakes.add(mistakes::two_compared_periods(period.location.clone()));
+    }
+    if let (Some(_), Some(true), Some(to_date)) = (custom, object.yes("value_to_date"), object.text("value_to_date")) {
+        mistakes
+            .add(mistakes::unsupported(to_date.location.clone(), "\"value_to_date\" with \"custom_calendar_period\""));
+    }
+    let Some(time) = object.text("based_on_time") else { return };
+    let Some(field) = own(time).flatten() else { return };
+    match (&field.calendar, custom, period) {
+        (None, Some(custom), _) => {
+            let mistake =
+                mistakes::wrong_compared_period(custom.location.clone(), "custom_calendar_period", &time.value);
+            mistakes.add(mistake);
+        }
+        (Some(_), None, Some(period)) => {
+            mistakes.add(mistakes::wrong_compared_period(period.location.clone(), "period", &time.value));
+        }
+        (Some(shown), Some(custom), _) => {
+            let is_mapped = |timeframe| shown.calendar.ordinals.contains_key(&timeframe);
+            if CustomTimeframe::parse(&custom.value).is_some_and(|timeframe| !is_mapped(timeframe)) {
+                let at = custom.location.clone();
+                mistakes.add(mistakes::unmapped_ordinal(at, &custom.value, &shown.calendar.view));
+            }
+        }
+        _ => {}
     }
 }

@@ -97,8 +97,9 @@ fn custom_periods(object: &Object, around: &Surroundings<'_>, mistakes: &mut Mis
     let mut fields = Vec::new();
     for mapped in calendar::mapped(object, around, mistakes) {
         let mut field = shared.clone();
-        let title = titleize(&mapped.timeframe);
-        field.name = format!("{}_{}", object.name, mapped.timeframe).into();
+        let timeframe = mapped.period.timeframe.as_str();
+        let title = titleize(timeframe);
+        field.name = format!("{}_{timeframe}", object.name).into();
         field.label = format!("{label} {title}");
         headed(object, &mut field, time_heading(&label), title);
         field.kind = mapped.kind;

@@ -548,6 +548,26 @@ pub fn unmapped_timeframe(at: Location, timeframe: &str, calendar: &str) -> Diag
         .help(format!("add `{timeframe}` to `timeframe_mapping` of the view"))
 }
 
+pub fn unmapped_ordinal(at: Location, timeframe: &str, calendar: &str) -> Diagnostic {
+    rules::UNMAPPED_TIMEFRAME
+        .broken(at, format!("The calendar \"{calendar}\" maps no ordinal to \"{timeframe}\"."))
+        .help(format!("add `{timeframe}` to `timeframe_ordinal_mapping` of the view"))
+}
+
+pub fn wrong_compared_period(at: Location, parameter: &str, time: &str) -> Diagnostic {
+    let (is, right) = match parameter {
+        "period" => ("a timeframe of a calendar of one's own", "custom_calendar_period"),
+        _ => ("no timeframe of a calendar of one's own", "period"),
+    };
+    rules::WRONG_COMPARED_PERIOD
+        .broken(at, format!("{parameter} does not apply: \"{time}\" is {is}."))
+        .help(format!("use `{right}`"))
+}
+
+pub fn two_compared_periods(at: Location) -> Diagnostic {
+    rules::WRONG_COMPARED_PERIOD.broken(at, "period and custom_calendar_period exclude each other.")
+}
+
 pub fn unknown_set(at: Location, name: &str, by: &str) -> Diagnostic {
     rules::UNKNOWN_SET.broken(at, format!("Unknown set \"{name}\" referenced in \"{by}\"."))
 }

@@ -16,7 +16,7 @@ impl<'a> Planner<'a, '_> {
 
     /// The dimension of a calendar that orders what a field shows of it.
     pub(super) fn ordinal(&mut self, at: FieldAt<'a>) -> Result<Option<FieldAt<'a>>, Error> {
-        let Some(name) = at.field.calendar.as_ref().and_then(|period| period.ordinal.as_ref()) else { return Ok(None) };
+        let Some(name) = at.field.calendar.as_ref().and_then(|period| period.ordinal()) else { return Ok(None) };
         self.enter(Place::Field(at))?;
         let by = self.in_calendar(at, name)?;
         self.leave();
@@ -33,8 +33,8 @@ impl<'a> Planner<'a, '_> {
             None => return Err(Error::model(self.place(), "`sql` is missing")),
         };
         let local = self.local_time(&x, period.time)?;
-        let Some(reference) = &period.reference_date else {
-            let message = format!("the calendar of view {} has no `reference_date`", period.calendar);
+        let Some(reference) = &period.calendar.reference_date else {
+            let message = format!("the calendar of view {} has no `reference_date`", period.calendar.view);
             return Err(Error::model(self.place(), message));
         };
         let reference = self.in_calendar(at, reference)?;
@@ -70,12 +70,18 @@ impl<'a> Planner<'a, '_> {
         found.ok_or_else(|| Error::model(&*explore.views[calendar].alias, "is the calendar of no dimension group"))
     }
 
-    /// The dimension `name` of the calendar that is joined for the group of a field.
-    fn in_calendar(&self, at: FieldAt<'a>, name: &str) -> Result<FieldAt<'a>, Error> {
+    /// The calendar that is joined for the group of a field.
+    pub(super) fn calendar_of(&self, at: FieldAt<'a>) -> Option<usize> {
         let explore = self.explore;
         let alias = &explore.views[at.view].alias;
         let is_it = |of: &CalendarUse| of.view == *alias && group(at.field) == Some(&of.group);
-        let view = explore.views.iter().position(|view| view.calendar.as_ref().is_some_and(is_it));
+        explore.views.iter().position(|view| view.calendar.as_ref().is_some_and(is_it))
+    }
+
+    /// The dimension `name` of the calendar that is joined for the group of a field.
+    pub(super) fn in_calendar(&self, at: FieldAt<'a>, name: &str) -> Result<FieldAt<'a>, Error> {
+        let explore = self.explore;
+        let view = self.calendar_of(at);
         let found = view.and_then(|view| Some(FieldAt { view, field: explore.views[view].view.field(name)? }));
         found.filter(|&found| self.may_refer(found)).ok_or_else(|| {
             Error::model(self.full_name(at), format!("unknown or inaccessible dimension `{name}` of its calendar"))

@@ -135,7 +135,7 @@ impl<'a> Planner<'a, '_> {
         }
         let cx = Context { query_timezone: self.zone_of(source, &place)?, ..self.cx.clone() };
         let mut planner = Planner::new(self.model, explore, cx, &request, &NO_CUSTOMS, self.shared)?;
-        let plan = planner.plan()?;
+        let (plan, _) = planner.plan()?;
         if planner.compares_periods() {
             let what = format!("a measure of type `period_over_period` in the {}", place());
             return Err(Error::unsupported(what));

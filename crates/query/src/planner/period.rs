@@ -8,22 +8,29 @@ use super::formula::composed;
 use super::measure::measure_kind;
 use super::request::{Range, Request};
 use super::substitute::Place;
-use super::{FieldAt, Planner, Scene};
+use super::{Comparisons, FieldAt, Planner, Scene};
 use crate::dialect::DimensionSql;
 use crate::error::Error;
 use crate::expression::Expression;
 use crate::plan::fill::step;
-use crate::plan::{ColumnSql, Compare, Earlier, Plan, PlanColumn, Role};
+use crate::plan::{Before, ColumnSql, Compare, Earlier, Plan, PlanColumn, Role};
 use crate::sort::Sorts;
 use belvedere_expressions::filter::{DateCondition, Moment, Period, Unit};
-use belvedere_lookml::model::{Category, FieldKind, MeasureKind, PeriodOverPeriod, Time, Timeframe};
+use belvedere_lookml::model::{
+    Category, ComparedPeriod, CustomTimeframe, FieldKind, MeasureKind, PeriodOverPeriod, Time, Timeframe,
+};
 use jiff::Span;
 use jiff::ToSpan;
 use jiff::civil::DateTime;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The hidden column with the first day of the period.
 const PERIOD: &str = "z__period";
+
+/// What is wrong with `custom_calendar_period` elsewhere.
+const OF_NO_CALENDAR: &str =
+    "`custom_calendar_period` compares periods of a calendar of one's own, and `based_on_time` is of none";
 
 /// The time by which a query compares periods.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +38,35 @@ pub(super) struct ComparedTime<'a> {
     /// The dimension that `based_on_time` names.
     at: FieldAt<'a>,
     /// The selected dimension of its group with the shortest periods.
-    grain: FieldAt<'a>,
-    timeframe: Timeframe,
+    pub(super) grain: FieldAt<'a>,
+    periods: Periods,
+}
+
+/// What periods a query shows.
+#[derive(Debug, Clone, Copy)]
+enum Periods {
+    Times(Time),
+    Custom(CustomTimeframe),
+}
+
+impl ComparedTime<'_> {
+    /// True for the fields that a period has one value of: what else is selected of the time must be the same in both.
+    fn tells(&self, field: FieldAt<'_>) -> bool {
+        if !same_group(self.at, field) {
+            return false;
+        }
+        match (self.periods, &field.field.kind) {
+            (Periods::Times(grain), FieldKind::Time(Time { timeframe, .. })) if length(*timeframe).is_none() => {
+                longest_with_one(*timeframe) >= length(grain.timeframe)
+            }
+            _ => true,
+        }
+    }
 }
 
 impl<'a> Planner<'a, '_> {
-    /// Adds the hidden column where one of the selected measures compares periods. Dimensions are columns already.
+    /// Adds the hidden columns by which periods meet where one of the selected measures compares them. Dimensions are
+    /// columns already.
     pub(super) fn add_period(&mut self, measures: &[(&str, FieldAt<'a>)]) -> Result<(), Error> {
         for &(_, at) in measures.iter().filter(|(_, at)| measure_kind(*at) == MeasureKind::PeriodOverPeriod) {
             let found = self.compared_time_of(at)?;
@@ -50,18 +80,44 @@ impl<'a> Planner<'a, '_> {
             }
         }
         let Some(compared) = self.compared else { return Ok(()) };
-        let FieldKind::Time(time) = compared.grain.field.kind else { return Ok(()) };
-        self.enter(Place::Field(compared.grain))?;
-        let base = self.entered_period(compared.grain, time)?;
-        self.leave();
-        let sql = ColumnSql::Dimension(DimensionSql::plain(base));
-        self.push_column(PERIOD.to_owned(), Role::SortHelper, compared.grain, None, sql);
-        Ok(())
+        match compared.periods {
+            Periods::Custom(timeframe) => self.add_ordinals(compared.grain, timeframe),
+            Periods::Times(time) => {
+                self.enter(Place::Field(compared.grain))?;
+                let base = self.entered_period(compared.grain, time)?;
+                self.leave();
+                let sql = ColumnSql::Dimension(DimensionSql::plain(base));
+                self.push_column(PERIOD.to_owned(), Role::SortHelper, compared.grain, None, sql);
+                Ok(())
+            }
+        }
     }
 
     /// Whether the statement has a measure that compares periods.
     pub(super) fn compares_periods(&self) -> bool {
         self.compared.is_some()
+    }
+
+    /// With what a selected measure is compared; nothing in the statement of the earlier values.
+    pub(super) fn compare(&mut self, at: FieldAt<'a>) -> Result<Option<Compare>, Error> {
+        let is_compared = measure_kind(at) == MeasureKind::PeriodOverPeriod && self.request.range == Range::Asked;
+        let Some(compared) = self.compared.filter(|_| is_compared) else { return Ok(None) };
+        let (period, kind) = self.period_rule(at).map(|rule| (rule.period, rule.kind))?;
+        if !self.befores.contains_key(&period) {
+            let before = match (period, compared.periods) {
+                (ComparedPeriod::Custom(period), Periods::Custom(grain)) => {
+                    Before::Calendar(self.calendar_steps(compared.grain, grain, period)?)
+                }
+                (ComparedPeriod::Timeframe(timeframe), _) => {
+                    let column = self.columns.iter().position(|column| column.column.name == PERIOD);
+                    let (months, days) = shift(timeframe);
+                    Before::Shifted { period: column.unwrap_or_default(), months, days }
+                }
+                (ComparedPeriod::Custom(_), Periods::Times(_)) => return Err(self.wrong_period(at, OF_NO_CALENDAR)),
+            };
+            self.befores.insert(period, before);
+        }
+        Ok(self.befores.get_index_of(&period).map(|earlier| Compare { kind, earlier }))
     }
 
     /// The time of a measure, and the period that its query shows, if it can be compared.
@@ -70,39 +126,82 @@ impl<'a> Planner<'a, '_> {
         self.enter(Place::Field(measure))?;
         let at = self.referred_by_name(&rule.based_on_time)?;
         self.leave();
-        if at.field.calendar.is_some() {
-            return Err(self.wrong_period(measure, "periods of a calendar of one's own cannot be compared"));
+        let selected: Vec<FieldAt<'a>> = match &self.request.range {
+            Range::Earlier(grain) => vec![self.find(grain)?],
+            Range::Asked => {
+                self.selected_fields().filter(|&(_, field)| same_group(field, at)).map(|(_, field)| field).collect()
+            }
+        };
+        match (rule.period, &at.field.calendar) {
+            (ComparedPeriod::Timeframe(period), None) => {
+                let (grain, time) = self.shortest_time(measure, at, &selected)?;
+                self.check_period(measure, time.timeframe, period)?;
+                Ok(ComparedTime { at, grain, periods: Periods::Times(time) })
+            }
+            (ComparedPeriod::Custom(period), Some(_)) => {
+                let (grain, timeframe) = self.shortest_custom(measure, &selected, period)?;
+                Ok(ComparedTime { at, grain, periods: Periods::Custom(timeframe) })
+            }
+            (ComparedPeriod::Timeframe(_), Some(_)) => {
+                let message =
+                    "periods of a calendar of one's own are compared by `custom_calendar_period`, not `period`";
+                Err(self.wrong_period(measure, message))
+            }
+            (ComparedPeriod::Custom(_), None) => Err(self.wrong_period(measure, OF_NO_CALENDAR)),
         }
+    }
+
+    /// The selected dimension with the shortest periods.
+    fn shortest_time(
+        &self,
+        measure: FieldAt<'a>,
+        at: FieldAt<'a>,
+        selected: &[FieldAt<'a>],
+    ) -> Result<(FieldAt<'a>, Time), Error> {
         let FieldKind::Time(_) = at.field.kind else {
             return Err(self.wrong_period(measure, "`based_on_time` names no time dimension"));
         };
-        let columns = self.columns.iter().filter(|column| column.column.role == Role::Dimension);
-        let selected: Vec<FieldAt<'a>> = columns.filter_map(|column| self.selected_field(column)).collect();
-        let mut grain: Option<(FieldAt<'a>, Timeframe)> = None;
-        for field in selected.into_iter().filter(|&field| same_group(field, at)) {
-            let FieldKind::Time(Time { timeframe, .. }) = field.field.kind else { continue };
-            if is_clock(timeframe) {
+        let mut shortest: Option<(FieldAt<'a>, Time)> = None;
+        for &field in selected {
+            let FieldKind::Time(time) = field.field.kind else { continue };
+            if is_clock(time.timeframe) {
                 return Err(
                     self.wrong_period(measure, "periods of hours and less cannot be compared, only days and more")
                 );
             }
-            let Some(length) = length(timeframe) else { continue };
-            if grain.is_none_or(|(_, shortest)| self::length(shortest) > Some(length)) {
-                grain = Some((field, timeframe));
+            let Some(length) = length(time.timeframe) else { continue };
+            if shortest.is_none_or(|(_, other)| self::length(other.timeframe) > Some(length)) {
+                shortest = Some((field, time));
             }
         }
-        let Some((grain, timeframe)) = grain else {
+        shortest.ok_or_else(|| {
             let message = "the query must select a date, week, month, quarter or year of the time in `based_on_time`";
-            return Err(self.wrong_period(measure, message));
-        };
-        self.check_period(measure, timeframe, rule.period)?;
-        Ok(ComparedTime { at, grain, timeframe })
+            self.wrong_period(measure, message)
+        })
     }
 
-    fn selected_field(&self, column: &PlanColumn) -> Option<FieldAt<'a>> {
-        self.field_named(&column.column.name).or_else(|| {
-            let of = &column.column.field;
-            self.field_named(&format!("{}.{}", of.alias, of.field.name))
+    /// The selected dimensions of the explore, each with the name of its column.
+    fn selected_fields(&self) -> impl Iterator<Item = (&str, FieldAt<'a>)> {
+        let columns = self.columns.iter().map(|column| &column.column).filter(|column| column.role == Role::Dimension);
+        columns.filter_map(|column| {
+            let of = &column.field;
+            let at = self.field_named(&format!("{}.{}", of.alias, of.field.name)).filter(|_| !of.alias.is_empty());
+            Some((column.name.as_str(), at?))
+        })
+    }
+
+    /// What the comparisons of the statement come to.
+    pub(super) fn comparisons(&self) -> Option<Comparisons> {
+        let compared = self.compared?;
+        let of_time: HashSet<&str> =
+            self.selected_fields().filter(|&(_, field)| compared.tells(field)).map(|(name, _)| name).collect();
+        let columns = self.columns.iter().map(|column| &column.column).filter(|column| column.role == Role::Dimension);
+        let dimensions =
+            columns.filter(|column| !of_time.contains(column.name.as_str())).map(|column| column.name.clone());
+        Some(Comparisons {
+            grain: self.full_name(compared.grain),
+            dimensions: dimensions.collect(),
+            befores: self.befores.values().cloned().collect(),
         })
     }
 
@@ -156,8 +255,10 @@ impl<'a> Planner<'a, '_> {
 
     /// That a row lies in the part of its period that has passed of the present one.
     fn elapsed(&mut self) -> Result<String, Error> {
-        let Some(ComparedTime { grain, timeframe, .. }) = self.compared else { return Ok("TRUE".to_owned()) };
-        let FieldKind::Time(time) = grain.field.kind else { return Ok("TRUE".to_owned()) };
+        let Some(ComparedTime { grain, periods: Periods::Times(time), .. }) = self.compared else {
+            return Ok("TRUE".to_owned());
+        };
+        let timeframe = time.timeframe;
         let now = self.named(self.clock().now, timeframe);
         let start = crate::plan::fill::start_of(now, timeframe, self.calendar);
         let seconds = now.duration_since(start).as_secs();
@@ -180,11 +281,15 @@ impl<'a> Planner<'a, '_> {
 
     /// Whether a filter is on the time that periods are compared by, in the statement of the earlier values.
     pub(super) fn reaches_back(&self, at: FieldAt<'a>) -> bool {
-        self.request.range == Range::OneUnitMore && self.compared.is_some_and(|compared| same_group(compared.at, at))
+        matches!(self.request.range, Range::Earlier(_))
+            && self.compared.is_some_and(|compared| same_group(compared.at, at))
     }
 
     /// The condition of a filter whose ranges begin one unit of their own earlier.
     pub(super) fn earlier_condition(&mut self, at: FieldAt<'a>, value: &str) -> Result<Option<Expression>, Error> {
+        if let Some(ComparedTime { grain, periods: Periods::Custom(timeframe), .. }) = self.compared {
+            return self.check_custom_filter(at, grain, timeframe).map(|()| None);
+        }
         let Grammar::Time(time) = self.grammar(at)? else { return self.condition(at, value) };
         let Some(Filter::Time(filter, _)) = self.read_filter(at, Grammar::Time(time), value)? else {
             return self.condition(at, value);
@@ -203,65 +308,33 @@ impl<'a> Planner<'a, '_> {
 
     fn period_rule(&self, at: FieldAt<'a>) -> Result<&'a Arc<PeriodOverPeriod>, Error> {
         let rule = at.field.period_over_period.as_ref();
-        rule.ok_or_else(|| {
-            self.wrong_period(
-                at,
-                "`based_on`, `based_on_time` or `period` is missing; `custom_calendar_period` does not stand for it",
-            )
-        })
+        rule.ok_or_else(|| self.wrong_period(at, "`based_on`, `based_on_time` or `period` is missing"))
     }
 
-    fn wrong_period(&self, at: FieldAt<'_>, message: &str) -> Error {
+    pub(super) fn wrong_period(&self, at: FieldAt<'_>, message: &str) -> Error {
         Error::model(self.full_name(at), message)
     }
 }
 
 impl Scene<'_> {
     /// The statements with the earlier values of a plan's comparisons, one for each period.
-    pub(super) fn earlier(&self, request: &Request<'_>, plan: &mut Plan, views: &[bool]) -> Result<(), Error> {
-        let mut periods: Vec<(Timeframe, Vec<usize>)> = Vec::new();
-        for (index, column) in plan.columns.iter().enumerate() {
-            let Some(rule) = &column.column.field.field.period_over_period else { continue };
-            if column.column.role != Role::Measure {
-                continue;
-            }
-            match periods.iter_mut().find(|(period, _)| *period == rule.period) {
-                Some((_, columns)) => columns.push(index),
-                None => periods.push((rule.period, vec![index])),
-            }
-        }
-        let Some(period_column) = plan.columns.iter().position(|column| column.column.name == PERIOD) else {
-            return Ok(());
-        };
-        for (period, columns) in periods {
-            let names: Vec<String> = columns.iter().map(|&index| plan.columns[index].column.name.clone()).collect();
-            let is_dimension = |name: &str| {
-                let of_name =
-                    |column: &&PlanColumn| column.column.name == name && column.column.role == Role::Dimension;
-                plan.columns.iter().any(|column| of_name(&column))
-            };
-            let keep = |name: &str| is_dimension(name) || names.iter().any(|measure| measure == name);
+    pub(super) fn earlier(
+        &self,
+        request: &Request<'_>,
+        plan: &mut Plan,
+        views: &[bool],
+        comparisons: Comparisons,
+    ) -> Result<(), Error> {
+        let Comparisons { grain, dimensions, befores } = comparisons;
+        for (index, before) in befores.into_iter().enumerate() {
+            let is_compared = |column: &PlanColumn| column.compare.is_some_and(|compare| compare.earlier == index);
+            let measures: HashSet<&str> =
+                plan.columns.iter().filter(|column| is_compared(column)).map(|column| &*column.column.name).collect();
+            let keep = |name: &str| measures.contains(name) || dimensions.iter().any(|dimension| dimension == name);
             let mut earlier = request.totals(keep, Sorts::Unsorted, None);
-            earlier.range = Range::OneUnitMore;
-            let (statement, _) = self.statement(&earlier, Some(views))?;
-            let compared = &plan.columns[period_column].column.field;
-            let of_time = |column: &PlanColumn| {
-                let field = &column.column.field;
-                let groups = (&field.field.group, &compared.field.group);
-                field.alias == compared.alias
-                    && (Arc::ptr_eq(&field.field, &compared.field)
-                        || matches!(groups, (Some(a), Some(b)) if a.name == b.name))
-            };
-            let shared = plan.columns.iter().filter(|column| column.column.role == Role::Dimension && !of_time(column));
-            let dimensions = shared.map(|column| column.column.name.clone()).collect();
-            let (months, days) = shift(period);
-            let index = plan.earlier.len();
-            plan.earlier.push(Earlier { plan: Box::new(statement), dimensions, period: period_column, months, days });
-            for column in columns {
-                let rule = plan.columns[column].column.field.field.period_over_period.as_ref();
-                let kind = rule.map_or(belvedere_lookml::model::Comparison::Previous, |rule| rule.kind);
-                plan.columns[column].compare = Some(Compare { kind, earlier: index });
-            }
+            earlier.range = Range::Earlier(grain.as_str().into());
+            let statement = self.statement(&earlier, Some(views))?.plan;
+            plan.earlier.push(Earlier { plan: Box::new(statement), dimensions: dimensions.clone(), before });
         }
         Ok(())
     }
@@ -288,6 +361,20 @@ fn length(timeframe: Timeframe) -> Option<u8> {
         Timeframe::Year | Timeframe::FiscalYear => 4,
         _ => return None,
     })
+}
+
+/// The longest periods that have one value of a part of a date; none for a time of day.
+fn longest_with_one(timeframe: Timeframe) -> Option<u8> {
+    let longest = match timeframe {
+        Timeframe::DayOfWeek | Timeframe::DayOfWeekIndex | Timeframe::DayOfMonth | Timeframe::DayOfYear => {
+            Timeframe::Date
+        }
+        Timeframe::WeekOfYear => Timeframe::Week,
+        Timeframe::MonthNum | Timeframe::MonthName | Timeframe::FiscalMonthNum => Timeframe::Month,
+        Timeframe::QuarterOfYear | Timeframe::FiscalQuarterOfYear => Timeframe::Quarter,
+        _ => return None,
+    };
+    length(longest)
 }
 
 /// True for timeframes with a time of day.

@@ -33,17 +33,18 @@ pub(super) struct Request<'q> {
     /// Most pivot columns.
     pub(super) column_limit: u64,
     pub(super) groups: Groups,
-    pub(super) range: Range,
+    pub(super) range: Range<'q>,
     pub(super) origin: Origin,
 }
 
-/// How far back the filters on the time reach that a query compares periods by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Range {
-    /// As they say.
+/// Whose periods a statement shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Range<'q> {
+    /// Those that are asked for.
     Asked,
-    /// One of their own units further.
-    OneUnitMore,
+    /// The earlier ones as well that others are compared with, by the field whose periods these are. Filters on its
+    /// time reach further back.
+    Earlier(Cow<'q, str>),
 }
 
 /// Whether conditions on groups hold.

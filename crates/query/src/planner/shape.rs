@@ -27,8 +27,7 @@ impl Scene<'_> {
             let keep = |name: &str| dimensions.iter().chain(&parts.measures).any(|column| column.column.name == name);
             let sorts = sorts(plan, dimensions);
             let request = request.totals(keep, sorts, limit);
-            let (plan, _) = self.statement(&request, Some(views))?;
-            Ok(Some(Box::new(plan)))
+            Ok(Some(Box::new(self.statement(&request, Some(views))?.plan)))
         };
         let side = side(query)?;
         let is_pivoted = plan.shape.pivot.is_some();

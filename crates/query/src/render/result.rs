@@ -2,8 +2,8 @@
 //!
 //! The ranks carry the names that Looker gives them.
 
-use super::{Table, items, push_conditions, push_list};
-use crate::plan::{Along, ColumnSql, Compare, Direction, MOST_PIVOT_COLUMNS, Order, Pivot, Plan, Role, Window};
+use super::{Table, calendar, items, push_conditions, push_list};
+use crate::plan::{Along, Before, ColumnSql, Compare, Direction, MOST_PIVOT_COLUMNS, Order, Pivot, Plan, Role, Window};
 use belvedere_lookml::model::Comparison;
 
 /// The groups, before they are ordered and limited.
@@ -63,10 +63,25 @@ fn compared(plan: &Plan, tables: &mut Vec<Table>) -> &'static str {
         let same = earlier.dimensions.iter().map(|dimension| {
             format!("{} IS NOT DISTINCT FROM {}", member(&name, dimension), member(GROUPS, dimension))
         });
-        let period = &plan.columns[earlier.period].column.name;
-        let before = plan.dialect.earlier(&member(GROUPS, period), earlier.months, earlier.days);
-        let conditions: Vec<String> =
-            std::iter::once(format!("{} = {before}", member(&name, period))).chain(same).collect();
+        let periods = match &earlier.before {
+            Before::Shifted { period, months, days } => {
+                let period = &plan.columns[*period].column.name;
+                let before = plan.dialect.earlier(&member(GROUPS, period), *months, *days);
+                vec![format!("{} = {before}", member(&name, period))]
+            }
+            Before::Calendar(steps) => {
+                let met = calendar::meeting(
+                    steps,
+                    |name| numbered(name, index),
+                    |column| member(GROUPS, &plan.columns[column].column.name),
+                    |column| member(&name, column),
+                    tables,
+                );
+                joins.push_str(&met.joins);
+                met.conditions
+            }
+        };
+        let conditions: Vec<String> = periods.into_iter().chain(same).collect();
         joins.extend(["\nLEFT JOIN ", &name, " ON ", &conditions.join("\n    AND ")]);
     }
     let columns = plan.columns.iter().map(|column| {
@@ -90,9 +105,14 @@ fn compared(plan: &Plan, tables: &mut Vec<Table>) -> &'static str {
 }
 
 fn earlier_table(index: usize) -> String {
+    numbered(EARLIER, index)
+}
+
+/// The name of a table that there is one of for each comparison.
+fn numbered(name: &str, index: usize) -> String {
     match index {
-        0 => EARLIER.to_owned(),
-        index => format!("{EARLIER}_{}", index + 1),
+        0 => name.to_owned(),
+        index => format!("{name}_{}", index + 1),
     }
 }
 

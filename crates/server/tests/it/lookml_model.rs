@@ -590,3 +590,29 @@ async fn a_calendar_shows_in_the_fields_of_its_groups_alone() {
     assert_eq!(told("dimension_group"), ["sales.sold", "sales.sold"]);
     assert_eq!(told("sql"), ["${TABLE}.sold_at ", "${TABLE}.sold_at "]);
 }
+
+#[tokio::test]
+async fn a_comparison_in_a_calendar_of_ones_own_has_no_parameters() {
+    let text = "connection: \"shop\"
+        view: days {
+          dimension: day { type: date datatype: date }
+          dimension: year { type: number }
+          calendar_definition: {
+            reference_date: day
+            timeframe_mapping: { custom_year: year }
+            timeframe_ordinal_mapping: { custom_year: year }
+          }
+        }
+        view: sales {
+          dimension_group: sold { type: custom_calendar based_on_calendar: days sql: ${TABLE}.sold_at ;; }
+          measure: count { type: count }
+          measure: before {
+            type: period_over_period based_on: count based_on_time: sold_custom_year custom_calendar_period: custom_year
+          }
+        }
+        explore: sales {}";
+    let server = TestServer::start(Seed::empty().file("kinds.model.lkml", text)).await;
+    let sales = explore(&server, "sales").await;
+    let before = field(&sales, "sales.before");
+    assert_eq!((&before["type"], &before["period_over_period_params"]), (&json!("period_over_period"), &Value::Null));
+}
