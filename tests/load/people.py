@@ -32,6 +32,7 @@ def paths(users, group, role):
         "`search_users`, one name": f"/users/search?last_name=name{one}",
         "`search_users`, the start of a name": f"/users/search?limit=100&last_name={quote(f'name{one[:4]}%')}",
         "`search_users`, a part of a name": f"/users/search?limit=100&last_name={quote(f'%{one[-3:]}%')}",
+        "`search_users`, a part of the whole name": f"/users/search?limit=100&full_name={quote(f'%a name%{one[-3:]}%')}",
         "`search_users`, the members of a group": f"/users/search?limit=100&group_id={group}",
         "`search_users_names`, a part of a name": f"/users/search/names/{quote(f'%{one[-3:]}%')}?limit=100",
         "`user`": f"/users/{users // 2}",

@@ -57,6 +57,12 @@ impl ArrowWriter {
         let stream = StreamWriter::try_new(Vec::new(), columns.schema()).map_err(|error| encoding(&error))?;
         Ok(Self { columns, stream })
     }
+
+    /// Gives what was written to `out`, without a copy where that is empty.
+    fn hand_over(&mut self, out: &mut Vec<u8>) {
+        let written = self.stream.get_mut();
+        if out.is_empty() { std::mem::swap(out, written) } else { out.append(written) }
+    }
 }
 
 fn encoding(error: &ArrowError) -> Error {
@@ -65,19 +71,19 @@ fn encoding(error: &ArrowError) -> Error {
 
 impl Writer for ArrowWriter {
     fn start(&mut self, out: &mut Vec<u8>) {
-        out.append(self.stream.get_mut());
+        self.hand_over(out);
     }
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<Appetite, Error> {
         let written = self.columns.of(batch).and_then(|batch| self.stream.write(&batch));
         written.map_err(|error| encoding(&error))?;
-        out.append(self.stream.get_mut());
+        self.hand_over(out);
         Ok(Appetite::More)
     }
 
     fn finish(&mut self, _: &End, out: &mut Vec<u8>) -> Result<(), Error> {
         self.stream.finish().map_err(|error| encoding(&error))?;
-        out.append(self.stream.get_mut());
+        self.hand_over(out);
         Ok(())
     }
 

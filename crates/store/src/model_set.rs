@@ -56,7 +56,7 @@ pub async fn by_ids(db: &mut Reader, ids: &[ModelSetId]) -> Result<Vec<ModelSet>
 pub fn listing(name: &str) -> Result<Filter<ModelSet>> {
     // The list is JSON: a whole name stands between quotes.
     let name = serde_json::Value::from(name).to_string();
-    Ok(Filter::matching(COLUMNS.models.expr(), &Pattern::new(&format!("%{name}%"))?))
+    Ok(Filter::matching(COLUMNS.models.folded(), &Pattern::new(&format!("%{name}%"))?))
 }
 
 /// A page of sets, and how many there are on all pages.

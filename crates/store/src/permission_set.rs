@@ -56,7 +56,7 @@ pub async fn by_ids(db: &mut Reader, ids: &[PermissionSetId]) -> Result<Vec<Perm
 pub fn listing(name: &str) -> Result<Filter<PermissionSet>> {
     // The list is JSON: a whole name stands between quotes.
     let name = serde_json::Value::from(name).to_string();
-    Ok(Filter::matching(COLUMNS.permissions.expr(), &Pattern::new(&format!("%{name}%"))?))
+    Ok(Filter::matching(COLUMNS.permissions.folded(), &Pattern::new(&format!("%{name}%"))?))
 }
 
 /// A page of sets, and how many there are on all pages.

@@ -73,10 +73,7 @@ impl Reader {
 
     /// How many rows pass `filter`.
     pub(crate) async fn count<N: Table>(&mut self, filter: Filter<N>) -> Result<u64> {
-        let mut select = Query::select();
-        // Of rows, not of keys: those the database need not look at.
-        select.expr(Func::count(Expr::col(Asterisk))).from(N::NAME).cond_where(filter.condition);
-        let statement = self.transaction.statement(&select)?;
+        let statement = self.transaction.statement(&count(filter))?;
         let rows = self.transaction.fetch::<N>(statement).await?;
         let count: Option<i64> = rows.first().map(|row| row.get(0)).transpose()?.flatten();
         Ok(count.unwrap_or_default() as u64)
@@ -216,8 +213,9 @@ fn select<N: Table>(search: Search<N>) -> SelectStatement {
     let Search { filter, sorts, limit, offset } = search;
     let mut select = Query::select();
     select.columns(N::COLUMNS.iter().copied()).from(N::NAME);
-    if offset > 0 {
-        // What stands before the page is passed over in an index, where one has this order, and no row of it is read.
+    if offset > 0 || limit.is_some_and(|limit| limit > 1) {
+        // What stands before the page, or does not pass, is passed over in an index, where one tells, and no row of it
+        // is read.
         let mut keys = Query::select();
         keys.column(N::KEY).from(N::NAME).cond_where(filter.condition);
         order(&mut keys, &sorts);
@@ -228,6 +226,13 @@ fn select<N: Table>(search: Search<N>) -> SelectStatement {
         page(&mut select, limit, 0);
     }
     order(&mut select, &sorts);
+    select
+}
+
+fn count<N: Table>(filter: Filter<N>) -> SelectStatement {
+    let mut select = Query::select();
+    // Of rows, not of keys: those the database need not look at.
+    select.expr(Func::count(Expr::col(Asterisk))).from(N::NAME).cond_where(filter.condition);
     select
 }
 
@@ -280,6 +285,42 @@ mod tests {
         let read = async |db: &mut Reader| db.transaction.explain(&select).await;
         assert!(!select.build_sqlx(sea_query::SqliteQueryBuilder).1.0.0.is_empty());
         store.read(read).await.unwrap()
+    }
+
+    /// How the database would find a page of these rows, and count all of them.
+    async fn plans_of_a_page<N: Table>(store: &Store, filter: &Filter<N>) -> [String; 2] {
+        let page = select(Search { limit: Some(100), ..Search::by(filter.clone()) });
+        let count = count(filter.clone());
+        let read =
+            async |db: &mut Reader| Ok([db.transaction.explain(&page).await?, db.transaction.explain(&count).await?]);
+        store.read(read).await.unwrap()
+    }
+
+    fn parts_of_names() -> [Filter<user::User>; 3] {
+        let part = Pattern::new("%lov%").unwrap();
+        let [first, last, email] = [user::COLUMNS.first_name, user::COLUMNS.last_name, user::COLUMNS.email];
+        let anywhere = Filter::any_of([first.matches(&part), last.matches(&part), email.matches(&part)]);
+        [last.matches(&part), anywhere, user::full_name_matches(&part)]
+    }
+
+    #[tokio::test]
+    async fn a_part_of_a_name_is_looked_for_in_an_index() {
+        let store = Store::open(Location::Memory).await.unwrap();
+        for filter in parts_of_names() {
+            let [page, count] = plans_of_a_page(&store, &filter).await;
+            assert!(page.contains("COVERING INDEX user_names"), "{page}");
+            assert!(count.contains("COVERING INDEX user_"), "{count}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_part_of_a_name_is_looked_for_in_an_index_in_postgres() {
+        let address = belvedere_testbed::Postgres::shared().database();
+        let store = Store::open(Location::Postgres(address.parse().unwrap())).await.unwrap();
+        for filter in parts_of_names() {
+            let [_, count] = plans_of_a_page(&store, &filter).await;
+            assert!(count.contains("Bitmap Index Scan on user_names"), "{count}");
+        }
     }
 
     async fn plans_of_the_hot_path(store: &Store) -> Vec<String> {

@@ -124,6 +124,11 @@ impl<N, V> Column<N, V> {
     pub(crate) fn expr(self) -> Expr {
         Expr::col(self.name)
     }
+
+    /// The text of the column in lower case, as patterns are compared with it.
+    pub(crate) fn folded(self) -> Expr {
+        Expr::expr(Func::lower(self.expr()))
+    }
 }
 
 impl<N, V: Cell> Column<N, V> {
@@ -221,12 +226,12 @@ impl Text for Option<String> {}
 impl<N, V: Text> Column<N, V> {
     /// Rows whose whole value matches the pattern.
     pub fn matches(self, pattern: &Pattern) -> Filter<N> {
-        Filter::matching(self.expr(), pattern)
+        Filter::matching(self.folded(), pattern)
     }
 
     /// Rows with this value, letters of ASCII in either case.
     pub fn is_text(self, text: &str) -> Filter<N> {
-        Filter::of(Expr::expr(Func::lower(self.expr())).eq(text.to_ascii_lowercase()))
+        Filter::of(self.folded().eq(text.to_ascii_lowercase()))
     }
 }
 
@@ -381,9 +386,8 @@ impl<N> Filter<N> {
         Filter { condition: condition.into(), of: PhantomData }
     }
 
-    /// Rows in which the text that the database computes matches the pattern as a whole.
-    pub(crate) fn matching(text: Expr, pattern: &Pattern) -> Self {
-        let folded = Expr::expr(Func::lower(text));
+    /// Rows in which the text that the database computes, which is in lower case, matches the pattern as a whole.
+    pub(crate) fn matching(folded: Expr, pattern: &Pattern) -> Self {
         if let Some(literal) = pattern.literal() {
             return Filter::of(folded.eq(literal.into_owned()));
         }

@@ -93,10 +93,12 @@ pub async fn search(db: &mut Reader, search: Search<User>) -> Result<Found<User>
 
 /// Users whose names, one after the other, match the pattern.
 pub fn full_name_matches(pattern: &Pattern) -> Filter<User> {
-    let name = |column: Column<User, Option<String>>| Expr::expr(Func::coalesce([column.expr(), Expr::val("")]));
+    // To the letter as the indexes have it: a constant, not a value of the statement.
+    let text = |text: &'static str| Expr::cust(text);
+    let name = |column: Column<User, Option<String>>| Expr::expr(Func::coalesce([column.folded(), text("''")]));
     let joined = BinOper::Custom("||");
-    let space = Expr::val(" ").binary(joined, name(COLUMNS.last_name));
-    Filter::matching(name(COLUMNS.first_name).binary(joined, space), pattern)
+    let first = name(COLUMNS.first_name).binary(joined, text("' '"));
+    Filter::matching(first.binary(joined, name(COLUMNS.last_name)), pattern)
 }
 
 /// How many users pass `filter`.
