@@ -96,6 +96,11 @@ impl<'a> Viewer<'a> {
         self.security.may_on("see_drill_overlay", model)
     }
 
+    /// Whether the user may save queries as content.
+    pub fn saves(&self) -> bool {
+        self.security.may("save_content")
+    }
+
     /// Whether the user may change the LookML of a model.
     pub fn develops(&self, model: &str) -> bool {
         self.security.may_on("develop", model)

@@ -17,11 +17,10 @@ use belvedere_query::repeated_views;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-// What queries can do, whatever the dialect: clients offer only what is announced here.
-const CAN_TOTAL: bool = false;
-const CAN_PIVOT: bool = false;
-const CAN_SUBTOTAL: bool = false;
+/// No operation shows how the database runs a query: SQL Runner takes nothing but queries.
 const CAN_EXPLAIN: bool = false;
+/// No operation tells what a query will cost.
+const ESTIMATES_COSTS: bool = false;
 
 /// What an explore's description needs besides the explore.
 #[derive(Debug)]
@@ -39,6 +38,9 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
     let name = explore.name.to_string();
     let sees_lookml = sight == Sight::Lookml;
     let kept_back = kept_back(explore, around.viewer);
+    // Totals, subtotals, ranks of pivot columns and zones are written into the SQL of every dialect; on a connection that
+    // is not there, nothing runs.
+    let is_planned = Some(around.dialect.is_some());
     LookmlModelExplore {
         id: Some(format!("{}::{}", explore.model, explore.name)),
         name: Some(name),
@@ -46,16 +48,16 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
         label: Some(explore.label.clone()),
         title: Some(explore.label.clone()),
         scopes: Some(explore.named_views().map(|view| view.alias.to_string()).collect()),
-        can_total: Some(CAN_TOTAL),
+        can_total: is_planned,
         can_develop: Some(around.viewer.develops(&explore.model)),
         can_see_lookml: Some(sees_lookml),
         lookml_link: sees_lookml.then(|| lookml_link(&explore.project, &explore.location)),
-        can_save: Some(true),
+        can_save: Some(around.viewer.saves()),
         can_explain: Some(CAN_EXPLAIN),
-        can_pivot_in_db: Some(CAN_PIVOT),
-        can_subtotal: Some(CAN_SUBTOTAL),
-        has_timezone_support: Some(around.dialect.is_some()),
-        supports_cost_estimate: Some(false),
+        can_pivot_in_db: is_planned,
+        can_subtotal: is_planned,
+        has_timezone_support: is_planned,
+        supports_cost_estimate: Some(ESTIMATES_COSTS),
         connection_name: explore.connection.clone(),
         dialect_name: around.dialect.map(|dialect| dialect.name().to_owned()),
         null_sort_treatment: around.dialect.map(|dialect| dialect.null_sort().as_str().to_owned()),

@@ -272,6 +272,11 @@ impl Traits {
             MeasureKind::String | MeasureKind::Yesno => Self::TEXT,
             MeasureKind::List => Self { filters: Filters::None, ..Self::TEXT },
             MeasureKind::Date(_) => Self::DATE,
+            // Made of the rows of the result, which filters would have to know before.
+            MeasureKind::RunningTotal
+            | MeasureKind::PercentOfTotal
+            | MeasureKind::PercentOfPrevious
+            | MeasureKind::PeriodOverPeriod => Self { filters: Filters::None, ..Self::NUMBER },
             _ => Self::NUMBER,
         }
     }
@@ -285,11 +290,12 @@ impl Traits {
             Timeframe::Yesno | Timeframe::DayOfWeek | Timeframe::MonthName => Self::ENUMERATED,
             Timeframe::QuarterOfYear | Timeframe::FiscalQuarterOfYear => Self::ENUMERATED,
             Timeframe::TimeOfDay => Self::TEXT,
-            Timeframe::Time | Timeframe::Second => instant(Unit::Second, 1),
+            Timeframe::Time => instant(Unit::Second, 1),
+            Timeframe::Second => range(Unit::Second, 1),
             Timeframe::Microsecond => instant(Unit::Microsecond, 1),
             Timeframe::Millisecond(count) => instant(Unit::Millisecond, count.into()),
-            Timeframe::Minute(count) => instant(Unit::Minute, count.into()),
-            Timeframe::Hour(count) => instant(Unit::Hour, count.into()),
+            Timeframe::Minute(count) => range(Unit::Minute, count.into()),
+            Timeframe::Hour(count) => range(Unit::Hour, count.into()),
             Timeframe::Date => range(Unit::Day, 1),
             Timeframe::Week => range(Unit::Day, 7),
             Timeframe::Month => range(Unit::Month, 1),
