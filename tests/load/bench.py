@@ -31,6 +31,9 @@ MILLION = 1_000_000
 COPY_OPTIONS = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY"}
 # Formats that DuckDB writes beside, and the one that it hands over as it is.
 FORMATS = (*COPY_OPTIONS, "arrow")
+SHEET = "xlsx"
+# A limit that leaves DuckDB little room for the pages of the file.
+SMALL = ("--duckdb-memory-mib", "48")
 CALLS = 200
 STARTS = 5
 PARTS = ("parse", "explore", "memory", "stream", "latency", "start", "calls", "cached", "people")
@@ -131,6 +134,9 @@ def measure_streams(bench, sizes, work):
                 f"{rows / seconds / MILLION:.2f} M rows/s, {size / seconds / MEBIBYTE:,.0f} MiB/s; DuckDB: {beside}",
             )
     rows = min(sizes)
+    seconds, size = bench.stream(SHEET, data.first(data.UNGROUPED, rows))
+    comment = f"{rows / seconds / MILLION:.2f} M rows/s, {mebibytes(size)}"
+    bench.table.add(f"{named(rows)} rows as {SHEET}", f"{seconds:.2f} s", "", comment)
     for result_format in COPY_OPTIONS:
         seconds, size = bench.stream(result_format, data.first(data.UNGROUPED, rows), "gzip")
         comment = f"{rows / seconds / MILLION:.2f} M rows/s, {mebibytes(size)} on the wire"
@@ -155,6 +161,13 @@ def measure_memory(serve, table, sizes, work):
                 mebibytes(theirs["peak"] - theirs["idle"]),
                 f"idle {mebibytes(idle)}; DuckDB: the same statement, streamed",
             )
+    alone = [(min(sizes), SHEET, ()), (max(sizes), "csv", SMALL)]
+    for rows, result_format, options in alone:
+        with serve(*options) as bench:
+            idle = bench.server.memory("VmRSS")
+            seconds, peak = timed(lambda: peak_of(bench, result_format, data.first(data.UNGROUPED, rows)))
+        what = " ".join((f"memory beyond idle, {named(rows)} rows as {result_format}", *options))
+        table.add(what, mebibytes(peak - idle), "", f"idle {mebibytes(idle)}; {seconds:.2f} s")
 
 
 def peak_of(bench, result_format, query):
@@ -284,9 +297,9 @@ def main():
 
 
 @contextmanager
-def serving(work, file, table):
+def serving(work, file, table, *options):
     """A server on the table, started and stopped."""
-    with running(Server.project(work, data.write_project(work), data.CONNECTION, file)) as server:
+    with running(Server.project(work, data.write_project(work), data.CONNECTION, file, *options)) as server:
         bench = Bench(server, file, table)
         yield bench
         bench.close()
