@@ -7,7 +7,7 @@ use belvedere_api::{Cx, Page, Result, Window, parameters, types};
 use belvedere_store::access::{groups_of, with_sets};
 use belvedere_store::group::{self, COLUMNS};
 use belvedere_store::{Filter, Found, Group, GroupId, RoleId, UserId, group_group, role, role_group};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the three searches of groups ask alike.
 pub(super) struct Asked {
@@ -36,6 +36,24 @@ macro_rules! asked {
 }
 
 pub(super) use asked;
+
+/// A group as a search tells it: with something more.
+macro_rules! group_with {
+    ($Type:ident of $group:ident, $($field:ident: $value:expr),+) => {
+        types::$Type {
+            can: $group.can,
+            can_add_to_content_metadata: $group.can_add_to_content_metadata,
+            contains_current_user: $group.contains_current_user,
+            external_group_id: $group.external_group_id,
+            externally_managed: $group.externally_managed,
+            id: $group.id,
+            include_by_default: $group.include_by_default,
+            name: $group.name,
+            user_count: $group.user_count,
+            $($field: $value),+
+        }
+    };
+}
 
 impl Service {
     /// The groups that the caller may know of: all for those who see users, else those that the caller is in.
@@ -88,26 +106,15 @@ impl Service {
             Ok((parents, roles))
         });
         let (parents, roles) = stored(related.await)?;
+        let parents = by_group(parents.iter().map(|row| (row.member_id, row.group_id.to_string())));
+        let roles = by_group(roles.iter().map(|row| (row.group_id, row.role_id.to_string())));
         let around = self.around_groups(cx, &groups).await?;
         let security = cx.security()?;
         let described = groups.into_iter().map(|group| {
-            let id = group.id;
-            let parents = parents.iter().filter(|row| row.member_id == id).map(|row| row.group_id.to_string());
-            let roles = roles.iter().filter(|row| row.group_id == id).map(|row| row.role_id.to_string());
+            let parent_group_ids = parents.get(&group.id).cloned().unwrap_or_default();
+            let role_ids = roles.get(&group.id).cloned().unwrap_or_default();
             let group = around.described(security, group);
-            types::GroupHierarchy {
-                can: group.can,
-                can_add_to_content_metadata: group.can_add_to_content_metadata,
-                contains_current_user: group.contains_current_user,
-                external_group_id: group.external_group_id,
-                externally_managed: group.externally_managed,
-                id: group.id,
-                include_by_default: group.include_by_default,
-                name: group.name,
-                user_count: group.user_count,
-                parent_group_ids: Some(parents.collect()),
-                role_ids: Some(roles.collect()),
-            }
+            group_with!(GroupHierarchy of group, parent_group_ids: Some(parent_group_ids), role_ids: Some(role_ids))
         });
         Ok(described.collect())
     }
@@ -123,25 +130,24 @@ impl Service {
         let (rows, held) = stored(related.await)?;
         let roles: BTreeMap<RoleId, types::Role> =
             held.into_iter().map(|held| (held.role.id, self.described_role(cx, held))).collect();
+        let of_groups = by_group(rows.iter().map(|row| (row.group_id, row.role_id)));
         let around = self.around_groups(cx, &groups).await?;
         let security = cx.security()?;
         let described = groups.into_iter().map(|group| {
-            let of_group = rows.iter().filter(|row| row.group_id == group.id);
-            let roles = of_group.filter_map(|row| roles.get(&row.role_id).cloned()).collect();
+            let ids = of_groups.get(&group.id).map(Vec::as_slice).unwrap_or_default();
+            let roles = ids.iter().filter_map(|id| roles.get(id).cloned()).collect();
             let group = around.described(security, group);
-            types::GroupSearch {
-                can: group.can,
-                can_add_to_content_metadata: group.can_add_to_content_metadata,
-                contains_current_user: group.contains_current_user,
-                external_group_id: group.external_group_id,
-                externally_managed: group.externally_managed,
-                id: group.id,
-                include_by_default: group.include_by_default,
-                name: group.name,
-                user_count: group.user_count,
-                roles: Some(roles),
-            }
+            group_with!(GroupSearch of group, roles: Some(roles))
         });
         Ok(described.collect())
     }
+}
+
+/// What belongs to each group.
+fn by_group<V>(rows: impl Iterator<Item = (GroupId, V)>) -> HashMap<GroupId, Vec<V>> {
+    let mut of_groups: HashMap<GroupId, Vec<V>> = HashMap::new();
+    for (group, value) in rows {
+        of_groups.entry(group).or_default().push(value);
+    }
+    of_groups
 }
