@@ -17,6 +17,16 @@ export default defineConfig({
     target: 'es2023',
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  server: { proxy: { '/api/': SERVER, '/api-docs': SERVER, '/api-explorer/editions.json': SERVER, '/versions': SERVER } },
+  server: {
+    proxy: {
+      '/api/': SERVER,
+      '/api-docs': SERVER,
+      '/api-explorer/editions.json': SERVER,
+      '/auth': SERVER,
+      '/versions': SERVER,
+      // Where the sign-in page leads back to: this page, which stands a slash further here.
+      '^/api-explorer(\\?|$)': { target: SERVER, bypass: ({ url }) => url?.replace('/api-explorer', '/api-explorer/') },
+    },
+  },
   test: { include: ['src/**/*.test.ts'] },
 });

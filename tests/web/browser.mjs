@@ -56,7 +56,7 @@ export async function offerKey(page, { id, secret }) {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Client ID').fill(id);
   await dialog.getByLabel('Client secret').fill(secret);
-  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Puts a text into the editor of the body. */

@@ -1,4 +1,4 @@
-// Signing in by OAuth as a person does it: the example of a static page, from another origin, in Chromium.
+// Signing in by OAuth as a person does it, in Chromium: the example of a static page, from another origin, and the Explorer.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -58,6 +58,14 @@ async function call(method, path, body) {
 const register = (name, redirect_uri) =>
   call('POST', `/oauth_client_apps/${name}`, { redirect_uri, display_name: `The ${name}`, description: 'Shows sales.' });
 
+/** Makes a user who may see everything, with the password. */
+async function addPerson(first_name, last_name, email) {
+  const user = await call('POST', '/users', { first_name, last_name, credentials_email: { email } });
+  await call('PUT', `/users/${user.id}/roles`, ['3']);
+  await setPassword(user);
+  return user;
+}
+
 /** Sets the password of a user on its page. */
 async function setPassword(user) {
   const { password_reset_url: url } = await call('POST', `/users/${user.id}/credentials_email/password_reset`);
@@ -79,13 +87,7 @@ before(async () => {
   const body = new URLSearchParams({ client_id: value('client_id'), client_secret: value('client_secret') });
   token = (await (await fetch(`${server.baseUrl}/api/4.0/login`, { method: 'POST', body })).json()).access_token;
   await register('spa', `${origin}/`);
-  const user = await call('POST', '/users', {
-    first_name: 'Vera',
-    last_name: 'Viewer',
-    credentials_email: { email: EMAIL },
-  });
-  await call('PUT', `/users/${user.id}/roles`, ['3']);
-  await setPassword(user);
+  await addPerson('Vera', 'Viewer', EMAIL);
 });
 
 after(async () => {
@@ -188,6 +190,105 @@ test('a second factor is set up on the page, and its codes let in', async () => 
   await show(second, codeOf(key, 1));
   await second.page.getByRole('heading', { name: 'Let The spa in?' }).waitFor();
   await second.close([422]);
+});
+
+const EXPLORER = 'belvedere.api-explorer';
+const openExplorer = () => Watched.open(browser, server.baseUrl, '/api-explorer#/operations/me');
+
+/** Leaves the Explorer for the sign-in page. */
+async function leaveExplorer(page) {
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in with your account' }).click();
+}
+
+/** Waits until somebody is signed in to the Explorer. */
+const signedIn = (page) => page.getByRole('button', { name: 'Sign out' }).waitFor();
+
+/** Waits until the Explorer says why nobody is signed in, and checks that it is so. */
+async function notSignedIn(page, reason) {
+  await page.getByRole('alert').getByText(`You are not signed in: ${reason}.`).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+  assert.ok(!page.url().includes('?'), page.url());
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+}
+
+test('a person signs in to the Explorer with the own account, and comes back to the view that was left', async () => {
+  const watched = await openExplorer();
+  const { page } = watched;
+  await leaveExplorer(page);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await signIn(page);
+  await page.getByRole('heading', { name: 'Let API Explorer in?' }).waitFor();
+  const exchange = page.waitForResponse((response) => response.url() === `${server.baseUrl}/api/token`);
+  await page.getByRole('button', { name: 'Allow', exact: true }).click();
+  const { access_token, refresh_token } = await (await exchange).json();
+  await signedIn(page);
+  assert.equal(page.url(), `${server.baseUrl}/api-explorer#/operations/me`);
+  await page.getByRole('banner').getByText('Vera Viewer').waitFor();
+  const kept = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]);
+  assert.deepEqual(kept, [{}, {}, '', null]);
+  const cookies = JSON.stringify(await watched.context.cookies());
+  assert.ok(!cookies.includes(access_token) && !cookies.includes(refresh_token));
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByText('200 OK').waitFor();
+  await page.reload();
+  await leaveExplorer(page);
+  await signedIn(page);
+  const away = page.waitForResponse((response) => response.url().endsWith('/logout') && response.status() === 204);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await away;
+  await leaveExplorer(page);
+  await page.getByLabel('Password').waitFor();
+  await watched.close();
+});
+
+test('whoever does not let the Explorer in, or may not use it, is told so in words', async () => {
+  const email = 'nora@example.com';
+  await addPerson('Nora', 'No', email);
+  const watched = await openExplorer();
+  const { page } = watched;
+  await leaveExplorer(page);
+  await signIn(page, PASSWORD, email);
+  await page.getByRole('button', { name: 'Do not allow' }).click();
+  await notSignedIn(page, 'the user does not let the application in');
+  assert.equal(page.url(), `${server.baseUrl}/api-explorer#/operations/me`);
+  const path = `/oauth_client_apps/${EXPLORER}`;
+  await call('PATCH', path, { enabled: false });
+  await leaveExplorer(page);
+  await notSignedIn(page, 'the application is disabled');
+  await call('PATCH', path, { enabled: true });
+  await watched.close();
+});
+
+test('what another page brings to the Explorer signs nobody in', async () => {
+  const email = 'mallory@example.com';
+  await addPerson('Mallory', 'Mean', email);
+  const strange = 'this tab did not ask for what the browser came back with';
+  const watched = await openExplorer();
+  const { page } = watched;
+  const exchanges = [];
+  page.on('request', (request) => request.url().endsWith('/api/token') && exchanges.push(request.url()));
+  const brought = page.waitForRequest(/api-explorer\?code=/);
+  await page.goto(`${address(EXPLORER, '/api-explorer')}&state=made-up`);
+  await signIn(page, PASSWORD, email);
+  await page.getByRole('button', { name: 'Allow', exact: true }).click();
+  const code = new URL((await brought).url()).searchParams.get('code');
+  assert.match(code, /^\w{40}$/);
+  await notSignedIn(page, strange);
+  await watched.context.clearCookies();
+  for (const rest of ['&state=made-up', '&state=', '', '&state=undefined']) {
+    await leaveExplorer(page);
+    await page.getByLabel('Password').waitFor();
+    assert.equal(await page.evaluate(() => sessionStorage.length), 1);
+    await page.goto(`/api-explorer?code=${code}${rest}`);
+    await notSignedIn(page, strange);
+  }
+  await page.goto('/api-explorer?error=access_denied&error_description=Call+555');
+  await notSignedIn(page, strange);
+  assert.equal(exchanges.length, 0);
+  await watched.close();
 });
 
 /** The code of a key that many steps of thirty seconds from the moment of the server on, as RFC 6238 has it. */

@@ -61,9 +61,9 @@ export const route = signal<Route>(parseRoute(globalThis.location?.hash ?? ''));
 
 /** Follows the address; called once. */
 export function followAddress(): void {
-  addEventListener('hashchange', () => {
-    route.value = parseRoute(location.hash);
-  });
+  const follow = () => (route.value = parseRoute(location.hash));
+  addEventListener('hashchange', follow);
+  follow();
 }
 
 /** Goes to a route. */

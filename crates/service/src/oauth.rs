@@ -14,7 +14,7 @@ mod refusal;
 pub use authorization::{AuthorizationRequest, Authorized, Consent, Declined};
 pub use challenge::CodeChallenge;
 pub use grant::{NoToken, TokenRequest};
-pub use redirect_uri::{NoRedirectUri, RedirectUri};
+pub use redirect_uri::{EXPLORER_PATH, NoRedirectUri, RedirectUri};
 pub use refusal::{Reason, Refusal};
 
 use belvedere_store::{ClientGuid, OauthClientApp, Reader, SecretHash, UserId};

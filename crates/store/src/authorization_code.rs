@@ -6,10 +6,11 @@
 use jiff::Timestamp;
 
 use crate::error::Result;
-use crate::id::{ClientGuid, UserId};
+use crate::id::{ClientGuid, UserId, UserSessionId};
 use crate::reader::{Reader, Tx};
 use crate::secret_hash::SecretHash;
 use crate::table::{Filter, table};
+use crate::user_session;
 
 table! {
     /// An authorization code.
@@ -24,6 +25,9 @@ table! {
         redirect_uri: String,
         /// The SHA-256 of the verifier that the program must show.
         code_challenge: SecretHash,
+        /// The session of the browser that ends when its user signs out of the program; none for programs whose own affair
+        /// that is.
+        user_session_id: Option<UserSessionId>,
         /// When it was made.
         created_at: Timestamp,
         /// From when on it cannot be used.
@@ -48,6 +52,8 @@ pub struct NewAuthorizationCode {
     pub redirect_uri: String,
     /// As [`AuthorizationCode::code_challenge`].
     pub code_challenge: SecretHash,
+    /// As [`AuthorizationCode::user_session_id`].
+    pub user_session_id: Option<UserSessionId>,
     /// As [`AuthorizationCode::expires_at`].
     pub expires_at: Timestamp,
 }
@@ -57,7 +63,7 @@ pub async fn get(db: &mut Reader, hash: &SecretHash) -> Result<Option<Authorizat
     db.one(COLUMNS.hash.eq(*hash)).await
 }
 
-/// Makes a code. It is [`Reference`](crate::Error::Reference) when there is no such program or user.
+/// Makes a code. It is [`Reference`](crate::Error::Reference) when there is no such program, user or session.
 pub async fn insert(tx: &mut Tx, new: NewAuthorizationCode, now: Timestamp) -> Result<AuthorizationCode> {
     tx.insert(vec![
         COLUMNS.hash.set(new.hash),
@@ -65,6 +71,7 @@ pub async fn insert(tx: &mut Tx, new: NewAuthorizationCode, now: Timestamp) -> R
         COLUMNS.user_id.set(new.user_id),
         COLUMNS.redirect_uri.set(new.redirect_uri),
         COLUMNS.code_challenge.set(new.code_challenge),
+        COLUMNS.user_session_id.set(new.user_session_id),
         COLUMNS.created_at.set(now),
         COLUMNS.expires_at.set(new.expires_at),
         COLUMNS.ends_at.set(new.expires_at),
@@ -83,6 +90,15 @@ pub async fn use_once(tx: &mut Tx, hash: &SecretHash, now: Timestamp, ends_at: T
 /// Ends a code and all that came of it. `false` when there was none.
 pub async fn delete(tx: &mut Tx, hash: &SecretHash) -> Result<bool> {
     Ok(revoke(tx, COLUMNS.hash.eq(*hash)).await? > 0)
+}
+
+/// Ends a code and all that came of it, since its user signs out of the program. `false` when there was none.
+pub async fn sign_out(tx: &mut Tx, hash: &SecretHash) -> Result<bool> {
+    let Some(code) = get(tx, hash).await? else { return Ok(false) };
+    if let Some(session) = code.user_session_id {
+        user_session::delete_one_of_user(tx, code.user_id, session).await?;
+    }
+    delete(tx, hash).await
 }
 
 /// Ends what a program has got, of all users. Returns how many codes.

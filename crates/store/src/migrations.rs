@@ -40,6 +40,7 @@ const STEPS: &[Step] = steps! {
     9: "people_in_order" in "0009_people_in_order.sql",
     10: "mobile_token" in "0010_mobile_token.sql",
     11: "parts_of_names" in "0011_parts_of_names.sql",
+    12: "api_explorer" in "0012_api_explorer.sql",
 };
 
 /// Which text of a step to run.

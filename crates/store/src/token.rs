@@ -74,12 +74,12 @@ pub async fn insert(tx: &mut Tx, new: NewToken, now: Timestamp) -> Result<Token>
     Ok(token)
 }
 
-/// Ends a token and its session, and whatever else a program got by the same authorization code. `false` when there was
-/// none.
+/// Ends a token and its session, and with it whatever a program got by the same authorization code
+/// ([`authorization_code::sign_out`]). `false` when there was none.
 pub async fn delete(tx: &mut Tx, hash: &SecretHash) -> Result<bool> {
     let code = get(tx, hash).await?.and_then(|token| token.authorization_code_hash);
     if let Some(code) = code {
-        return authorization_code::delete(tx, &code).await;
+        return authorization_code::sign_out(tx, &code).await;
     }
     Ok(revoke(tx, COLUMNS.hash.eq(*hash)).await? > 0)
 }

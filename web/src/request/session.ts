@@ -1,6 +1,6 @@
 /**
  * The token of the person in front of the page. It lives in this module and nowhere else: a reload forgets it, no
- * storage, cookie or address ever holds it, and the API key that it came from is not kept at all.
+ * storage, cookie or address ever holds it, and the API key or code that it came from is not kept at all.
  */
 
 import { signal } from '@preact/signals';
@@ -32,8 +32,19 @@ export async function signIn(version: string, clientId: string, clientSecret: st
     cache: 'no-store',
   });
   if (answer.status === 404) throw new Error('The server does not know this API key. Check both halves of it.');
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}${await messageOf(answer)}`);
-  const { access_token, expires_in } = (await answer.json()) as { access_token: string; expires_in: number };
+  if (!answer.ok) throw await failureOf(answer);
+  await begin(version, (await answer.json()) as Given);
+}
+
+/** What the server gives to who signs in. */
+export interface Given {
+  access_token: string;
+  /** In seconds. */
+  expires_in: number;
+}
+
+/** Begins a session, in the place of the one that there is. */
+export async function begin(version: string, { access_token, expires_in }: Given): Promise<void> {
   end();
   token = access_token;
   ending = setTimeout(end, expires_in * 1000);
@@ -65,7 +76,8 @@ async function nameOfCaller(version: string): Promise<string> {
   return user.display_name?.trim() || user.email || `User ${user.id ?? ''}`.trim();
 }
 
-async function messageOf(answer: Response): Promise<string> {
+/** What a refusal of the server is to the person. */
+export async function failureOf(answer: Response): Promise<Error> {
   const body = (await answer.json().catch(() => undefined)) as { message?: string } | undefined;
-  return body?.message === undefined ? '.' : `: ${body.message}`;
+  return new Error(`The server answered ${answer.status}${body?.message === undefined ? '.' : `: ${body.message}`}`);
 }

@@ -159,7 +159,7 @@ impl Visit {
     /// Back to the program, or the question whether it may act as the user.
     async fn go_on(&self, session: &BrowserSession, consent: Consent, client: &Client) -> Answered {
         let State { service, ids, .. } = &self.state;
-        let authorized = service.authorize_app(&self.request, session.user, consent, client, &**ids).await;
+        let authorized = service.authorize_app(&self.request, session, consent, client, &**ids).await;
         Ok(match authorized.map_err(|error| failed(&error))? {
             Authorized::Back(address) => found(&address),
             Authorized::MustConsent => self.form_page(StatusCode::OK, view::consent(self, session)),
@@ -197,7 +197,7 @@ impl Visit {
 
     /// A page with forms, whose answers may lead to the program.
     fn form_page(&self, status: StatusCode, markup: Markup) -> Response {
-        let policy = Policy::Submit { to: Some(self.request.redirect_uri().form_target()) };
+        let policy = Policy::Submit { to: self.request.redirect_uri().form_target() };
         let mut response = private(status, policy, markup);
         self.cookies.keep_browser(&mut response);
         response

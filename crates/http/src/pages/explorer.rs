@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use belvedere_service::oauth::EXPLORER_PATH;
 use belvedere_wire::{Object, write_string};
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ const INDEX: &str = "index.html";
 
 pub(super) fn routes() -> Router<Arc<Library>> {
     Router::new()
-        .route("/api-explorer", get(async || index()))
+        .route(EXPLORER_PATH, get(async || index()))
         .route("/api-explorer/editions.json", get(async |State(library): State<Arc<Library>>| editions(&library)))
         .route("/api-explorer/{*path}", get(async |Path(path): Path<String>| asset(&path)))
 }

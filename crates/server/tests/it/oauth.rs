@@ -1,6 +1,7 @@
 //! OAuth with PKCE: the pages behind `/auth`, the tokens of `/api/token`, and every way to be refused.
 
 mod browser;
+mod explorer;
 mod grant;
 mod page;
 

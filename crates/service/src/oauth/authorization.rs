@@ -3,11 +3,12 @@
 use super::{CodeChallenge, Reason, RedirectUri, Refusal, admits, has_consent};
 use crate::audit::{Act, By, Deed, Record, Subject};
 use crate::secret::hash;
-use crate::{Service, stored};
-use belvedere_api::{Client, Error, Ids, Result, UserId};
+use crate::{BrowserSession, Service, stored};
+use belvedere_api::{Client, Error, Ids, Result};
 use belvedere_store::authorization_code::{self, NewAuthorizationCode};
-use belvedere_store::{ClientGuid, OauthClientApp, oauth_client_app, oauth_client_app_user};
-use jiff::SignedDuration;
+use belvedere_store::{ClientGuid, OauthClientApp, Reader, UserId, UserSessionId};
+use belvedere_store::{oauth_client_app, oauth_client_app_user, user_session};
+use jiff::{SignedDuration, Timestamp};
 
 /// How long a code can be used. The browser takes it to the program at once.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
@@ -123,29 +124,22 @@ impl Service {
         Ok(AuthorizationRequest { state: state.map(str::to_owned), app, redirect_uri: redirect_uri.clone(), challenge })
     }
 
-    /// Lets a program act as a user who is signed in, if the user may use it and consents.
+    /// Lets a program act as the user who is signed in with a browser, if the user may use it and consents.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn authorize_app(
         &self,
         request: &AuthorizationRequest,
-        user: UserId,
+        session: &BrowserSession,
         consent: Consent,
         client: &Client,
         ids: &dyn Ids,
     ) -> Result<Authorized> {
         let now = self.now();
         let code = ids.alphanumeric(CODE_LENGTH);
-        let user = belvedere_store::UserId::new(user.get());
-        let new = NewAuthorizationCode {
-            hash: hash(&code),
-            client_guid: request.app.client_guid.clone(),
-            user_id: user,
-            redirect_uri: request.redirect_uri.as_str().to_owned(),
-            code_challenge: request.challenge.hash(),
-            expires_at: now.checked_add(CODE_LIFETIME).map_err(Error::internal)?,
-        };
+        let user = UserId::new(session.user.get());
+        let expires_at = now.checked_add(CODE_LIFETIME).map_err(Error::internal)?;
         let made = self.change(Act::of_client(Deed::Consent, client, now), async |tx| {
             let guid = &request.app.client_guid;
             // The program may have been changed since the request was read.
@@ -160,6 +154,15 @@ impl Service {
             } else if !has_consent(tx, guid, user).await? {
                 return Ok(Outcome::MustConsent);
             }
+            let new = NewAuthorizationCode {
+                hash: hash(&code),
+                client_guid: guid.clone(),
+                user_id: user,
+                redirect_uri: request.redirect_uri.as_str().to_owned(),
+                code_challenge: request.challenge.hash(),
+                user_session_id: ending_session(tx, request, session, now).await?,
+                expires_at,
+            };
             authorization_code::delete_ended(tx, now).await?;
             authorization_code::insert(tx, new, now).await?;
             Ok(Outcome::Made { consented })
@@ -183,6 +186,22 @@ impl Service {
         let Ok(guid) = client_id.parse::<ClientGuid>() else { return Ok(None) };
         stored(self.store.read(async |db| oauth_client_app::get(db, &guid).await).await)
     }
+}
+
+/// The session that ends when the user signs out of the program: whoever signs out of a page of this server expects to be
+/// signed out of the server.
+async fn ending_session(
+    db: &mut Reader,
+    request: &AuthorizationRequest,
+    session: &BrowserSession,
+    now: Timestamp,
+) -> belvedere_store::Result<Option<UserSessionId>> {
+    if !request.redirect_uri.is_own() {
+        return Ok(None);
+    }
+    // It may have ended since it was read.
+    let user = UserId::new(session.user.get());
+    Ok(user_session::live_of_user(db, user, session.id, now).await?.map(|session| session.id))
 }
 
 enum Outcome {

@@ -6,16 +6,21 @@ use url::{Host, Url, form_urlencoded};
 /// The most bytes of an address.
 const LONGEST: usize = 2000;
 
+/// Where the API Explorer of this server is: the one address that is a path. A browser that is sent to a path stays at the
+/// origin where it is, so that what it brings there reaches nobody but this server, under whatever name and behind whatever
+/// proxy.
+pub const EXPLORER_PATH: &str = "/api-explorer";
+
 /// Schemes that mean something to the browser itself, or that send no browser anywhere.
 const REFUSED_SCHEMES: [&str; 11] =
     ["about", "blob", "chrome", "data", "file", "filesystem", "ftp", "javascript", "vbscript", "view-source", "ws"];
 
-/// An address that a browser may be sent back to: of a web page, of a program on the machine of the user, or of an
-/// application that has a scheme of its own.
+/// An address that a browser may be sent back to: of a web page, of a program on the machine of the user, of an
+/// application that has a scheme of its own, or of the [API Explorer](EXPLORER_PATH).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedirectUri {
     text: String,
-    form_target: String,
+    form_target: Option<String>,
 }
 
 /// A text that no browser can be sent back to.
@@ -41,6 +46,9 @@ pub enum NoRedirectUri {
 impl RedirectUri {
     /// Reads an address.
     pub fn parse(text: &str) -> Result<Self, NoRedirectUri> {
+        if text == EXPLORER_PATH {
+            return Ok(Self { text: text.to_owned(), form_target: None });
+        }
         let is_plain = text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
         let url = Url::parse(text).ok().filter(|_| is_plain).ok_or(NoRedirectUri::NotAbsolute)?;
         if REFUSED_SCHEMES.contains(&url.scheme()) || url.scheme() == "wss" {
@@ -53,7 +61,7 @@ impl RedirectUri {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(NoRedirectUri::Credentials);
         }
-        Ok(Self { text: text.to_owned(), form_target: form_target(&url)? })
+        Ok(Self { text: text.to_owned(), form_target: Some(form_target(&url)?) })
     }
 
     /// The address, as it was registered.
@@ -61,10 +69,16 @@ impl RedirectUri {
         &self.text
     }
 
-    /// What a Content Security Policy must allow in `form-action` for a form whose answer leads here: the origin, or
-    /// the scheme where there is none that a policy can name. It holds no letter that means something in a policy.
-    pub fn form_target(&self) -> &str {
-        &self.form_target
+    /// Whether it is a page of this server.
+    pub fn is_own(&self) -> bool {
+        self.form_target.is_none()
+    }
+
+    /// What a Content Security Policy must allow in `form-action`, beside this server, for a form whose answer leads here:
+    /// the origin, or the scheme where there is none that a policy can name. It holds no letter that means something in a
+    /// policy.
+    pub fn form_target(&self) -> Option<&str> {
+        self.form_target.as_deref()
     }
 
     /// The address with parameters behind those that it has.
@@ -121,7 +135,30 @@ mod tests {
             ("myapp://callback", "myapp:"),
             ("com.example.app:/oauth2redirect", "com.example.app:"),
         ] {
-            assert_eq!(RedirectUri::parse(address).unwrap().form_target(), target, "{address}");
+            let address = RedirectUri::parse(address).unwrap();
+            assert_eq!((address.form_target(), address.is_own()), (Some(target), false), "{address}");
+        }
+    }
+
+    #[test]
+    fn of_this_server_the_explorer_is_the_only_place() {
+        let explorer = RedirectUri::parse("/api-explorer").unwrap();
+        assert_eq!((explorer.form_target(), explorer.is_own()), (None, true));
+        assert_eq!(explorer.with(&[("code", "c")]), "/api-explorer?code=c");
+        for other in [
+            "/",
+            "/api-docs",
+            "/API-explorer",
+            "/api-explorer/",
+            "/api-explorer?",
+            "/api-explorer#",
+            "/api-explorer/../r",
+            "//evil.example.com/api-explorer",
+            "/\\evil.example.com/api-explorer",
+            "api-explorer",
+            " /api-explorer",
+        ] {
+            assert_eq!(RedirectUri::parse(other), Err(NoRedirectUri::NotAbsolute), "{other}");
         }
     }
 

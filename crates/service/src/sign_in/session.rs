@@ -7,7 +7,7 @@ use crate::user::display_name;
 use crate::{Service, stored};
 use belvedere_api::{Client, Ids, Result, UserId};
 use belvedere_store::user_session::{self, NewUserSession};
-use belvedere_store::{Tx, UserSession, user};
+use belvedere_store::{Tx, UserSession, UserSessionId, user};
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
 
@@ -47,6 +47,8 @@ impl fmt::Debug for OpenedSession {
 /// Who is signed in with a browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrowserSession {
+    /// Which session.
+    pub(crate) id: UserSessionId,
     /// The user.
     pub user: UserId,
     /// The user's name, as far as it is known.
@@ -101,6 +103,7 @@ impl Service {
         let Some((session, user, config)) = stored(read.await)? else { return Ok(None) };
         let expires_at = self.extended(&session, &config, now).await?;
         Ok(Some(BrowserSession {
+            id: session.id,
             user: UserId::new(user.id.get()),
             display_name: display_name(&user),
             email: user.email,

@@ -93,6 +93,8 @@ store_test_suite! {
         the_name_of_a_program_belongs_to_one,
         of_many_who_use_a_code_at_once_one_does,
         all_that_came_of_a_code_ends_with_it,
+        who_signs_out_of_a_page_of_the_server_signs_out_of_the_browser,
+        a_code_outlives_the_session_of_the_browser,
         what_a_program_has_got_ends_with_whom_it_is_of,
         a_deleted_program_or_user_takes_codes_tokens_and_consents_along,
         codes_are_cleared_away_when_nothing_of_them_lives,

@@ -3,9 +3,10 @@
 use belvedere_store::authorization_code::{self, NewAuthorizationCode};
 use belvedere_store::oauth_client_app::{self, COLUMNS};
 use belvedere_store::{ClientGuid, Error, OauthClientApp, Store, User};
-use belvedere_store::{oauth_client_app_user, refresh_token, token, user};
+use belvedere_store::{oauth_client_app_user, refresh_token, token, user, user_session};
 
 use crate::backend::{at, at_once, secret, user};
+use crate::sign_in::{lives, session};
 
 fn guid(name: &str) -> ClientGuid {
     name.parse().unwrap()
@@ -32,13 +33,17 @@ fn new_code(name: &str, app: &OauthClientApp, user: &User) -> NewAuthorizationCo
         user_id: user.id,
         redirect_uri: "https://app.example.com/".to_owned(),
         code_challenge: secret("challenge"),
+        user_session_id: None,
         expires_at: at(60),
     }
 }
 
 /// A code named so, used for the refresh token `<name>-refresh` and the access token `<name>-access`.
 async fn used_code(store: &Store, name: &str, app: &OauthClientApp, user: &User) {
-    let new = new_code(name, app, user);
+    used(store, name, new_code(name, app, user)).await;
+}
+
+async fn used(store: &Store, name: &str, new: NewAuthorizationCode) {
     let (refresh, access) = (secret(&format!("{name}-refresh")), secret(&format!("{name}-access")));
     let used = store.write(async |tx| {
         let code = authorization_code::insert(tx, new, at(0)).await?;
@@ -46,7 +51,7 @@ async fn used_code(store: &Store, name: &str, app: &OauthClientApp, user: &User)
         refresh_token::insert(tx, refresh, code.hash, at(1), at(9000)).await?;
         let new = token::NewToken {
             hash: access,
-            user_id: user.id,
+            user_id: code.user_id,
             sudo_user_id: None,
             credentials_api3_id: None,
             authorization_code_hash: Some(code.hash),
@@ -77,7 +82,8 @@ pub async fn the_name_of_a_program_belongs_to_one(store: &Store) {
     assert!(matches!(again, Error::Conflict { table: "oauth_client_app", column: "client_guid" }), "{again:?}");
     app(store, "com.example.App").await;
     let all = store.read(async |db| oauth_client_app::all(db).await).await.unwrap();
-    assert_eq!(all.len(), 2);
+    let names: Vec<&str> = all.iter().map(|app| app.client_guid.as_str()).collect();
+    assert_eq!(names, ["belvedere.api-explorer", "com.example.App", "com.example.app"]);
     assert!(all.contains(&made));
 }
 
@@ -108,6 +114,39 @@ pub async fn all_that_came_of_a_code_ends_with_it(store: &Store) {
     assert_eq!(left(store, "by code").await, [false; 3]);
     assert_eq!(left(store, "by logout").await, [false; 3]);
     assert_eq!(left(store, "other").await, [true; 3]);
+}
+
+pub async fn who_signs_out_of_a_page_of_the_server_signs_out_of_the_browser(store: &Store) {
+    let (ada, app) = (user(store, "Ada").await, app(store, "app").await);
+    for name in ["one", "other"] {
+        session(store, name, ada.id).await;
+    }
+    let one = store.read(async |db| user_session::find_live(db, &secret("one"), at(1)).await).await.unwrap().unwrap();
+    let of_one = |name| NewAuthorizationCode { user_session_id: Some(one.id), ..new_code(name, &app, &ada) };
+    for name in ["replayed", "page"] {
+        used(store, name, of_one(name)).await;
+    }
+    used_code(store, "program", &app, &ada).await;
+    let sign_out = async |name: &str| {
+        let token = secret(&format!("{name}-access"));
+        assert!(store.write(async |tx| token::delete(tx, &token).await).await.unwrap(), "{name}");
+        (lives(store, "one", 1).await, lives(store, "other", 1).await)
+    };
+    assert!(store.write(async |tx| authorization_code::delete(tx, &secret("replayed")).await).await.unwrap());
+    assert_eq!(sign_out("program").await, (true, true), "that is the affair of the program");
+    assert_eq!(sign_out("page").await, (false, true));
+    assert_eq!(left(store, "page").await, [false; 3]);
+}
+
+pub async fn a_code_outlives_the_session_of_the_browser(store: &Store) {
+    let (ada, app) = (user(store, "Ada").await, app(store, "app").await);
+    session(store, "s", ada.id).await;
+    let found = store.read(async |db| user_session::find_live(db, &secret("s"), at(1)).await).await.unwrap().unwrap();
+    used(store, "code", NewAuthorizationCode { user_session_id: Some(found.id), ..new_code("code", &app, &ada) }).await;
+    assert!(store.write(async |tx| user_session::delete(tx, &secret("s")).await).await.unwrap());
+    assert_eq!(left(store, "code").await, [true; 3]);
+    assert!(store.write(async |tx| token::delete(tx, &secret("code-access")).await).await.unwrap());
+    assert_eq!(left(store, "code").await, [false; 3]);
 }
 
 pub async fn what_a_program_has_got_ends_with_whom_it_is_of(store: &Store) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use belvedere_store::{Filter, Location, Search, Store};
-use belvedere_store::{group, model_set, permission_set, role, role_group, user_attribute};
+use belvedere_store::{group, model_set, oauth_client_app, permission_set, role, role_group, user_attribute};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
@@ -43,7 +43,8 @@ async fn rows(store: &Store) -> String {
         let roles = role::search(db, Search::default()).await?.rows;
         let sets = permission_set::search(db, Search::default()).await?.rows;
         let models = model_set::search(db, Search::default()).await?.rows;
-        Ok(format!("{groups:#?}{holders:#?}{attributes:#?}{roles:#?}{sets:#?}{models:#?}"))
+        let apps = oauth_client_app::all(db).await?;
+        Ok(format!("{groups:#?}{holders:#?}{attributes:#?}{roles:#?}{sets:#?}{models:#?}{apps:#?}"))
     });
     read.await.unwrap()
 }

@@ -15,7 +15,7 @@ async fn credentials(store: &Store) -> CredentialsEmail {
     store.write(async |tx| credentials_email::insert(tx, ada.id, "ada@example.com", at(0)).await).await.unwrap()
 }
 
-async fn session(store: &Store, name: &str, user_id: UserId) {
+pub async fn session(store: &Store, name: &str, user_id: UserId) {
     let new = NewUserSession {
         hash: secret(name),
         user_id,
@@ -27,7 +27,7 @@ async fn session(store: &Store, name: &str, user_id: UserId) {
     store.write(async |tx| user_session::insert(tx, new, at(0)).await).await.unwrap();
 }
 
-async fn lives(store: &Store, name: &str, seconds: i64) -> bool {
+pub async fn lives(store: &Store, name: &str, seconds: i64) -> bool {
     let found = store.read(async |db| user_session::find_live(db, &secret(name), at(seconds)).await).await;
     found.unwrap().is_some()
 }

@@ -72,7 +72,13 @@ impl<'a> Browser<'a> {
 
     /// Opens an address.
     pub(crate) async fn get(&self, path: &str) -> Shown {
-        self.send(self.client.get(self.server.address(path))).await
+        self.get_with(path, &[]).await
+    }
+
+    /// Opens an address with more headers.
+    pub(super) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Shown {
+        let request = self.client.get(self.server.address(path));
+        self.send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
     }
 
     /// Sends a form.
