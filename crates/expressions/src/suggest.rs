@@ -1,25 +1,21 @@
 //! "Did you mean": the known name that is nearest to a mistyped one.
 
-/// The candidate nearest to `name`, when it is near enough to be what was meant: at most one letter in three differs
-/// (inserted, left out, replaced, or swapped with its neighbour) and never more than four, and at least one is right.
-/// Of equally near ones the first.
+/// The candidate nearest to `name`, when it is near enough to be what was meant: of the letters of the longer one at
+/// most a third differ (inserted, left out, replaced, or swapped with their neighbour), one in shorter names, and never
+/// more than four. Of `orders.count` each part must be near by itself. Of equally near ones the first.
 pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = name.len();
-    let mut limit = length.div_ceil(3).min(length.saturating_sub(1)).min(MOST_EDITS);
-    if length > LONGEST {
+    if name.len() > LONGEST {
         return None;
     }
-    let letters = letters(name);
+    let asked = Asked::new(name);
+    let mut limit = MOST_EDITS;
     let mut rows = Rows::default();
     let mut best = None;
     for candidate in candidates {
         if limit == 0 {
             break;
         }
-        if candidate.len().abs_diff(length) > limit || differing(letters, self::letters(candidate)) > limit {
-            continue;
-        }
-        if let Some(distance) = rows.distance(name.as_bytes(), candidate.as_bytes(), limit)
+        if let Some(distance) = asked.distance(candidate, limit, &mut rows)
             && distance > 0
         {
             best = Some(candidate);
@@ -38,6 +34,41 @@ pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str
 const MOST_EDITS: usize = 4;
 /// Longer names are not compared.
 const LONGEST: usize = 200;
+
+/// The name that something like it is looked for.
+struct Asked<'n> {
+    name: &'n str,
+    letters: u64,
+    parts: Option<(&'n str, &'n str)>,
+}
+
+impl<'n> Asked<'n> {
+    fn new(name: &'n str) -> Self {
+        Self { name, letters: letters(name), parts: name.split_once('.') }
+    }
+
+    /// How many edits lie between the name and `candidate`, if they are near and it is at most `limit`.
+    fn distance(&self, candidate: &str, limit: usize, rows: &mut Rows) -> Option<usize> {
+        let limit = limit.min(most_edits(self.name, candidate));
+        if candidate.len().abs_diff(self.name.len()) > limit || differing(self.letters, letters(candidate)) > limit {
+            return None;
+        }
+        let Some(((view, field), (other_view, other_field))) = self.parts.zip(candidate.split_once('.')) else {
+            return rows.distance(self.name.as_bytes(), candidate.as_bytes(), limit);
+        };
+        let mut near = |a: &str, b: &str| {
+            if a == b { Some(0) } else { rows.distance(a.as_bytes(), b.as_bytes(), limit.min(most_edits(a, b))) }
+        };
+        let distance = near(view, other_view)? + near(field, other_field)?;
+        (distance <= limit).then_some(distance)
+    }
+}
+
+/// The most edits that lie between two names of which one was meant by the other.
+fn most_edits(a: &str, b: &str) -> usize {
+    let (longer, shorter) = (a.len().max(b.len()), a.len().min(b.len()));
+    (longer / 3).max(1).min(shorter.saturating_sub(1)).min(MOST_EDITS)
+}
 
 /// The letters that a name holds, one bit for each (letters that share a bit count as one).
 fn letters(name: &str) -> u64 {
@@ -121,6 +152,23 @@ mod tests {
         assert_eq!(suggest("ab", ["xy"]), None);
         assert_eq!(suggest("a", ["b"]), None);
         assert_eq!(suggest("", ["b"]), None);
+    }
+
+    #[test]
+    fn a_field_is_near_when_its_view_and_its_name_are() {
+        let names = ["orders.id", "orders.count", "users.count", "order_items.count"];
+        assert_eq!(suggest("orders.cuont", names), Some("orders.count"));
+        assert_eq!(suggest("order.count", names), Some("orders.count"));
+        assert_eq!(suggest("order_item.cont", names), Some("order_items.count"));
+        assert_eq!(suggest("orders.nope", names), None);
+        assert_eq!(suggest("shops.count", names), None);
+        assert_eq!(suggest("orders_count", names), Some("orders.count"));
+    }
+
+    #[test]
+    fn half_of_a_short_name_is_too_much() {
+        assert_eq!(suggest("nope", ["name", "notes", "open"]), None);
+        assert_eq!(suggest("nam", ["name"]), Some("name"));
     }
 
     #[test]
