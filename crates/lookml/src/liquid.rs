@@ -10,6 +10,8 @@ use std::ops::Range;
 pub enum Place {
     /// `sql` and whatever begins with `sql_`.
     Sql,
+    /// `sql` of a `filter`: a `{% condition %}` without a field means the filter itself.
+    FilterSql,
     /// `html`
     Html,
     /// `label` and `url` of a `link`.
@@ -48,7 +50,8 @@ pub enum What<'t> {
 
 /// Everything that is to be said about the template `text` in `place`.
 pub fn read(text: &str, place: Place) -> Vec<Finding<'_>> {
-    let mut reader = Reader { text, place, blocks: Vec::new(), assigned: HashSet::new(), found: Vec::new() };
+    let (place, in_filter) = if place == Place::FilterSql { (Sql, true) } else { (place, false) };
+    let mut reader = Reader { text, place, in_filter, blocks: Vec::new(), assigned: HashSet::new(), found: Vec::new() };
     reader.run();
     reader.found
 }
@@ -207,6 +210,8 @@ pub const FILTERS: &[&str] = &[
 struct Reader<'t> {
     text: &'t str,
     place: Place,
+    /// Whether a `{% condition %}` without a field has one.
+    in_filter: bool,
     /// Blocks that are open, with the place of the tag.
     blocks: Vec<(&'t str, Range<usize>)>,
     assigned: HashSet<&'t str>,
@@ -370,7 +375,9 @@ impl<'t> Reader<'t> {
         let written = &self.text[rest.clone()];
         let field = written.trim();
         if field.is_empty() {
-            self.invalid(name, format!("`{{% {word} %}}` names no field"));
+            if !(self.in_filter && word == "condition") {
+                self.invalid(name, format!("`{{% {word} %}}` names no field"));
+            }
             return;
         }
         let start = rest.start + (written.len() - written.trim_start().len());
@@ -522,6 +529,8 @@ mod tests {
         assert_eq!(invalid("{% nope %}"), ["unknown tag `nope` at nope"]);
         assert_eq!(invalid("{% assign x %}"), ["`assign` is written `{% assign name = value %}` at assign"]);
         assert_eq!(invalid("{% condition %}{% endcondition %}"), ["`{% condition %}` names no field at condition"]);
+        assert!(all("{% condition %} x {% endcondition %}", Place::FilterSql).is_empty());
+        assert_eq!(all("{% date_start %}", Place::FilterSql), ["`{% date_start %}` names no field at date_start"]);
         assert_eq!(invalid("{{ 'a }}"), ["a text has no closing quote at '"]);
         assert_eq!(invalid("{{ x.y | nope }}"), ["name x.y at x.y", "filter nope at nope"]);
         assert_eq!(invalid("{% if {{ x }} == 1 %}{% endif %}"), ["`{{ }}` stands inside of another one at {{"]);

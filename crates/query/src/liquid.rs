@@ -33,8 +33,8 @@ pub(crate) trait Lookup {
     fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error>;
     /// `{% parameter name %}`
     fn parameter(&mut self, name: &str) -> Result<String, Error>;
-    /// `{% condition field %} sql {% endcondition %}`
-    fn condition(&mut self, field: &str, sql: &str) -> Result<String, Error>;
+    /// `{% condition field %} sql {% endcondition %}`; without a field it is that of the filter whose SQL this is.
+    fn condition(&mut self, field: Option<&str>, sql: &str) -> Result<String, Error>;
     /// `{% date_start field %}`, `{% date_end field %}`
     fn date_bound(&mut self, field: &str, bound: DateBound) -> Result<String, Error>;
     /// A time, or `now`, by a pattern such as `%Y-%m-%d`. A text that is no time comes back as it is.
@@ -228,12 +228,21 @@ fn check_inside(inside: &str) -> Result<(), String> {
 fn check_filters(inside: &str, is_tag: bool) -> Result<(), String> {
     let compares = is_tag && COMPARING.iter().any(|word| inside.starts_with(word));
     let is_quoted = !is_tag && inside.split('|').nth(1).is_some_and(|filter| filter.trim() == "sql_quote");
-    if inside.contains("_filters") && !compares && !is_quoted {
+    if names_filters(inside) && !compares && !is_quoted {
         return Err("Liquid: `_filters` can stand in SQL only as `{{ _filters['view.field'] | sql_quote }}`, or in a \
                     comparison; `{% condition view.field %}` applies a filter"
             .to_owned());
     }
     Ok(())
+}
+
+/// True when `_filters` stands in a tag as a name of its own, not as the end of another one.
+fn names_filters(inside: &str) -> bool {
+    let in_name = |character: char| character.is_alphanumeric() || character == '_';
+    inside.match_indices("_filters").any(|(at, name)| {
+        let (before, behind) = (&inside[..at], &inside[at + name.len()..]);
+        !before.ends_with(in_name) && !behind.starts_with(in_name)
+    })
 }
 
 /// The tags, blocks and filters of templates in SQL.
@@ -367,7 +376,7 @@ impl Session<'_> {
         let argument = |index: usize| path.get(index).map(String::as_str).unwrap_or_default();
         let text = match argument(0) {
             ASK_PARAMETER => lookup.parameter(argument(1)),
-            ASK_CONDITION => lookup.condition(argument(1), argument(2)),
+            ASK_CONDITION => lookup.condition(Some(argument(1)).filter(|field| !field.is_empty()), argument(2)),
             ASK_DATE_START => lookup.date_bound(argument(1), DateBound::Start),
             ASK_DATE_END => lookup.date_bound(argument(1), DateBound::End),
             ASK_QUOTE => lookup.quote(argument(1)),
@@ -501,10 +510,17 @@ fn write(out: &mut dyn Write, text: &str) -> liquid_core::Result<()> {
 }
 
 /// The field that a tag names.
-fn field_argument(mut arguments: TagTokenIter<'_>) -> liquid_core::Result<String> {
-    let field = arguments.expect_next("a field is expected, as in `view.field`")?.as_str().trim().to_owned();
+fn field_argument(arguments: TagTokenIter<'_>) -> liquid_core::Result<String> {
+    let missing = || liquid_core::Error::with_msg("a field is expected, as in `view.field`");
+    optional_field(arguments)?.ok_or_else(missing)
+}
+
+/// The field that a tag names, if it names any.
+fn optional_field(mut arguments: TagTokenIter<'_>) -> liquid_core::Result<Option<String>> {
+    let Some(field) = arguments.next() else { return Ok(None) };
+    let field = field.as_str().trim().to_owned();
     arguments.expect_nothing()?;
-    Ok(field)
+    Ok(Some(field))
 }
 
 /// `{% parameter name %}`, `{% date_start field %}`, `{% date_end field %}`
@@ -581,7 +597,7 @@ impl ParseBlock for ConditionBlock {
         mut block: TagBlock<'_, '_>,
         options: &Language,
     ) -> liquid_core::Result<Box<dyn Renderable>> {
-        let field = field_argument(arguments)?;
+        let field = optional_field(arguments)?;
         let sql = Template::new(block.parse_all(options)?);
         Ok(Box::new(Condition { field, sql }))
     }
@@ -593,7 +609,7 @@ impl ParseBlock for ConditionBlock {
 
 #[derive(Debug)]
 struct Condition {
-    field: String,
+    field: Option<String>,
     sql: Template,
 }
 
@@ -602,7 +618,7 @@ impl Renderable for Condition {
         let mut sql = Capped { bytes: Vec::new(), longest: LONGEST_OUTPUT };
         self.sql.render_to(&mut sql, runtime)?;
         let sql = String::from_utf8(sql.bytes).unwrap_or_default();
-        write(out, &ask(runtime, &[ASK_CONDITION, &self.field, sql.trim()])?)
+        write(out, &ask(runtime, &[ASK_CONDITION, self.field.as_deref().unwrap_or_default(), sql.trim()])?)
     }
 }
 
@@ -628,8 +644,8 @@ mod tests {
             if name == "grain" { Ok("'day'".into()) } else { Err(Error::model(name, "is no parameter")) }
         }
 
-        fn condition(&mut self, field: &str, sql: &str) -> Result<String, Error> {
-            Ok(format!("({sql} = <{field}>)"))
+        fn condition(&mut self, field: Option<&str>, sql: &str) -> Result<String, Error> {
+            Ok(format!("({sql} = <{}>)", field.unwrap_or("itself")))
         }
 
         fn date_bound(&mut self, field: &str, bound: DateBound) -> Result<String, Error> {
@@ -657,6 +673,7 @@ mod tests {
     fn tags_ask_the_query() {
         assert_eq!(text("a {% parameter grain %} b"), "a 'day' b");
         assert_eq!(text("{% condition v.f %} x.y {% endcondition %} AND 1"), "(x.y = <v.f>) AND 1");
+        assert_eq!(text("{% condition %} x.y {% endcondition %}"), "(x.y = <itself>)");
         assert_eq!(text("{% date_start v.f %}..{%- date_end v.f -%} "), "Start(v.f)..End(v.f)");
     }
 
@@ -730,6 +747,12 @@ mod tests {
     }
 
     #[test]
+    fn a_view_may_have_a_name_that_sounds_like_the_filters() {
+        assert_eq!(text("{% condition all_filters.day %} d {% endcondition %}"), "(d = <all_filters.day>)");
+        assert_eq!(text("{{ x_filters_y.z }}"), "");
+    }
+
+    #[test]
     fn malformed_templates_are_errors() {
         let deep = format!("{}{}", "{% if a %}".repeat(300), "{% endif %}".repeat(300));
         let brackets = format!("{{{{ {} }}}}", "a[".repeat(5000));
@@ -747,7 +770,7 @@ mod tests {
             "{{ 99999999999999999999 }}",
             "{{ a | nope }}",
             "{% if %}{% endif %}",
-            "{% condition %}{% endcondition %}",
+            "{% condition a b %}{% endcondition %}",
             "{% parameter %}",
             "{{ }}",
             "{% %}",

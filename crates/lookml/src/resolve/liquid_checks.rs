@@ -5,7 +5,7 @@ use super::object::{Entry, FIELDS, Object, Text};
 use super::scope::Read;
 use crate::liquid::{FILTERS, Place, What, read};
 use crate::model::{Interval, Model};
-use crate::parameters::{DIMENSION_GROUP, Parameter, Value};
+use crate::parameters::{DIMENSION_GROUP, FILTER, Parameter, Value};
 use crate::sql::has_liquid;
 use std::sync::Arc;
 
@@ -57,6 +57,7 @@ impl Checks<'_> {
         let place = match (inside, &parameter.value, parameter.name) {
             (Some(inside), ..) => inside,
             (None, _, "html") => Place::Html,
+            (None, Value::Body, "sql") if *object.parent == FILTER => Place::FilterSql,
             (None, Value::Body, name) if name.starts_with("sql") => Place::Sql,
             (None, _, "label" | "group_label" | "group_item_label" | "view_label") => Place::Label,
             (None, _, "description") if object.parent.is_field() => Place::Description,

@@ -149,7 +149,7 @@ impl Lookup for Asking<'_> {
         Err(Self::misplaced("parameter"))
     }
 
-    fn condition(&mut self, _: &str, _: &str) -> Result<String, Error> {
+    fn condition(&mut self, _: Option<&str>, _: &str) -> Result<String, Error> {
         Err(Self::misplaced("condition"))
     }
 

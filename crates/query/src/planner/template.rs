@@ -39,8 +39,11 @@ impl Lookup for Planner<'_, '_> {
         self.parameter_text(at)
     }
 
-    fn condition(&mut self, field: &str, sql: &str) -> Result<String, Error> {
-        let at = self.template_field(field)?;
+    fn condition(&mut self, field: Option<&str>, sql: &str) -> Result<String, Error> {
+        let at = match field {
+            Some(field) => self.template_field(field)?,
+            None => self.own_filter()?,
+        };
         let name = self.full_name(at);
         let grammar = self.grammar(at)?;
         let filter = match self.effective_filter(at) {
@@ -102,6 +105,15 @@ impl<'a> Planner<'a, '_> {
             None => self.field_beside(name),
         };
         found.ok_or_else(|| Error::model(self.place(), format!("Liquid: unknown field `{name}`")))
+    }
+
+    /// The filter whose SQL is being written.
+    fn own_filter(&self) -> Result<FieldAt<'a>, Error> {
+        let found = self.current_field().filter(|at| at.field.category == Category::Filter);
+        found.ok_or_else(|| {
+            let message = "Liquid: `{% condition %}` without a field stands only in the `sql` of a `filter`";
+            Error::model(self.place(), message)
+        })
     }
 
     fn field_beside(&self, name: &str) -> Option<FieldAt<'a>> {
@@ -199,8 +211,9 @@ impl<'a> Planner<'a, '_> {
                 if is_plain { Ok(value) } else { Err(refused("letters, digits, `_`, `$` and `.`".to_owned())) }
             }
             FieldKind::Yesno => match YesnoFilter::parse(&value) {
-                Ok(YesnoFilter::Yes) => Ok("TRUE".to_owned()),
-                Ok(YesnoFilter::No) => Ok("FALSE".to_owned()),
+                // In lower case: templates compare with `'true'`.
+                Ok(YesnoFilter::Yes) => Ok("true".to_owned()),
+                Ok(YesnoFilter::No) => Ok("false".to_owned()),
                 _ => Err(refused("`yes` or `no`".to_owned())),
             },
             FieldKind::Time(time) => {
