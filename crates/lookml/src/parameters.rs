@@ -14,6 +14,23 @@ pub use values::{Value, Words};
 
 use std::ptr;
 
+/// Every place that the files can hold: the files themselves, then what stands in them, each once.
+pub fn parents() -> impl Iterator<Item = &'static Parent> {
+    let mut all: Vec<&'static Parent> = FILES.to_vec();
+    let mut next = 0;
+    while let Some(&parent) = all.get(next) {
+        for parameter in parent.parameters() {
+            if let Value::Block(child) | Value::Named(child) = parameter.value
+                && !all.contains(&child)
+            {
+                all.push(child);
+            }
+        }
+        next += 1;
+    }
+    all.into_iter()
+}
+
 /// A place that holds parameters: a file, or a block of one kind.
 pub struct Parent {
     /// The word for it, as in `join`.
@@ -215,39 +232,22 @@ impl Parameter {
 mod tests {
     use crate::syntax::keywords;
 
-    use super::{DIMENSION, EXPLORE, FILES, JOIN, MEASURE, Parent, Status, VIEW, Value};
-
-    /// Calls `visit` for each parent that can be reached from the files.
-    fn each_parent(mut visit: impl FnMut(&'static Parent)) {
-        let mut seen: Vec<&'static Parent> = FILES.to_vec();
-        let mut next = 0;
-        while let Some(&parent) = seen.get(next) {
-            visit(parent);
-            for parameter in parent.parameters() {
-                if let Value::Block(child) | Value::Named(child) = parameter.value
-                    && !seen.contains(&child)
-                {
-                    seen.push(child);
-                }
-            }
-            next += 1;
-        }
-    }
+    use super::{DIMENSION, EXPLORE, JOIN, MEASURE, Status, VIEW, Value, parents};
 
     #[test]
     fn no_parent_has_a_parameter_twice() {
-        each_parent(|parent| {
+        for parent in parents() {
             let mut names: Vec<_> = parent.parameters().map(|parameter| parameter.name).collect();
             let count = names.len();
             names.sort_unstable();
             names.dedup();
             assert_eq!(names.len(), count, "{parent:?}");
-        });
+        }
     }
 
     #[test]
     fn bodies_are_those_that_the_lexer_reads_as_bodies() {
-        each_parent(|parent| {
+        for parent in parents() {
             for parameter in parent.parameters() {
                 let name = parameter.name;
                 let by_name = name == "html"
@@ -257,12 +257,12 @@ mod tests {
                 let body = matches!(parameter.value, Value::Body);
                 assert_eq!(body, by_name && name != "sql_case", "{name} in {parent:?}");
             }
-        });
+        }
     }
 
     #[test]
     fn the_parser_knows_every_parameter_and_which_need_a_block() {
-        each_parent(|parent| {
+        for parent in parents() {
             for parameter in parent.parameters().filter(|parameter| parameter.status == Status::Current) {
                 assert!(keywords::is_known(parameter.name), "{} in {parent:?}", parameter.name);
                 // `query` stands with a name in an explore and without one in an aggregate table.
@@ -270,17 +270,17 @@ mod tests {
                     assert!(keywords::needs_block(parameter.name), "{} in {parent:?}", parameter.name);
                 }
             }
-        });
+        }
     }
 
     #[test]
     fn each_parameter_says_what_it_means() {
-        each_parent(|parent| {
+        for parent in parents() {
             for parameter in parent.parameters() {
                 let doc = parameter.doc;
                 assert!(!doc.is_empty() && !doc.ends_with('.'), "{} in {parent:?}", parameter.name);
             }
-        });
+        }
     }
 
     #[test]

@@ -1,24 +1,12 @@
 //! The table of parameters as a page to read.
 
-use super::{DASHBOARD, DASHBOARD_ELEMENT, DASHBOARD_FILTER, FILES, Merge, Parameter, Parent, Status, Value};
+use super::{DASHBOARD, DASHBOARD_ELEMENT, DASHBOARD_FILTER, Merge, Parameter, Parent, Status, Value, parents};
 use std::fmt::Write;
 
 /// The reference of all parameters in Markdown: `docs/lookml/parameters.md`.
 pub fn reference() -> String {
     let mut page = String::from(HEAD);
-    let mut parents: Vec<&'static Parent> = FILES.to_vec();
-    let mut next = 0;
-    while let Some(&parent) = parents.get(next) {
-        for parameter in parent.parameters() {
-            if let Value::Block(child) | Value::Named(child) = parameter.value
-                && !parents.contains(&child)
-            {
-                parents.push(child);
-            }
-        }
-        next += 1;
-    }
-    for parent in parents {
+    for parent in parents() {
         section(&mut page, parent);
     }
     page.push_str(DASHBOARDS);

@@ -5,7 +5,6 @@ use super::derived::read_explore_source;
 use super::field::written_sql;
 use super::mistakes::{self, Mistakes};
 use super::object::Object;
-use crate::label::titleize;
 use crate::model::{DataTest, Datagroup, MapLayer};
 use std::sync::Arc;
 
@@ -36,7 +35,7 @@ pub fn map_layer(object: &Object, mistakes: &mut Mistakes) -> MapLayer {
     }
     MapLayer {
         name: Arc::clone(&object.name),
-        label: object.string("label").unwrap_or_else(|| titleize(&object.name)),
+        label: object.string("label").unwrap_or_else(|| object.name.to_string()),
         file: object.string("file"),
         url: object.string("url"),
         format: object.string("format").unwrap_or_else(|| "topojson".to_owned()),

@@ -122,7 +122,7 @@ static MATERIALIZATION: Parent = Parent::new(
         one("sortkeys", Texts, "columns to sort by"),
         one("indexes", Texts, "columns to index"),
         one("distribution", Text, "column to distribute by"),
-        one("distribution_style", Word(&DISTRIBUTION_STYLE), "how rows are distributed"),
+        one("distribution_style", Word(&DISTRIBUTION_STYLE), "how rows are distributed").default("all"),
         one("publish_as_db_view", YesNo, "whether a view with a stable name is made for it").default("no"),
         one("create_process", PROCESS, "statements that make it"),
     ],

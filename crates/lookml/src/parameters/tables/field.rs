@@ -39,7 +39,9 @@ pub static FIELD: &[Parameter] = &[
     one("type", Word(&PARAMETER_TYPE), "what its values are, and how they are written into SQL")
         .of(P)
         .default("string"),
-    one("sql", Body, "the SQL that it stands for").of(DGM.and(F)),
+    one("sql", Body, "the SQL that it stands for").of(DG).default("the column of its name"),
+    one("sql", Body, "the SQL that it stands for").of(M),
+    one("sql", Body, "the condition that it puts on rows").of(F),
     one("label", Text, "name that people see").default("from the name"),
     one("description", Text, "what people read about it"),
     one("hidden", YesNo, "whether menus leave it out").default("no"),
@@ -56,7 +58,8 @@ pub static FIELD: &[Parameter] = &[
     one("html", Body, "how a value is shown").of(DGM),
     many("link", Block(&LINK), "a link behind its values").additive().of(DGM),
     many("action", Block(&ACTION), "something that can be done with a value").additive().of(DM),
-    one("drill_fields", Value::Fields, "what it drills into").of(DGM),
+    one("drill_fields", Value::Fields, "what it drills into").of(DG).default("[]"),
+    one("drill_fields", Value::Fields, "what it drills into").of(M).default("the view's"),
     one("value_format", Text, "how numbers are written").of(DGM),
     one("value_format_name", Name(Target::ValueFormat), "how numbers are written, by the name of a format").of(DGM),
     one("can_filter", YesNo, "whether it can be filtered").of(DGM).default("yes"),
@@ -86,8 +89,10 @@ pub static FIELD: &[Parameter] = &[
     one("string_datatype", Word(&STRING_DATATYPE), "how SQL Server keeps its texts").of(D),
     one("datatype", Word(&DATATYPE), "what the column holds").of(DGM.and(F)).default("datetime"),
     one("convert_tz", YesNo, "whether times are moved into the query's zone").of(DGM.and(F)).default("yes"),
-    one("timeframes", WordList(&TIMEFRAME), "the dimensions of a date").of(G),
-    one("custom_timeframes", WordList(&CUSTOM_TIMEFRAME), "the dimensions of a calendar of one's own").of(G),
+    one("timeframes", WordList(&TIMEFRAME), "the dimensions of a date").of(G).default("19 common ones"),
+    one("custom_timeframes", WordList(&CUSTOM_TIMEFRAME), "the dimensions of a calendar of one's own")
+        .of(G)
+        .default("all that it maps"),
     one("intervals", WordList(&INTERVAL), "the units of a duration").of(G).default("all"),
     one("sql_start", Body, "where the duration begins").of(DG),
     one("sql_end", Body, "where it ends").of(DG),
@@ -101,7 +106,9 @@ pub static FIELD: &[Parameter] = &[
     one("allow_approximate_optimization", YesNo, "whether rolled-up estimates will do").of(M).default("no"),
     one("percentile", Number, "from 0 to 100").of(M),
     one("list_field", Name(Target::Field), "the dimension whose values are listed").of(M),
-    one("direction", Word(&DIRECTION), "across the row or down the column").of(M),
+    one("direction", Word(&DIRECTION), "across the row or down the column")
+        .of(M)
+        .default("across the row if there are pivots"),
     one("precision", Integer, "digits behind the point").of(DM).legacy(),
     one("decimals", Integer, "digits behind the point").of(DM).legacy(),
     one("based_on", Name(Target::Field), "the measure that is compared").of(M),

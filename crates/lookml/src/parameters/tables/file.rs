@@ -15,7 +15,7 @@ pub static FILE: Parent = Parent::new(
         many("explore", Named(&EXPLORE), "what can be queried: a view and what is joined to it; `+name` refines one"),
         one("connection", Text, "the database of the model; in a model file only"),
         one("label", Text, "heading of the model in menus; in a model file only").default("from the name"),
-        one("persist_for", Duration, "how long results stay fresh; in a model file only"),
+        one("persist_for", Duration, "how long results stay fresh; in a model file only").default("1 hour"),
         one("persist_with", Name(Target::Datagroup), "what ends the freshness of results; in a model file only"),
         one("case_sensitive", YesNo, "whether string filters tell upper from lower case; in a model file only")
             .default("yes"),
@@ -23,7 +23,8 @@ pub static FILE: Parent = Parent::new(
             "fiscal_month_offset",
             Integer,
             "months from January to the start of the fiscal year; in a model file only",
-        ),
+        )
+        .default("0, without fiscal timeframes"),
         one("week_start_day", Word(&WEEKDAY), "first day of weeks; in a model file only").default("monday"),
         many("access_grant", Named(&ACCESS_GRANT), "what users with certain attributes may see"),
         many("datagroup", Named(&DATAGROUP), "a policy for caches and persistent tables"),
@@ -91,7 +92,7 @@ static MAP_LAYER: Parent = Parent::new(
         one("max_zoom_level", Integer, "how near one can come"),
         one("min_zoom_level", Integer, "how far one can go"),
         one("projection", Text, "how the globe becomes flat"),
-        one("label", Text, "name in menus").default("from the name"),
+        one("label", Text, "name in menus").default("the name"),
     ],
 );
 

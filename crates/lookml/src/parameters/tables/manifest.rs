@@ -41,7 +41,7 @@ static REMOTE_DEPENDENCY: Parent = Parent::new(
     "remote_dependency",
     &[
         one("url", Text, "address of the repository").required(),
-        one("ref", Text, "branch, tag or commit"),
+        one("ref", Text, "branch, tag or commit").default("the repository's own branch"),
         many("override_constant", Named(&OVERRIDE_CONSTANT), "another value for a constant that it exports"),
     ],
 );
@@ -103,9 +103,9 @@ static ENTITLEMENTS: Parent = Parent::new(
         one("use_iframes", YesNo, "show other pages inside its own").default("no"),
         one("use_clipboard", YesNo, "write to the clipboard").default("no"),
         one("use_downloads", YesNo, "offer files").default("no"),
-        one("raw_api_request", YesNo, "any request of the API").legacy(),
-        one("allow_forms", YesNo, "show forms").legacy(),
-        one("allow_same_origin", YesNo, "count as the same origin").legacy(),
+        one("raw_api_request", YesNo, "any request of the API").default("no").legacy(),
+        one("allow_forms", YesNo, "show forms").default("no").legacy(),
+        one("allow_same_origin", YesNo, "count as the same origin").default("no").legacy(),
         one("core_api_methods", Texts, "operations of the API that it calls"),
         one("external_api_urls", Texts, "addresses that it calls"),
         one("oauth2_urls", Texts, "addresses at which it signs in"),
