@@ -39,6 +39,7 @@ mod table;
 mod view;
 
 pub(crate) use assemble::assemble;
+pub(crate) use cycle::{Knots, path as circle_path};
 pub(crate) use dashboard_checks::check as check_dashboards;
 pub(crate) use formats::built_in as built_in_format;
 pub use lists::Drills;

@@ -100,6 +100,8 @@ rules! {
     // The manifest
     DUPLICATE_CONSTANT: "duplicate-constant", Error, "the later definition",
         "A constant is defined once.";
+    CIRCULAR_CONSTANT: "circular-constant", Error, "the constant",
+        "No constant stands in its own value, not even through others.";
     MISSING_IMPORT: "missing-import", Warning, "the dependency",
         "The files of an imported project lie below `imported_projects/<name>/`.";
     UNKNOWN_OVERRIDE: "unknown-override", Error, "the name",

@@ -25,7 +25,7 @@ pub enum FileKind {
     Lock,
     /// `*.dashboard.lookml`, `*.dashboard.lkml`
     Dashboard,
-    /// Any other `.lkml` file.
+    /// Any other `.lkml` file; `.lookml` files, which held LookML as YAML.
     Lookml,
     /// `<locale>.strings.json`
     Strings,
@@ -52,7 +52,7 @@ impl FileKind {
             Self::View
         } else if ends(".explore.lkml") {
             Self::Explore
-        } else if ends(".lkml") {
+        } else if ends(".lkml") || ends(".lookml") {
             Self::Lookml
         } else if strings::locale_of(path).is_some() {
             Self::Strings

@@ -4,7 +4,7 @@ use super::glob::{Pattern, absolute};
 use super::{Files, IMPORTS, SourceFile, folder_of, root_of};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Text, mistakes};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ pub(crate) struct Includes<'a> {
     files: &'a Files,
     project: &'a str,
     found: HashMap<String, Found>,
+    /// Projects that are not there and were told.
+    missing: HashSet<String>,
 }
 
 /// Files that an `include` names, by path.
@@ -27,11 +29,11 @@ struct Found {
 
 impl<'a> Includes<'a> {
     pub fn new(files: &'a Files, project: &'a str) -> Self {
-        Self { files, project, found: HashMap::new() }
+        Self { files, project, found: HashMap::new(), missing: HashSet::new() }
     }
 
     /// The LookML files that `include`, written in the file `path`, names, by path. A plain path that names nothing is
-    /// a mistake; a pattern that does is not.
+    /// a mistake; a pattern that does is not. A project that is not there is told at the first `include` that needs it.
     pub fn resolve(&mut self, include: &Text, path: &str) -> Result<Sources, Box<Diagnostic>> {
         let import = |project: &str| {
             let folder = format!("{IMPORTS}{project}/");
@@ -39,25 +41,29 @@ impl<'a> Includes<'a> {
             if own { Some(String::new()) } else { self.has_folder(&folder).then_some(folder) }
         };
         let Some(pattern) = absolute(&include.value, folder_of(path), root_of(path), import) else {
-            return Err(self.nothing(include));
+            return match self.project_that_is_missing(&include.value) {
+                Some(project) if !self.missing.insert(project.to_owned()) => Ok([].into()),
+                Some(project) => Err(Box::new(mistakes::include_of_unknown_project(include.location.clone(), project))),
+                None => Err(Self::nothing(include)),
+            };
         };
         if !self.found.contains_key(&pattern) {
             let found = self.find(&Pattern::new(&pattern));
             self.found.insert(pattern.clone(), found);
         }
         let found = &self.found[&pattern];
-        if found.missing { Err(self.nothing(include)) } else { Ok(Arc::clone(&found.sources)) }
+        if found.missing { Err(Self::nothing(include)) } else { Ok(Arc::clone(&found.sources)) }
     }
 
-    fn nothing(&self, include: &Text) -> Box<Diagnostic> {
-        let at = include.location.clone();
-        let imported = include.value.strip_prefix("//").map(|rest| rest.split('/').next().unwrap_or(rest));
-        Box::new(match imported {
-            Some(project) if project != self.project && !self.has_folder(&format!("{IMPORTS}{project}/")) => {
-                mistakes::include_of_unknown_project(at, project)
-            }
-            _ => mistakes::include_without_match(at),
-        })
+    fn nothing(include: &Text) -> Box<Diagnostic> {
+        Box::new(mistakes::include_without_match(include.location.clone()))
+    }
+
+    /// The project that the path `include` begins with, when none of its files are there.
+    fn project_that_is_missing<'i>(&self, include: &'i str) -> Option<&'i str> {
+        let rest = include.strip_prefix("//")?;
+        let project = rest.split('/').next().unwrap_or(rest);
+        (project != self.project && !self.has_folder(&format!("{IMPORTS}{project}/"))).then_some(project)
     }
 
     fn has_folder(&self, folder: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Constants, IMPORTS};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::resolve::{FileContent, Mistakes, Object, TopEntry, check_required, mistakes};
+use crate::resolve::{FileContent, Mistakes, Object, TopEntry, check_required, circle_path, mistakes};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -161,14 +161,16 @@ pub(super) fn constants(
         manifests.iter().map(|(root, manifest)| (root.clone(), manifest.values())).collect();
     let mut mistakes = Mistakes::default();
     for (own_root, manifest) in manifests {
+        let own = resolved(all.get_mut(own_root), manifest, &mut mistakes);
         for dependency in &manifest.dependencies {
-            let root = format!("{IMPORTS}{}/", dependency.name);
+            let project = own.expand(&dependency.name, |_, _| {});
+            let root = format!("{IMPORTS}{project}/");
             if root == *own_root {
                 continue;
             }
             let Some(imported) = manifests.get(&root) else {
                 if !present(&root) {
-                    mistakes.add(mistakes::missing_import(dependency.location.clone(), &dependency.name));
+                    mistakes.add(mistakes::missing_import(dependency.location.clone(), &project));
                 }
                 continue;
             };
@@ -177,7 +179,7 @@ pub(super) fn constants(
                 for (name, value, _) in &dependency.overrides {
                     let may = imported.constants.get(name).is_some_and(|constant| constant.export != Export::None);
                     if may {
-                        constants.set(Arc::clone(name), Arc::clone(value));
+                        constants.set(Arc::clone(name), own.expand(value, |_, _| {}).into());
                     }
                 }
             }
@@ -185,6 +187,16 @@ pub(super) fn constants(
     }
     diagnostics.extend(mistakes.into_vec());
     all.into_iter().map(|(root, constants)| (root, Arc::new(constants))).collect()
+}
+
+/// The constants of a project with those in their values replaced; circles are told.
+fn resolved(constants: Option<&mut Constants>, manifest: &Manifest, mistakes: &mut Mistakes) -> Constants {
+    let Some(constants) = constants else { return Constants::default() };
+    for circle in constants.resolve() {
+        let Some(first) = circle.first().and_then(|name| manifest.constants.get(name)) else { continue };
+        mistakes.add(mistakes::circular_constant(first.location.clone(), &circle_path(&circle)));
+    }
+    constants.clone()
 }
 
 fn overrides(dependency: &Dependency, imported: &Manifest, mistakes: &mut Mistakes) {

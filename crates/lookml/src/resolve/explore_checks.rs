@@ -188,8 +188,20 @@ impl<'a> Checks<'a> {
     }
 
     fn body(&self, body: &Text, own: &str, mistakes: &mut Mistakes) {
+        let mut outside = HashSet::new();
         for reference in in_sql(body) {
-            self.reach(&reference, own, &self.explore.name, mistakes);
+            if self.is_first_outside(&reference, &mut outside) {
+                self.reach(&reference, own, &self.explore.name, mistakes);
+            }
+        }
+    }
+
+    /// False for a reference to a view that the explore does not have when another one to that view is in `outside`:
+    /// what is written in one place names it once.
+    fn is_first_outside(&self, reference: &Reference, outside: &mut HashSet<Arc<str>>) -> bool {
+        match &reference.view {
+            Some(alias) if !self.views.contains_key(&**alias) => outside.insert(Arc::clone(alias)),
+            _ => true,
         }
     }
 
@@ -289,30 +301,38 @@ impl<'a> Checks<'a> {
                 mistakes.add(mistake);
             }
         }
-        let repeated = repeated(self.explore);
-        for view in &repeated {
-            self.aggregates_by_hand(view, mistakes);
-        }
-        if self.explore.symmetric_aggregates {
-            for view in repeated.into_iter().filter(|view| !self.lacks_parents(view)) {
-                let counts = |field: &Arc<Field>| matches!(field.kind, FieldKind::Measure(kind) if needs_key(kind));
-                if view.view.primary_key.is_none() && view.view.fields.values().any(counts) {
-                    let at = view.view.location.clone();
-                    mistakes.add(mistakes::primary_key_for_fanout(at, &view.view.name, &self.explore.name));
-                }
+        for repeated in repeated(self.explore) {
+            let repetition = repeated.by(&self.explore.name);
+            Self::aggregates_by_hand(repeated.view, &repetition, mistakes);
+            let view = &repeated.view.view;
+            let counts = |field: &Arc<Field>| matches!(field.kind, FieldKind::Measure(kind) if needs_key(kind));
+            if self.explore.symmetric_aggregates
+                && !self.lacks_parents(repeated.view)
+                && view.primary_key.is_none()
+                && view.fields.values().any(counts)
+            {
+                mistakes.add(mistakes::primary_key_for_fanout(view.location.clone(), &view.name, &repetition));
             }
         }
     }
 
-    /// Measures that aggregate rows by their own SQL, in a view whose rows are repeated.
-    fn aggregates_by_hand(&self, view: &ExploreView, mistakes: &mut Mistakes) {
+    /// Measures that aggregate rows by their own SQL, in a view whose rows are repeated. There can be hundreds, and one
+    /// join makes them wrong: they are told together, where the first of them stands.
+    fn aggregates_by_hand(view: &ExploreView, repetition: &str, mistakes: &mut Mistakes) {
         let is_number = |field: &&Arc<Field>| matches!(field.kind, FieldKind::Measure(MeasureKind::Number));
-        for field in view.view.fields.values().filter(is_number).filter(|field| view.includes(&field.name)) {
-            let Some(sql) = field.sql.as_ref().filter(|sql| aggregates_by_hand(&sql.text)) else { continue };
-            let name = format!("{}.{}", view.view.name, field.name);
-            let mistake = mistakes::aggregate_by_hand(sql.location.clone(), &name, &self.explore.name);
-            mistakes.about(&name, |mistakes| mistakes.add(mistake));
-        }
+        let fields = view.view.fields.values().filter(is_number).filter(|field| view.includes(&field.name));
+        let found: Vec<(String, &Location)> = fields
+            .filter_map(|field| {
+                let sql = field.sql.as_ref().filter(|sql| aggregates_by_hand(&sql.text))?;
+                Some((format!("{}.{}", view.view.name, field.name), &sql.location))
+            })
+            .collect();
+        let Some((first, at)) = found.first() else { return };
+        let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
+        let mistake = mistakes::aggregate_by_hand((*at).clone(), &names, repetition);
+        let others = found.iter().skip(1).take(MOST_RELATED);
+        let mistake = others.fold(mistake, |mistake, (name, at)| mistake.related((*at).clone(), name.clone()));
+        mistakes.about(first, |mistakes| mistakes.add(mistake));
     }
 
     /// References between views, and to fields that are not let in. Those inside one view were checked with it.
@@ -330,9 +350,13 @@ impl<'a> Checks<'a> {
     }
 
     fn declared(&self, view: &ExploreView, declared: &DeclaredField, by: &str, mistakes: &mut Mistakes) {
+        let mut outside = HashSet::new();
         for reference in &declared.references {
             if reference.view.is_none() {
                 self.removed(reference, &view.alias, by, mistakes);
+                continue;
+            }
+            if reference.how != How::Drill && !self.is_first_outside(reference, &mut outside) {
                 continue;
             }
             let Some(Target::Found(other, field)) = self.reach(reference, &view.alias, by, mistakes) else { continue };
@@ -405,18 +429,32 @@ fn needed_joins(join: &Object) -> Vec<Arc<str>> {
     used.chain(join.names("required_joins")).collect()
 }
 
+/// So many of the other measures that aggregate by hand are named with their places.
+const MOST_RELATED: usize = 10;
+
+/// A view whose rows a join repeats.
+struct Repeated<'a> {
+    view: &'a ExploreView,
+    /// The alias of the join.
+    join: &'a str,
+    relationship: Relationship,
+}
+
+impl Repeated<'_> {
+    /// What repeats the rows, for a sentence.
+    fn by(&self, explore: &str) -> String {
+        format!("join \"{}\" ({}) of explore \"{explore}\"", self.join, self.relationship.as_str())
+    }
+}
+
 /// The views whose rows the joins of an explore repeat, as far as `relationship` tells.
-fn repeated(explore: &Explore) -> Vec<&ExploreView> {
-    let to_many = |view: &&ExploreView| {
-        let relationship = view.join.as_ref().map(|join| join.relationship);
-        matches!(relationship, Some(Relationship::OneToMany | Relationship::ManyToMany))
-    };
-    let from_many = |view: &&ExploreView| {
-        let relationship = view.join.as_ref().map(|join| join.relationship);
-        matches!(relationship, Some(Relationship::ManyToOne | Relationship::ManyToMany))
-    };
-    let base = explore.views.iter().any(|view| to_many(&view)).then(|| explore.base());
-    base.into_iter().chain(explore.views.iter().filter(from_many)).collect()
+fn repeated(explore: &Explore) -> Vec<Repeated<'_>> {
+    let joined = || explore.views.iter().filter_map(|view| view.join.as_ref().map(|join| (view, join.relationship)));
+    let repeats_base = |&(_, to): &(_, Relationship)| matches!(to, Relationship::OneToMany | Relationship::ManyToMany);
+    let is_repeated = |&(_, to): &(_, Relationship)| matches!(to, Relationship::ManyToOne | Relationship::ManyToMany);
+    let base = joined().find(repeats_base).map(|join| (explore.base(), join));
+    let all = base.into_iter().chain(joined().filter(is_repeated).map(|join| (join.0, join)));
+    all.map(|(view, (by, relationship))| Repeated { view, join: &by.alias, relationship }).collect()
 }
 
 /// True for measures that a repeated row changes.

@@ -229,7 +229,7 @@ pub fn include_without_match(at: Location) -> Diagnostic {
 pub fn include_of_unknown_project(at: Location, project: &str) -> Diagnostic {
     rules::UNKNOWN_PROJECT
         .broken(at, "This include does not match any files")
-        .help(format!("the project `{project}` is not imported here"))
+        .help(format!("the files of project `{project}` would have to lie below `imported_projects/{project}/`"))
 }
 
 pub fn duplicate_model(at: Location, name: &str) -> Diagnostic {
@@ -242,6 +242,10 @@ pub fn duplicate_constant(at: Location, first: &Location, name: &str) -> Diagnos
     rules::DUPLICATE_CONSTANT
         .broken(at, format!("The constant \"{name}\" has been defined multiple times."))
         .related(first.clone(), "first defined here")
+}
+
+pub fn circular_constant(at: Location, path: &str) -> Diagnostic {
+    rules::CIRCULAR_CONSTANT.broken(at, format!("Circular constant: {path}."))
 }
 
 pub fn missing_connection(at: Location, model: &str) -> Diagnostic {
@@ -371,21 +375,24 @@ pub fn two_join_conditions(at: Location, join: &str) -> Diagnostic {
     rules::TWO_JOIN_CONDITIONS.broken(at, format!("Join \"{join}\" cannot have both sql_on and foreign_key."))
 }
 
-pub fn primary_key_for_fanout(at: Location, view: &str, explore: &str) -> Diagnostic {
+pub fn primary_key_for_fanout(at: Location, view: &str, repetition: &str) -> Diagnostic {
     rules::PRIMARY_KEY_FOR_FANOUT
-        .broken(
-            at,
-            format!("View \"{view}\" has no primary key, but explore \"{explore}\" has joins that repeat its rows."),
-        )
+        .broken(at, format!("View \"{view}\" has no primary key, but {repetition} repeats its rows."))
         .help("write `primary_key: yes` into the dimension that tells its rows apart")
 }
 
-pub fn aggregate_by_hand(at: Location, measure: &str, explore: &str) -> Diagnostic {
+/// `measures` are those of one view.
+pub fn aggregate_by_hand(at: Location, measures: &[String], repetition: &str) -> Diagnostic {
+    let (subject, verb, own) = match measures {
+        [one] => (format!("Measure \"{one}\""), "aggregates", "its own"),
+        [one, two] => (format!("Measures \"{one}\" and \"{two}\""), "aggregate", "their own"),
+        [one, two, others @ ..] => {
+            (format!("Measures \"{one}\", \"{two}\" and {} more of the view", others.len()), "aggregate", "their own")
+        }
+        [] => ("A measure".to_owned(), "aggregates", "its own"),
+    };
     rules::AGGREGATE_BY_HAND
-        .broken(
-            at,
-            format!("Measure \"{measure}\" aggregates by SQL of its own, but explore \"{explore}\" has joins that repeat its rows."),
-        )
+        .broken(at, format!("{subject} {verb} by SQL of {own}, but {repetition} repeats the rows."))
         .help("make it of measures of type sum, count or average, which count each row once")
 }
 

@@ -48,10 +48,10 @@ impl Rule {
     );
     pub const MISSING_COLON: Self =
         fatal("missing-colon", "Invalid LookML syntax near \"{}\": a colon is missing behind it", "write `{}:`");
-    pub const DOUBLED_COLON: Self = error(
+    pub const DOUBLED_COLON: Self = warning(
         "doubled-colon",
-        "Invalid LookML syntax near \"::\": a key is followed by one colon",
-        "remove the second colon, which was skipped",
+        "a key is followed by one colon, the second one is passed over",
+        "remove the second colon",
     );
     pub const MISSING_VALUE: Self = fatal(
         "missing-value",

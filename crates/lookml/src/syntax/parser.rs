@@ -216,7 +216,7 @@ impl<'t, S: Sink> Parser<'t, S> {
                 let string = self.string();
                 self.lexer.trivia();
                 if self.lexer.peek() == Some(b'{') {
-                    self.report(Mistake::at(Rule::QUOTED_NAME, string.span));
+                    self.report(self.block_behind_string(key, string.span));
                     self.open_block(key, Some((string.kind, string.span)));
                 } else {
                     self.push(string.kind, key, string.span);
@@ -331,6 +331,15 @@ impl<'t, S: Sink> Parser<'t, S> {
         let Some(scalar) = self.nodes.pop() else { return };
         self.report(Mistake::at(Rule::NAME_WITH_BLANK, Span::new(scalar.start, word.end)));
         self.open_block(scalar.key(), Some((Kind::Bare, scalar.value())));
+    }
+
+    /// What a brace behind a string breaks: where a name belongs it is quoted, elsewhere nothing but a value may stand.
+    fn block_behind_string(&self, key: Key, string: Span) -> Mistake {
+        if keywords::needs_block(self.lexer.slice(key)) {
+            return Mistake::at(Rule::QUOTED_NAME, string);
+        }
+        let brace = self.lexer.position();
+        Mistake::at(Rule::UNEXPECTED, Span::new(brace, brace + 1))
     }
 
     fn open_block(&mut self, key: Key, name: Option<(Kind, Span)>) {

@@ -1,0 +1,6 @@
+explore: orders {
+  description: "All orders"
+  {
+    fields: [orders.id]
+  }
+}
