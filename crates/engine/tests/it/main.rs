@@ -4,4 +4,5 @@ mod agree;
 mod case;
 mod cell;
 mod hostile;
+mod merged;
 mod queries;

@@ -51,7 +51,7 @@ impl Service {
             let read = self.store.read(async |db| query::get(db, id).await).await;
             found = stored(read)?.map(|query| self.queries.remember(query));
         }
-        visible(cx, found)
+        self.visible(cx, found)
     }
 
     /// The saved query with this slug or client id.
@@ -65,7 +65,22 @@ impl Service {
                 Err(_) => Ok(None),
             }
         });
-        visible(cx, stored(found.await)?.map(|query| self.queries.remember(query)))
+        let found = stored(found.await)?.map(|query| self.queries.remember(query));
+        self.visible(cx, found)
+    }
+
+    /// The query, on a model that the caller may see. Fields and filters of an explore that a grant keeps back are kept
+    /// back as well; an explore that is gone keeps nothing back.
+    fn visible(&self, cx: &Cx, query: Option<Arc<Query>>) -> Result<Arc<Query>> {
+        let viewer = Viewer::new(cx.security()?);
+        let is_kept_back = |query: &Query| {
+            let model = self.engine.projects().model_in(&query.model, viewer.locale());
+            model.is_some_and(|model| {
+                model.explore_header(&query.view).is_some_and(|header| !viewer.sees_header(&model, header))
+            })
+        };
+        let query = query.filter(|query| viewer.sees_model(&query.model) && !is_kept_back(query));
+        query.ok_or_else(Error::not_found)
     }
 
     /// Refuses a model or explore that does not exist for the caller, and who may only see what others ask: a question
@@ -80,12 +95,6 @@ impl Service {
         let header = model.explore_header(explore).filter(|header| viewer.sees_header(&model, header));
         header.map(|_| ()).ok_or_else(Error::not_found)
     }
-}
-
-/// The query, on a model that the caller may see.
-fn visible(cx: &Cx, query: Option<Arc<Query>>) -> Result<Arc<Query>> {
-    let viewer = Viewer::new(cx.security()?);
-    query.filter(|query| viewer.sees_model(&query.model)).ok_or_else(Error::not_found)
 }
 
 /// The form of a query that its hash is made of: what was written, without what means the same as nothing.
