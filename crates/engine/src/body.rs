@@ -19,11 +19,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-/// Bytes that are gathered before the first of them are sent: a small result fits in.
-const FIRST_CHUNK: usize = 64 * 1024;
-
-/// Bytes that are gathered from then on. Each chunk wakes the connection and the client.
-const CHUNK: usize = 256 * 1024;
+/// Bytes that are gathered before they are sent.
+const CHUNK: usize = 64 * 1024;
 
 /// Chunks that may wait for the reader.
 const CHUNKS_AHEAD: usize = 2;
@@ -141,10 +138,10 @@ pub struct Content {
 /// The run failed in a format that has no place for it, and not a byte has left yet: there can be another answer.
 pub async fn write(content: Content, writer: Box<dyn Writer>, telling: Telling) -> Result<Body, Broken> {
     let (sender, mut rest) = mpsc::channel(CHUNKS_AHEAD);
-    let Content { batches, totals, canceller } = content;
-    let guard = StopOnDrop(canceller);
-    let (out, chunk, runtime) = (room_for(FIRST_CHUNK), FIRST_CHUNK, Handle::current());
-    let writing = Writing { batches, totals, writer, out, chunk, sender, runtime, rows: 0 };
+    let guard = StopOnDrop(content.canceller);
+    let out = Vec::with_capacity(CHUNK * 5 / 4);
+    let runtime = Handle::current();
+    let writing = Writing { batches: content.batches, totals: content.totals, writer, out, sender, runtime, rows: 0 };
     tokio::task::spawn_blocking(move || {
         let Telling { error, end, done } = telling;
         let (outcome, rows) = writing.run(&*error, &*end);
@@ -158,18 +155,11 @@ pub async fn write(content: Content, writer: Box<dyn Writer>, telling: Telling) 
     }
 }
 
-/// Room for a chunk and for what a batch puts beyond it.
-fn room_for(chunk: usize) -> Vec<u8> {
-    Vec::with_capacity(chunk * 5 / 4)
-}
-
 struct Writing {
     batches: Box<dyn Batches>,
     totals: Option<RecordBatch>,
     writer: Box<dyn Writer>,
     out: Vec<u8>,
-    /// Bytes to gather before they are sent.
-    chunk: usize,
     sender: mpsc::Sender<Message>,
     runtime: Handle,
     /// Rows that were written.
@@ -231,7 +221,7 @@ impl Writing {
             let batch = batch.map_err(|error| Halt::Failed(describe(&error)))?;
             appetite = self.writer.batch(&batch, &mut self.out)?;
             self.rows += batch.num_rows() as u64;
-            if self.out.len() >= self.chunk {
+            if self.out.len() >= CHUNK {
                 self.send(Position::More)?;
             }
         }
@@ -243,10 +233,7 @@ impl Writing {
 
     fn send(&mut self, position: Position) -> Result<(), ReaderGone> {
         let next = match position {
-            Position::More => {
-                self.chunk = CHUNK;
-                room_for(CHUNK)
-            }
+            Position::More => Vec::with_capacity(CHUNK * 5 / 4),
             Position::Last => Vec::new(),
         };
         let bytes = Bytes::from(std::mem::replace(&mut self.out, next));
