@@ -10,6 +10,7 @@ use belvedere_store::{
     ApiClientId, AuthType, CredentialsApi3, CredentialsApi3Id, SecretHash, User, UserId, credentials_api3, user,
 };
 use jiff::SignedDuration;
+use serde_json::Value;
 
 /// How long a token opens the API.
 pub(crate) const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -39,7 +40,7 @@ impl tags::ApiAuth for Service {
             |(key, user): &(CredentialsApi3, User)| key.secret_hash == secret && !key.is_disabled && !user.is_disabled;
         let attempt = Attempt::new(AuthType::Api, client_id.as_str(), cx.client.address);
         match found.filter(opens) {
-            Some((key, user)) => self.new_token(cx, user.id, None, Some(key.id), Some(&attempt)).await,
+            Some((key, user)) => self.new_token(cx, user.id, Grounds::Key(key.id, &attempt)).await,
             None => Err(self.refused_login(cx, &attempt, owner).await?),
         }
     }
@@ -51,7 +52,7 @@ impl tags::ApiAuth for Service {
         // An administrator who acts as another administrator remains who acts.
         let caller = cx.caller()?;
         let admin = UserId::new(caller.sudo_user.unwrap_or(caller.user).get());
-        self.new_token(cx, user.id, Some(admin), None, None).await
+        self.new_token(cx, user.id, Grounds::Acting(admin, SecretHash::new(caller.token.0))).await
     }
 
     async fn logout(&self, cx: &Cx) -> Result<()> {
@@ -63,37 +64,48 @@ impl tags::ApiAuth for Service {
 
 impl Service {
     /// Makes a token, unless the sign-in that it is for is locked out.
-    async fn new_token(
-        &self,
-        cx: &Cx,
-        user_id: UserId,
-        sudo_user_id: Option<UserId>,
-        credentials_api3_id: Option<CredentialsApi3Id>,
-        attempt: Option<&Attempt>,
-    ) -> Result<types::AccessToken> {
+    async fn new_token(&self, cx: &Cx, user_id: UserId, grounds: Grounds<'_>) -> Result<types::AccessToken> {
         let token = cx.ids.alphanumeric(TOKEN_LENGTH);
         let expires_at = cx.now.checked_add(TOKEN_LIFETIME).map_err(Error::internal)?;
         let new = NewToken {
             hash: hash(&token),
             user_id,
-            sudo_user_id,
-            credentials_api3_id,
+            sudo_user_id: None,
+            credentials_api3_id: None,
             authorization_code_hash: None,
             expires_at,
         };
         let now = cx.now;
         self.change(cx, async |tx| {
-            if let Some(attempt) = attempt {
-                if let Some(lockout) = attempt.lockout(tx, now).await? {
-                    return Err(lockout.error().into());
+            let (new, told) = match grounds {
+                Grounds::Key(key, attempt) => {
+                    if let Some(lockout) = attempt.lockout(tx, now).await? {
+                        return Err(lockout.error().into());
+                    }
+                    attempt.succeeded(tx).await?;
+                    let new = NewToken { credentials_api3_id: Some(key), ..new };
+                    (
+                        new,
+                        [
+                            ("credentials_type", AuthType::Api.as_str().into()),
+                            ("credentials_api3_id", key.to_string().into()),
+                        ],
+                    )
                 }
-                attempt.succeeded(tx).await?;
-            }
+                Grounds::Acting(admin, shown) => {
+                    let shown = token::get(tx, &shown).await?.ok_or_else(Error::unauthorized)?;
+                    let new = NewToken {
+                        sudo_user_id: Some(admin),
+                        // What ends the key or the program of the token that was shown ends this one too.
+                        credentials_api3_id: shown.credentials_api3_id,
+                        authorization_code_hash: shown.authorization_code_hash,
+                        ..new
+                    };
+                    (new, [("credentials_type", Value::Null), ("credentials_api3_id", Value::Null)])
+                }
+            };
             token::delete_expired(tx, now).await?;
             token::insert(tx, new, now).await?;
-            let key = credentials_api3_id.map(|key| key.to_string());
-            let kind = key.is_some().then_some(AuthType::Api.as_str());
-            let told = [("credentials_type", kind.into()), ("credentials_api3_id", key.into())];
             Ok(By(user_id, about((), told)))
         })
         .await?;
@@ -119,6 +131,15 @@ impl Service {
             RefusedLogin::Counted { .. } => Error::not_found(),
         })
     }
+}
+
+/// What a token is made for.
+#[derive(Clone, Copy)]
+enum Grounds<'a> {
+    /// A sign-in with this key.
+    Key(CredentialsApi3Id, &'a Attempt),
+    /// That this administrator, who has shown the token with this hash, acts as another user.
+    Acting(UserId, SecretHash),
 }
 
 /// A login that was refused.

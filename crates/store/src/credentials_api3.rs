@@ -72,7 +72,7 @@ pub async fn insert(tx: &mut Tx, new: NewCredentialsApi3, now: Timestamp) -> Res
     .await
 }
 
-/// Changes a key and returns it as it is now. A key that is disabled so takes its tokens with it.
+/// Changes a key and returns it as it is now. A key that is disabled so, or gets another secret, takes its tokens with it.
 pub async fn update(
     tx: &mut Tx,
     id: CredentialsApi3Id,
@@ -82,8 +82,10 @@ pub async fn update(
     if sets.is_empty() {
         return get(tx, id).await;
     }
+    let before = get(tx, id).await?;
     let updated = tx.update(COLUMNS.id.eq(id), sets).await?.pop();
-    if updated.as_ref().is_some_and(|key| key.is_disabled) {
+    let is_another = |key: &CredentialsApi3| before.is_none_or(|before| before.secret_hash != key.secret_hash);
+    if updated.as_ref().is_some_and(|key| key.is_disabled || is_another(key)) {
         token::delete_of_credentials(tx, id).await?;
     }
     Ok(updated)

@@ -7,7 +7,7 @@ use crate::id::UserId;
 use crate::password_hash::PasswordHash;
 use crate::reader::{Reader, Tx};
 use crate::table::{AnyColumn, Filter, Found, Search, Set, table};
-use crate::{password_reset, totp_sign_in, user, user_session};
+use crate::{authorization_code, password_reset, totp_sign_in, user, user_session};
 
 table! {
     /// The e-mail credentials of a user; their address is the user's.
@@ -78,8 +78,9 @@ pub async fn insert(tx: &mut Tx, user_id: UserId, email: &str, now: Timestamp) -
     Ok(credentials)
 }
 
-/// Changes the credentials of a user, whose address follows, and returns them as they are now. It is
-/// [`Conflict`](crate::Error::Conflict) when the address is taken.
+/// Changes the credentials of a user, whose address follows, and returns them as they are now. With another address the
+/// way to a new password ends: it may have been sent to the old one. It is [`Conflict`](crate::Error::Conflict) when the
+/// address is taken.
 pub async fn update(
     tx: &mut Tx,
     user_id: UserId,
@@ -90,7 +91,11 @@ pub async fn update(
     if sets.is_empty() {
         return of_user(tx, user_id).await;
     }
+    let before = of_user(tx, user_id).await?;
     let Some(credentials) = tx.update(COLUMNS.user_id.eq(user_id), sets).await?.pop() else { return Ok(None) };
+    if before.is_some_and(|before| before.email != credentials.email) {
+        password_reset::delete_of_user(tx, user_id).await?;
+    }
     user::update(tx, user_id, vec![user::COLUMNS.email.set(Some(credentials.email.clone()))], now).await?;
     Ok(Some(credentials))
 }
@@ -126,14 +131,15 @@ pub async fn force_password_reset_of_all(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the credentials of a user, who has no address then, and the sessions of browsers, which they opened. `false`
-/// when there were none.
+/// Deletes the credentials of a user, who has no address then, with all that they opened: the sessions of browsers, and
+/// what programs have got of these. `false` when there were none.
 pub async fn delete(tx: &mut Tx, user_id: UserId, now: Timestamp) -> Result<bool> {
     tx.change_access();
     if tx.delete(COLUMNS.user_id.eq(user_id)).await? == 0 {
         return Ok(false);
     }
     user_session::delete_of_user(tx, user_id).await?;
+    authorization_code::delete_of_user(tx, user_id).await?;
     user::update(tx, user_id, vec![user::COLUMNS.email.set(None)], now).await?;
     Ok(true)
 }

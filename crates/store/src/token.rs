@@ -19,9 +19,9 @@ table! {
         user_id: UserId,
         /// Who acts, when it is an administrator in the place of the user.
         sudo_user_id: Option<UserId>,
-        /// From which API key it was made; none when another user's token made it.
+        /// By which API key it was made, or the token by which somebody acts as another user.
         credentials_api3_id: Option<CredentialsApi3Id>,
-        /// By which authorization code a program got it; none for all other tokens.
+        /// By which authorization code a program got it, or the token by which it acts as another user.
         authorization_code_hash: Option<SecretHash>,
         /// When it was made.
         created_at: Timestamp,
@@ -75,10 +75,11 @@ pub async fn insert(tx: &mut Tx, new: NewToken, now: Timestamp) -> Result<Token>
 }
 
 /// Ends a token and its session, and with it whatever a program got by the same authorization code
-/// ([`authorization_code::sign_out`]). `false` when there was none.
+/// ([`authorization_code::sign_out`]), unless somebody acts as another user by it: that ends alone. `false` when there was
+/// none.
 pub async fn delete(tx: &mut Tx, hash: &SecretHash) -> Result<bool> {
-    let code = get(tx, hash).await?.and_then(|token| token.authorization_code_hash);
-    if let Some(code) = code {
+    let own = get(tx, hash).await?.filter(|token| token.sudo_user_id.is_none());
+    if let Some(code) = own.and_then(|token| token.authorization_code_hash) {
         return authorization_code::sign_out(tx, &code).await;
     }
     Ok(revoke(tx, COLUMNS.hash.eq(*hash)).await? > 0)

@@ -28,6 +28,7 @@ mod pages;
 mod permission;
 mod project;
 mod query;
+mod revoke;
 mod role;
 mod second_factor;
 mod session;

@@ -67,12 +67,12 @@ async fn code_with(browser: &Browser<'_>, others: &[(&str, &str)]) -> String {
     brought[0].1.clone()
 }
 
-async fn code(browser: &Browser<'_>) -> String {
+pub(crate) async fn code(browser: &Browser<'_>) -> String {
     code_with(browser, &[]).await
 }
 
 /// The body of a request for a token by a code.
-fn by_code(code: &str) -> Value {
+pub(crate) fn by_code(code: &str) -> Value {
     json!({
         "grant_type": "authorization_code",
         "client_id": APP,
@@ -82,11 +82,11 @@ fn by_code(code: &str) -> Value {
     })
 }
 
-fn by_refresh(token: &Value) -> Value {
+pub(crate) fn by_refresh(token: &Value) -> Value {
     json!({"grant_type": "refresh_token", "client_id": APP, "refresh_token": token})
 }
 
-async fn ask(server: &TestServer, body: &Value) -> Answer {
+pub(crate) async fn ask(server: &TestServer, body: &Value) -> Answer {
     server.anybody().host_call("POST", "/api/token").json(body).await
 }
 

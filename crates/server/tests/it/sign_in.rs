@@ -164,6 +164,25 @@ async fn a_reset_token_ends_after_an_hour_or_with_the_next_one() {
 }
 
 #[tokio::test]
+async fn a_reset_token_ends_with_the_address_that_it_may_have_been_sent_to() {
+    let server = TestServer::shop().await;
+    let person = Person::without_password(&server).await;
+    let user = format!("/users/{}", person.id);
+    let credentials = format!("{user}/credentials_email");
+    let sent = person.reset_token(&server).await;
+    let same = json!({"email": EMAIL, "forced_password_reset_at_next_login": true});
+    server.admin().patch(&credentials).json(&same).await.ok();
+    assert!(server.service.password_reset_email(&sent).await.expect("an answer").is_some(), "it is the same address");
+    server.admin().patch(&credentials).json(&json!({"email": "grace.hopper@example.com"})).await.ok();
+    assert_eq!(set(&server, &sent, PASSWORD).await, 404);
+    let sent = person.reset_token(&server).await;
+    server.admin().patch(&user).json(&json!({"is_disabled": true})).await.ok();
+    server.admin().post(&format!("{user}/update_emails")).json(&json!({"email": "gone@example.com"})).await.ok();
+    server.admin().patch(&user).json(&json!({"is_disabled": false})).await.ok();
+    assert_eq!(set(&server, &sent, PASSWORD).await, 404);
+}
+
+#[tokio::test]
 async fn the_address_of_a_reset_is_told_once() {
     let server = TestServer::shop().await;
     let person = Person::without_password(&server).await;

@@ -53,7 +53,7 @@ impl<'a> Browser<'a> {
     }
 
     /// A browser in which a person is signed in who has consented to the application.
-    pub(super) async fn of_consenting_person(server: &'a TestServer) -> (Self, Person) {
+    pub(crate) async fn of_consenting_person(server: &'a TestServer) -> (Self, Person) {
         let (browser, person) = Self::of_person(server).await;
         let consent = format!("/oauth_client_apps/{}/users/{}", super::APP, person.id);
         assert_eq!(server.admin().post(&consent).await.status, 204);
