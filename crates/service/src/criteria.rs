@@ -2,7 +2,11 @@
 
 use belvedere_api::{Error, Result, Window};
 use belvedere_store::{AnyColumn, Column, Filter, Pattern, Search, Sort, Text};
+use std::collections::BTreeSet;
 use std::str::FromStr;
+
+/// The most texts of a list each of which is looked for by itself.
+const MOST_TEXTS: usize = 100;
 
 /// The criteria of one search.
 #[derive(Debug)]
@@ -62,9 +66,22 @@ pub(crate) fn pattern(text: &str) -> Result<Pattern> {
     Pattern::new(text).map_err(|error| Error::bad_request(error.to_string()))
 }
 
-/// The ids among these texts; what is no id names nothing.
+/// The texts of a list that is written with commas, each once. What is blank is none.
+///
+/// # Errors
+/// 400 when there are more than can be looked for.
+pub(crate) fn texts<'a>(field: &str, list: &'a str) -> Result<BTreeSet<&'a str>> {
+    let texts: BTreeSet<&str> = list.split(',').map(str::trim).filter(|text| !text.is_empty()).collect();
+    if texts.len() > MOST_TEXTS {
+        return Err(Error::bad_request(format!("`{field}` may have at most {MOST_TEXTS} texts")));
+    }
+    Ok(texts)
+}
+
+/// The ids among these texts, each once; what is no id names nothing.
 pub(crate) fn ids<'a, Id: FromStr>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Id> {
-    texts.into_iter().filter_map(|id| id.trim().parse().ok()).collect()
+    let texts: BTreeSet<&str> = texts.into_iter().map(str::trim).collect();
+    texts.into_iter().filter_map(|id| id.parse().ok()).collect()
 }
 
 /// The ids in the body of a call, each of which must be one.
@@ -73,12 +90,17 @@ pub(crate) fn known_ids<Id: FromStr>(field: &str, texts: &[String]) -> Result<Ve
     texts.iter().map(id).collect()
 }
 
-/// `sorts`: names, each with `asc` or `desc`. A name that cannot be sorted by is passed over, as clients send such.
+/// `sorts`: names, each with `asc` or `desc`. A name that cannot be sorted by is passed over, as clients send such; so is
+/// one that rows are sorted by already.
 pub(crate) fn sorts<N>(text: Option<&str>, sortable: &[AnyColumn<N>]) -> Result<Vec<Sort<N>>> {
     let mut sorts = Vec::new();
+    let mut known = BTreeSet::new();
     for sort in text.unwrap_or_default().split(',').map(str::trim).filter(|sort| !sort.is_empty()) {
         let (name, direction) = sort.split_once(char::is_whitespace).unwrap_or((sort, "asc"));
         let Some(column) = sortable.iter().find(|column| column.name() == name) else { continue };
+        if !known.insert(name) {
+            continue;
+        }
         match direction.trim().to_ascii_lowercase().as_str() {
             "asc" => sorts.push(column.asc()),
             "desc" => sorts.push(column.desc()),
@@ -95,12 +117,22 @@ pub(crate) fn page<N>(filter: Filter<N>, sorts: Vec<Sort<N>>, window: Window) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{ids, known_ids};
-    use belvedere_store::UserId;
+    use super::{ids, known_ids, sorts, texts};
+    use belvedere_store::{UserId, user};
 
     #[test]
     fn what_is_no_id_names_nothing() {
         assert_eq!(ids::<UserId>("1, 7,x,,-1,007".split(',')), [UserId::new(1), UserId::new(7)]);
+    }
+
+    #[test]
+    fn a_list_is_as_long_as_what_it_names() {
+        assert_eq!(ids::<UserId>("7,".repeat(10_000).split(',')), [UserId::new(7)]);
+        assert_eq!(sorts(Some(&"id desc,first_name,".repeat(10_000)), user::SORTABLE).unwrap().len(), 2);
+        assert_eq!(Vec::from_iter(texts("emails", &"b, a,,b,".repeat(10_000)).unwrap()), ["a", "b"]);
+        let many: Vec<String> = (0..101).map(|number| number.to_string()).collect();
+        assert!(texts("emails", &many[1..].join(",")).is_ok());
+        assert_eq!(texts("emails", &many.join(",")).unwrap_err().status(), 400);
     }
 
     #[test]

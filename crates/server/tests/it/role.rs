@@ -273,3 +273,24 @@ async fn abilities_follow_from_the_permission_table() {
     assert_eq!(of("/users/2", &paul).await["sudo"], json!(false));
     assert_eq!(of("/groups/1", &paul).await["update"], json!(false));
 }
+
+#[tokio::test]
+async fn a_search_for_more_than_can_be_looked_for_is_refused() {
+    let server = TestServer::shop().await;
+    let paul = server.add_plain_user().await;
+    let list = |count: u32| (0..count).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+    for (path, asker) in [
+        ("/model_sets/search?models=", server.user(&paul)),
+        ("/model_sets/search?filter_or=true&models=", server.user(&paul)),
+        ("/permission_sets/search?permissions=", server.user(&paul)),
+        ("/credentials_email/search?emails=", server.admin()),
+    ] {
+        asker.get(&format!("{path}{}", list(100))).await.ok();
+        for count in [101, 10_000] {
+            let refused = asker.get(&format!("{path}{}", list(count))).await.refused(400);
+            assert!(refused.ends_with("may have at most 100 texts"), "{refused}");
+        }
+    }
+    let sorts = "first_name desc,id,".repeat(3000);
+    server.admin().get(&format!("/users?sorts={}", sorts.replace(' ', "%20"))).await.ok();
+}

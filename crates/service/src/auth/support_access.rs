@@ -63,11 +63,12 @@ impl SupportAccess {
             let (id, email, reason) = (self.last_id, email.clone(), reason.map(str::to_owned));
             self.allowlist.push(Entry { id, email, reason, created_at: now });
         }
-        if self.allowlist.len() > MOST_ENTRIES {
-            return Err(Error::invalid("emails", format!("the list must have at most {MOST_ENTRIES} entries")));
-        }
-        Ok(())
+        if self.allowlist.len() > MOST_ENTRIES { Err(too_many()) } else { Ok(()) }
     }
+}
+
+fn too_many() -> Error {
+    Error::invalid("emails", format!("the list must have at most {MOST_ENTRIES} entries"))
 }
 
 /// Until when access is open.
@@ -128,6 +129,9 @@ impl Service {
         let emails = body.emails.value().unwrap_or_default();
         if emails.is_empty() {
             return Err(Error::missing_field("emails"));
+        }
+        if emails.len() > MOST_ENTRIES {
+            return Err(too_many());
         }
         let emails = emails.iter().map(|email| text::email("emails", email)).collect::<Result<Vec<String>>>()?;
         let reason = reason(body.reason)?;

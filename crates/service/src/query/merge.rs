@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
+/// The most queries of a merge; each is looked for by itself.
+const MOST_SOURCES: usize = 100;
+
 impl Service {
     /// Keeps a merge query, or finds the one with the same form.
     pub(super) async fn new_merge_query(&self, cx: &Cx, body: bodies::WriteMergeQuery) -> Result<types::MergeQuery> {
@@ -34,6 +37,9 @@ impl Service {
         let sources = body.source_queries.value().unwrap_or_default();
         if sources.is_empty() {
             return Err(Error::missing_field("source_queries"));
+        }
+        if sources.len() > MOST_SOURCES {
+            return Err(Error::invalid("source_queries", format!("must be at most {MOST_SOURCES} queries")));
         }
         let mut wrong = Vec::new();
         let mut written = Vec::with_capacity(sources.len());

@@ -1,7 +1,7 @@
 //! Model sets: which models the holders of a role reach.
 
 use crate::change::{Undone, unless_taken, unless_unknown};
-use crate::criteria::{Criteria, page, sorts};
+use crate::criteria::{Criteria, page, sorts, texts};
 use crate::permission::{Permission, allows};
 use crate::{Service, can, stored, text};
 use belvedere_api::{
@@ -43,9 +43,9 @@ impl Service {
             .text(query.name.as_deref(), COLUMNS.name)?
             .with(query.all_access.map(|flag| COLUMNS.all_access.eq(flag)))
             .with(query.built_in.map(|flag| COLUMNS.built_in.eq(flag)));
-        for name in query.models.as_deref().unwrap_or_default().split(',').map(str::trim) {
+        for name in texts("models", query.models.as_deref().unwrap_or_default())? {
             let listing = model_set::listing(name).map_err(|error| Error::bad_request(error.to_string()))?;
-            criteria = criteria.with((!name.is_empty()).then_some(listing));
+            criteria = criteria.with(Some(listing));
         }
         let sorts = sorts(query.sorts.as_deref(), model_set::SORTABLE)?;
         let filter = self.visible_model_sets(cx).await?.and(criteria.filter(query.filter_or));

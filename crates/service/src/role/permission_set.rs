@@ -1,7 +1,7 @@
 //! Permission sets: what the holders of a role may do.
 
 use crate::change::{Undone, unless_taken, unless_unknown};
-use crate::criteria::{Criteria, page, sorts};
+use crate::criteria::{Criteria, page, sorts, texts};
 use crate::permission::{Permission, allows};
 use crate::{Service, can, stored, text};
 use belvedere_api::{Cx, Error, FieldCode, OperationId, Page, Patch, Result, bodies, parameters, types};
@@ -38,9 +38,9 @@ impl Service {
             .text(query.name.as_deref(), COLUMNS.name)?
             .with(query.all_access.map(|flag| COLUMNS.all_access.eq(flag)))
             .with(query.built_in.map(|flag| COLUMNS.built_in.eq(flag)));
-        for word in query.permissions.as_deref().unwrap_or_default().split(',').map(str::trim) {
+        for word in texts("permissions", query.permissions.as_deref().unwrap_or_default())? {
             let listing = permission_set::listing(word).map_err(|error| Error::bad_request(error.to_string()))?;
-            criteria = criteria.with((!word.is_empty()).then_some(listing));
+            criteria = criteria.with(Some(listing));
         }
         let sorts = sorts(query.sorts.as_deref(), permission_set::SORTABLE)?;
         let filter = self.visible_permission_sets(cx).await?.and(criteria.filter(query.filter_or));

@@ -3,7 +3,7 @@
 use super::describe::user_url;
 use crate::audit::{Record, Subject};
 use crate::change::{unless_taken, unless_unknown};
-use crate::criteria::{Criteria, page, pattern, sorts};
+use crate::criteria::{Criteria, page, pattern, sorts, texts};
 use crate::{Service, can, stored, text};
 use belvedere_api::{Cx, Error, FieldCode, Page, Patch, Result, bodies, parameters, time, types};
 use belvedere_store::credentials_email::{self, COLUMNS};
@@ -138,12 +138,9 @@ async fn with_reset(
 }
 
 /// Credentials with one of these addresses, which are separated by commas.
-fn one_of_emails(texts: &str) -> Result<Filter<CredentialsEmail>> {
-    let mut emails = Vec::new();
-    for text in texts.split(',').map(str::trim).filter(|text| !text.is_empty()) {
-        emails.push(COLUMNS.email.matches(&pattern(text)?));
-    }
-    Ok(Filter::any_of(emails))
+fn one_of_emails(list: &str) -> Result<Filter<CredentialsEmail>> {
+    let emails = texts("emails", list)?.into_iter().map(|text| Ok(COLUMNS.email.matches(&pattern(text)?)));
+    Ok(Filter::any_of(emails.collect::<Result<Vec<_>>>()?))
 }
 
 fn email_taken() -> Error {
