@@ -9,6 +9,7 @@ use crate::prepare::Prepared;
 use crate::rows::{Provenance, Rows};
 use belvedere_warehouse::{Canceller, Connection, Error as WarehouseError};
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,16 +18,14 @@ use std::time::Instant;
 pub enum Origin {
     /// The cache, as far as the run wants it, else the database.
     Cache(CacheUse),
-    /// The kept result of the task with this id, and nowhere else.
+    /// The kept result of the task with this id, and nowhere else. It answers to the very statements that it is of alone:
+    /// who may see other rows by now than who made the task, or than at that time, gets none.
     Task(String),
 }
 
-/// The statement of a query: the one of its rows is 0, those around the rows follow.
-pub(crate) type Number = usize;
-
 /// The name that the rows of a statement have in a task.
-fn name_in_task(task: &str, number: Number) -> Name {
-    Name::Task(format!("{task}.{number}"))
+fn name_in_task(task: &str, sql: &str) -> Name {
+    Name::Task(task.to_owned(), Sha256::digest(sql.as_bytes()).into())
 }
 
 /// Rows, and the name to keep them under.
@@ -40,14 +39,13 @@ impl Engine {
     pub(crate) async fn fetch(
         &self,
         prepared: &Prepared,
-        number: Number,
         sql: &str,
         origin: &Origin,
         user: &str,
     ) -> Result<Fetched, Error> {
         let wanted = match origin {
             Origin::Task(task) => {
-                let kept = self.keep().get(&name_in_task(task, number)).ok_or(Error::NotCached)?;
+                let kept = self.keep().get(&name_in_task(task, sql)).ok_or(Error::NotCached)?;
                 return Ok(Fetched { rows: Rows::kept(&kept, false)?, name: None });
             }
             Origin::Cache(wanted) => *wanted,
@@ -106,10 +104,7 @@ impl Engine {
 
     /// Lets go of the rows that are kept for a task.
     pub fn forget_task(&self, task: &str) {
-        let names = (0..).map(|number| name_in_task(task, number));
-        for name in names.take_while(|name| self.keep().get(name).is_some()) {
-            self.keep().remove(&name);
-        }
+        self.keep().remove_task(task);
     }
 
     /// Runs all statements of a query and keeps their rows for a task, and in the cache. What is in the cache already
@@ -126,14 +121,14 @@ impl Engine {
         let all = async {
             let mut rows = (0, Provenance::Query);
             for (number, sql) in prepared.statements().enumerate() {
-                let fetched = self.fetch(prepared, number, sql, &origin, &user).await?;
+                let fetched = self.fetch(prepared, sql, &origin, &user).await?;
                 let provenance = fetched.rows.provenance();
                 let kept = self.drained(fetched).await?;
                 if number == 0 {
                     rows = (kept.count, provenance);
                     prepared.layout.check(kept.schema())?;
                 }
-                self.keep().put(name_in_task(&task, number), kept);
+                self.keep().put(name_in_task(&task, sql), kept);
             }
             Ok(rows)
         };

@@ -47,8 +47,8 @@ struct Inner {
 /// What a kept result is asked for by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Name {
-    /// The id of a query task.
-    Task(String),
+    /// The id of a query task, and the statement that gave the rows.
+    Task(String, [u8; 32]),
     /// The key of a statement in the cache.
     Cached([u8; 32]),
 }
@@ -74,6 +74,12 @@ impl Keep {
     pub fn put(&self, name: Name, result: Arc<Kept>) {
         let dropped = self.shelf().put(name, result);
         // Files are removed after the shelf is free again.
+        drop(dropped);
+    }
+
+    /// Lets go of the results of a query task.
+    pub fn remove_task(&self, task: &str) {
+        let dropped = self.shelf().remove_task(task);
         drop(dropped);
     }
 
@@ -360,7 +366,7 @@ mod tests {
     fn a_file_goes_with_the_last_name_and_the_last_reader() {
         let (folder, keep) = keep(10 << 20);
         let large = kept(&keep, &[batch(0..20_000)]);
-        let (task, cached) = (Name::Task("a".to_owned()), Name::Cached([0; 32]));
+        let (task, cached) = (Name::Task("a".to_owned(), [0; 32]), Name::Cached([0; 32]));
         keep.put(task.clone(), Arc::clone(&large));
         keep.put(cached.clone(), large);
         keep.remove(&task);
@@ -394,7 +400,7 @@ mod tests {
     #[test]
     fn what_was_not_asked_for_in_a_long_time_makes_room() {
         let (_folder, keep) = keep(100_000);
-        let names: Vec<Name> = (0..6).map(|number| Name::Task(number.to_string())).collect();
+        let names: Vec<Name> = (0..6).map(|number| Name::Task(number.to_string(), [0; 32])).collect();
         for name in &names[..4] {
             keep.put(name.clone(), kept(&keep, &[batch(0..10_000)]));
         }

@@ -133,13 +133,13 @@ impl Engine {
 
     async fn laid_out(&self, prepared: &Prepared, origin: &Origin, user: &str, run: &str) -> Result<Table, Error> {
         let mut besides = Vec::with_capacity(prepared.others.len());
-        for (index, other) in prepared.others.iter().enumerate() {
-            let fetched = self.fetch(prepared, index + 1, &other.sql, origin, user).await?;
+        for other in &prepared.others {
+            let fetched = self.fetch(prepared, &other.sql, origin, user).await?;
             let rows = whole(self.recorded(fetched)).await?;
             let names = other.columns.iter().map(|column| column.name.clone()).collect();
             besides.push(Beside { part: other.part, names, rows });
         }
-        let fetched = self.fetch(prepared, 0, prepared.rows_sql(), origin, user).await?;
+        let fetched = self.fetch(prepared, prepared.rows_sql(), origin, user).await?;
         prepared.layout.check(&fetched.rows.schema())?;
         let provenance = fetched.rows.provenance();
         let table = if let Some(pivot) = &prepared.plan.shape.pivot {

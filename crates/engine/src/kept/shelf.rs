@@ -60,6 +60,13 @@ impl Shelf {
         Some(slot.result)
     }
 
+    /// Gives back what had to go.
+    pub(super) fn remove_task(&mut self, task: &str) -> Vec<Arc<Kept>> {
+        let of_task = |name: &&Name| matches!(name, Name::Task(id, _) if id == task);
+        let names: Vec<Name> = self.slots.keys().filter(of_task).cloned().collect();
+        names.iter().filter_map(|name| self.remove(name)).collect()
+    }
+
     fn next_turn(&mut self) -> u64 {
         self.last_turn += 1;
         self.last_turn

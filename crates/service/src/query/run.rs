@@ -131,7 +131,7 @@ impl Service {
         let format = result_format(word)?;
         let viewer = Viewer::new(cx.security()?);
         self.visible_model(&viewer, &question.model)?;
-        check_download(&viewer, &question.model, format)?;
+        check_format(&viewer, &question.model, format)?;
         limit(&mut question, parameters, &viewer)?;
         let asked = Asked {
             source: API.to_owned(),
@@ -162,7 +162,7 @@ impl Service {
         let prepared = self.engine.prepare(&question, &viewer.asker(cx.now, mode(cx)?));
         let format = match format {
             ResultFormat::Sql => {
-                let reply = sql_reply(&viewer, &question.model, prepared)?;
+                let reply = sql_reply(prepared)?;
                 run.complete();
                 return Ok(reply);
             }
@@ -201,15 +201,8 @@ impl Service {
     }
 }
 
-/// The statement itself, for callers who may see it.
-fn sql_reply(
-    viewer: &Viewer<'_>,
-    model: &str,
-    prepared: std::result::Result<belvedere_engine::Prepared, belvedere_engine::Error>,
-) -> Result<Reply> {
-    if !viewer.sees_sql(model) {
-        return Err(Error::not_found());
-    }
+/// The statement itself.
+fn sql_reply(prepared: std::result::Result<belvedere_engine::Prepared, belvedere_engine::Error>) -> Result<Reply> {
     let prepared = prepared
         .map_err(|error| refused(&error).unwrap_or_else(|| Error::bad_request(run_error(&error, None).text())))?;
     Ok(sql_text(&prepared.script()))
@@ -258,10 +251,14 @@ pub(super) fn limit(question: &mut Question, parameters: &RunParameters, viewer:
     Ok(())
 }
 
-/// Refuses the formats of files to callers who may not download (unverified: with which status).
-pub(super) fn check_download(viewer: &Viewer<'_>, model: &str, format: ResultFormat) -> Result<()> {
-    let is_file = matches!(format, ResultFormat::Rows(format) if format.is_file());
-    if is_file && viewer.downloads(model) == Download::None { Err(Error::not_found()) } else { Ok(()) }
+/// Refuses the formats of files to callers who may not download (unverified: with which status), and the statement itself
+/// to those who may not see it.
+pub(super) fn check_format(viewer: &Viewer<'_>, model: &str, format: ResultFormat) -> Result<()> {
+    let may_have = match format {
+        ResultFormat::Rows(format) => !format.is_file() || viewer.downloads(model) != Download::None,
+        ResultFormat::Sql => viewer.sees_sql(model),
+    };
+    if may_have { Ok(()) } else { Err(Error::not_found()) }
 }
 
 /// The refusal that an error of the engine means; `None` for one that a result format tells in its own way.

@@ -1,7 +1,7 @@
 //! Query tasks: runs in the background whose rows are kept until they are asked for.
 
 use super::run::{
-    API, RunParameters, cache_use, calculated_by, check_download, limit, links, refused, reply, result_format,
+    API, RunParameters, cache_use, calculated_by, check_format, limit, links, refused, reply, result_format,
     running_entry, sql_text,
 };
 use super::saved;
@@ -39,7 +39,7 @@ impl Service {
         let query = self.saved_query(cx, &body.query_id).await?;
         let mut question = saved::question(&query)?;
         let viewer = Viewer::new(cx.security()?);
-        check_download(&viewer, &question.model, result_format(format)?)?;
+        check_format(&viewer, &question.model, result_format(format)?)?;
         limit(&mut question, parameters, &viewer)?;
         let id: QueryTaskId = cx.ids.hex(32).parse().map_err(Error::internal)?;
         let options = json!({
@@ -63,7 +63,8 @@ impl Service {
         let now = cx.now;
         let task = stored(self.store.write(async |tx| query_task::insert(tx, new, now).await).await)?;
         if body.deferred != Some(true) {
-            let prepared = self.engine.prepare(&question, &viewer.asker(cx.now, mode(cx)?));
+            // At the time that the store keeps: when the rows are asked for, the statement must be the same.
+            let prepared = self.engine.prepare(&question, &viewer.asker(task.created_at, mode(cx)?));
             let asked = Asked {
                 source: source(&task).to_owned(),
                 model: Some(question.model.clone()),
@@ -103,7 +104,7 @@ impl Service {
             Status::Killed => Err(Error::bad_request("Query was killed")),
             Status::Complete => self.kept_result(cx, &task).await,
             Status::Error => {
-                let error = told(&task);
+                let error = self.told_error(cx, &task).await?;
                 if task.result_format == "json_detail" {
                     let (options, prepared) = self.again(cx, &task, Format::JsonDetail).await?;
                     return reply(self.engine.failure(&error, prepared.ok().as_ref(), &options));
@@ -145,7 +146,7 @@ impl Service {
                 write_data(reply, &task.result_format, entry.key("data")).await?;
             }
             Status::Error => {
-                let error = told(task);
+                let error = self.told_error(cx, task).await?;
                 let format = match ResultFormat::parse(&task.result_format) {
                     Some(ResultFormat::Rows(format @ (Format::JsonBi | Format::JsonDetail))) => Some(format),
                     _ => None,
@@ -211,6 +212,14 @@ impl Service {
         }
     }
 
+    /// Why a task has failed, as far as the caller may know it.
+    async fn told_error(&self, cx: &Cx, task: &QueryTask) -> Result<RunError> {
+        let query = self.saved_query(cx, &task.query_id.to_string()).await?;
+        let error = kept_error(task);
+        let sees_sql = Viewer::new(cx.security()?).sees_sql(&query.model);
+        Ok(if sees_sql { error } else { RunError { sql: None, ..error } })
+    }
+
     /// The task's query prepared once more, as it was at its time, and how its result is written.
     async fn again(
         &self,
@@ -222,6 +231,8 @@ impl Service {
         let mut question: Question = saved::question(&query)?;
         let parameters = parameters(&task.options);
         let viewer = Viewer::new(cx.security()?);
+        // The caller may have lost since what it took to ask for the format.
+        check_format(&viewer, &question.model, result_format(&task.result_format)?)?;
         limit(&mut question, &parameters, &viewer)?;
         let options = RunOptions {
             format,
@@ -362,7 +373,7 @@ fn written(error: &RunError) -> String {
 }
 
 /// The error that the store keeps of a task.
-fn told(task: &QueryTask) -> RunError {
+fn kept_error(task: &QueryTask) -> RunError {
     let text = task.error.as_deref().unwrap_or_default();
     let Ok(Value::Object(error)) = serde_json::from_str::<Value>(text) else { return RunError::new(text) };
     let field = |key: &str| error.get(key).and_then(Value::as_str).map(str::to_owned);

@@ -1,6 +1,6 @@
 //! Query tasks: runs in the background that are polled.
 
-use belvedere_testing::{Answer, TestServer, eventually};
+use belvedere_testing::{Answer, TestServer, TestUser, eventually};
 use serde_json::{Value, json};
 
 fn orders(fields: &[&str]) -> Value {
@@ -349,4 +349,48 @@ async fn the_tasks_of_others_are_not_found() {
         json!([{"orders.id": 1}, {"orders.id": 2}]),
         "administrators see all"
     );
+}
+
+/// A caller with a role of these permissions on all models.
+async fn with_permissions(server: &TestServer, permissions: &[&str]) -> TestUser {
+    let set = json!({"name": permissions.join(" "), "permissions": permissions});
+    let set = server.admin().post("/permission_sets").json(&set).await.ok()["id"].clone();
+    let role = json!({"name": permissions.join(" "), "permission_set_id": set, "model_set_id": "1"});
+    let role = server.admin().post("/roles").json(&role).await.ok();
+    let user = server.add_plain_user().await;
+    server.admin().put(&format!("/users/{}/roles", user.id)).json(&json!([role["id"]])).await.ok();
+    user
+}
+
+#[tokio::test]
+async fn who_may_not_see_sql_gets_it_from_no_task() {
+    let server = TestServer::shop().await;
+    let user = with_permissions(&server, &["access_data", "see_looks"]).await;
+    let seeing = with_permissions(&server, &["access_data", "see_looks", "see_sql"]).await;
+    let start = async |user: &TestUser, fields: &[&str], format: &str| {
+        let body = json!({"query_id": saved(&server, &orders(fields)).await, "result_format": format});
+        server.user(user).post("/query_tasks").json(&body).await
+    };
+    assert_eq!(start(&user, &["orders.id"], "sql").await.refused(404), "Not found");
+    let text = start(&seeing, &["orders.id"], "sql").await.ok()["id"].as_str().expect("an id").to_owned();
+    assert_eq!(ended(&server, &text).await, "complete");
+    let text = format!("/query_tasks/{text}/results");
+    assert!(server.user(&seeing).get(&text).await.ok_text().starts_with("SELECT"));
+    for format in ["json", "json_detail"] {
+        for (caller, told) in [(&user, false), (&seeing, true)] {
+            let id = start(caller, &["orders.misspelt"], format).await.ok()["id"].as_str().expect("an id").to_owned();
+            assert_eq!(ended(&server, &id).await, "error");
+            let caller = server.user(caller);
+            let multi = caller.get("/query_tasks/multi_results").query("query_task_ids", &id).await;
+            let alone = caller.get(&format!("/query_tasks/{id}/results")).await;
+            let shown = format!("{}{}", multi.ok_text(), alone.text());
+            assert_eq!(shown.contains("SELECT"), told, "{format}: {shown}");
+        }
+    }
+    // What was allowed once is asked for again by somebody to whom it is not any more.
+    let set = json!({"permissions": ["access_data", "see_looks"]});
+    let sets = server.admin().get("/permission_sets/search?name=access_data%20see_looks%20see_sql").await.ok();
+    let path = format!("/permission_sets/{}", sets[0]["id"].as_str().expect("an id"));
+    server.admin().patch(&path).json(&set).await.ok();
+    server.user(&seeing).get(&text).await.refused(404);
 }
