@@ -5,9 +5,10 @@ use crate::error::Error;
 use crate::prepare::{Asker, Question};
 use crate::running::RunningQuery;
 use arrow_array::cast::AsArray;
-use belvedere_lookml::model::FieldKind;
-use belvedere_query::Query;
+use belvedere_lookml::model::{ExploreView, Field, FieldKind};
+use belvedere_query::{Query, granted, sees_field};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// Most values that are suggested.
 const LIMIT: i64 = 100;
@@ -55,7 +56,14 @@ impl Engine {
         } else {
             format!("{}.{}", explore.base().alias, request.field)
         };
-        let field = explore.field(&name).map(|(_, field)| field);
+        let access = asker.access;
+        let sees = |(view, field): &(&ExploreView, &Arc<Field>)| {
+            granted(access, &explore.access_grants, &explore.required_access_grants)
+                && view.includes(&field.name)
+                && sees_field(access, explore, view, field)
+        };
+        // What the user may not see is refused below, as in any query.
+        let field = explore.field(&name).filter(sees).map(|(_, field)| field);
         if let Some(fixed) = field.and_then(|field| field.suggestions.as_ref()) {
             return Ok(Suggestions { values: matching(fixed, request.term.as_deref()), hit_limit: false });
         }

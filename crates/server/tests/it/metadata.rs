@@ -124,6 +124,39 @@ async fn suggestions_for_what_there_is_not_are_refused() {
 }
 
 #[tokio::test]
+async fn values_that_the_model_lists_are_for_those_who_may_see_the_field() {
+    const MODEL: &str = r#"
+        connection: "shop"
+        access_grant: staff { user_attribute: team allowed_values: ["staff"] }
+        view: orders {
+          dimension: id { primary_key: yes type: number sql: ${TABLE}.id ;; }
+          dimension: level { required_access_grants: [staff] suggestions: ["secret"] sql: ${TABLE}.status ;; }
+          dimension: open { suggestions: ["public"] sql: ${TABLE}.status ;; }
+          dimension: left_out { suggestions: ["secret"] sql: ${TABLE}.status ;; }
+        }
+        explore: orders { fields: [ALL_FIELDS*, -orders.left_out] }
+        explore: staff { view_name: orders required_access_grants: [staff] }
+    "#;
+    let server = TestServer::start(Seed::shop().file("shop.model.lkml", MODEL)).await;
+    let team = json!({"name": "team", "label": "Team", "type": "string"});
+    let team = server.admin().post("/user_attributes").json(&team).await.ok()["id"].as_str().expect("an id").to_owned();
+    let asked = async |explore: &str, field: &str| {
+        server.admin().get(&format!("/models/shop/views/{explore}/fields/orders.{field}/suggestions")).await
+    };
+    assert_eq!(asked("orders", "open").await.ok()["suggestions"], json!(["public"]));
+    for field in ["level", "left_out"] {
+        let refused = asked("orders", field).await.ok();
+        assert_eq!(refused["suggestions"], json!([]), "{field}");
+        assert!(refused["error"].as_str().is_some_and(|error| error.contains(field)), "{refused}");
+    }
+    asked("staff", "open").await.refused(404);
+    let value = format!("/users/{}/attribute_values/{team}", server.ada.id);
+    server.admin().patch(&value).json(&json!({"value": "staff"})).await.ok();
+    assert_eq!(asked("orders", "level").await.ok()["suggestions"], json!(["secret"]));
+    assert_eq!(asked("staff", "open").await.ok()["suggestions"], json!(["public"]));
+}
+
+#[tokio::test]
 async fn hostile_names_are_names() {
     let server = TestServer::shop().await;
     for name in [
