@@ -9,6 +9,7 @@ use crate::context::Reach;
 use crate::error::Error;
 use crate::plan::AppliedFilter;
 use belvedere_lookml::model::{Category, FieldFilter};
+use belvedere_lookml::sql::Piece;
 
 /// A filter in force.
 #[derive(Debug, Clone, Copy)]
@@ -64,23 +65,65 @@ impl<'a> Planner<'a, '_> {
     }
 
     pub(super) fn add_filters(&mut self) -> Result<(), Error> {
+        let mut computed = Vec::new();
         for filter in self.effective.clone() {
-            let before = std::mem::replace(&mut self.guard, filter.guard);
+            let (before, first) = (std::mem::replace(&mut self.guard, filter.guard), self.conditions.len());
             self.add_filter(filter.name, filter.at, filter.value)?;
             self.guard = before;
+            if filter.guard == Guard::Enforced && !self.is_column(filter.at) {
+                computed.extend(first..self.conditions.len());
+            }
         }
         if let Some(constant) = self.request.constant {
             self.conditions.push(if constant { "TRUE" } else { "FALSE" }.to_owned());
         }
         if let Some(formula) = &self.request.custom_filter {
             match self.custom_filter(formula)? {
-                CustomFilter::Rows(condition) => self.conditions.push(condition),
+                CustomFilter::Rows(condition) => {
+                    computed.push(self.conditions.len());
+                    self.conditions.push(condition);
+                }
                 CustomFilter::Groups(_) if self.request.groups == Groups::All => {}
                 CustomFilter::Groups(condition) => self.having.push(condition),
             }
         }
+        let asked = self.conditions.len();
         self.add_access_filters()?;
-        self.add_always_sql()
+        self.add_always_sql()?;
+        self.shield(&computed, asked)
+    }
+
+    /// Computes what the user has asked for those rows alone that the conditions of the explore, which stand behind the
+    /// asked ones, let through. Databases look at conditions in any order, and a computation that fails tells of the row.
+    fn shield(&mut self, computed: &[usize], asked: usize) -> Result<(), Error> {
+        let seen = self.conditions[asked..].join(" AND ");
+        if seen.is_empty() {
+            return Ok(());
+        }
+        for index in computed {
+            let shielded = format!("CASE WHEN {seen} THEN {} ELSE FALSE END", self.conditions[*index]);
+            self.shared.spend(shielded.len())?;
+            self.conditions[*index] = shielded;
+        }
+        Ok(())
+    }
+
+    /// Whether a field is a column of its table as it stands there: comparing it with a literal does not fail.
+    fn is_column(&self, at: FieldAt<'_>) -> bool {
+        if self.customs.rule(at.field).is_some() {
+            return false;
+        }
+        let Some(sql) = &at.field.sql else { return true };
+        let is_name = |text: &str| {
+            let name = text.trim().trim_start_matches('.');
+            let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+            !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        };
+        match sql.pieces.as_deref() {
+            Some([Piece::Table, Piece::Text(text)]) => text.starts_with('.') && is_name(text),
+            Some([Piece::Text(text)]) => is_name(text),
+            _ => false,
+        }
     }
 
     fn add_filter(&mut self, name: &str, at: FieldAt<'a>, value: &str) -> Result<(), Error> {

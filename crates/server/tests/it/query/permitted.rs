@@ -74,12 +74,17 @@ async fn shop() -> TestServer {
 /// A user who may see these regions.
 async fn user_of(server: &TestServer, regions: &str) -> TestUser {
     let user = server.add_user(NewUser { roles: vec![RoleId::new(1)], ..NewUser::default() }).await;
+    see(server, &user, regions).await;
+    user
+}
+
+/// Lets a user see these regions from now on.
+async fn see(server: &TestServer, user: &TestUser, regions: &str) {
     let attributes = server.admin().get("/user_attributes?fields=id,name").await.ok();
     let all = attributes.as_array().expect("attributes");
     let id = &all.iter().find(|attribute| attribute["name"] == "regions").expect("the attribute")["id"];
     let path = format!("/users/{}/attribute_values/{}", user.id, id.as_str().expect("an id"));
     server.admin().patch(&path).json(&json!({"value": regions})).await.ok();
-    user
 }
 
 /// Numbers that are the same in every run.
@@ -201,6 +206,12 @@ async fn tasks_suggestions_and_drills_stay_within_the_permitted_rows() {
         (answer.status == 200).then(|| answer.json())
     });
     assert_eq!(kept.await, direct);
+    // Kept rows are for whoever may see them now, administrators included.
+    server.admin().get(&results).await.refused(404);
+    see(&server, &user, "south").await;
+    caller.get(&results).await.refused(404);
+    see(&server, &user, "north").await;
+    assert_eq!(caller.get(&results).await.ok(), direct);
     for (field, expected) in
         [("sales.region", vec!["north"]), ("sales.product", vec!["north apples", "north pears", "north plums"])]
     {
@@ -220,5 +231,28 @@ async fn tasks_suggestions_and_drills_stay_within_the_permitted_rows() {
         // The address tells nothing: who may see less sees less behind it.
         let nobody = server.admin().get(&format!("/queries/models/shop/views/sales/run/json?{parameters}")).await.ok();
         assert_eq!(nobody, json!([]));
+    }
+}
+
+#[tokio::test]
+async fn what_fails_tells_nothing_of_rows_that_are_not_permitted() {
+    let server = shop().await;
+    let user = user_of(&server, "north").await;
+    let query = json!({"model": "shop", "view": "sales", "fields": ["sales.region", "sales.count"]});
+    let permitted = json!([{"sales.region": "north", "sales.count": 60}]);
+    // Fails for every row of another region, were it asked of them.
+    let fails = r#"if(${sales.region} = "south", 9223372036854775807 + ${sales.id}, 1)"#;
+    let custom = json!([{"dimension": "custom", "expression": fails, "_type_hint": "number"}]).to_string();
+    for (what, more) in [
+        ("a custom filter", json!({"filter_expression": format!("{fails} > 0")})),
+        ("a filter on a custom field", json!({"dynamic_fields": custom, "filters": {"custom": ">0"}})),
+    ] {
+        let mut asked = query.clone();
+        asked.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        assert_eq!(server.user(&user).run(&asked, "json", "cache=false").await.ok(), permitted, "{what}");
+        // It does fail for whoever may see the rows.
+        asked["view"] = json!("everything");
+        let failed = server.user(&user).run(&asked, "json", "cache=false").await.ok();
+        assert!(failed[0]["looker_error"].is_string(), "{what}: {failed}");
     }
 }
