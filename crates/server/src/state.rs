@@ -394,15 +394,16 @@ async fn person(tx: &mut Tx, declared: &Person, now: Timestamp) -> Result<()> {
     let email = rules::email("email", &declared.email)?;
     let line = |field, text: &Option<String>| text.as_deref().map(|text| rules::name(field, text)).transpose();
     let (first_name, last_name) = (line("first_name", &declared.first_name)?, line("last_name", &declared.last_name)?);
+    let locale = declared.locale.as_deref().map(|locale| rules::locale("locale", locale)).transpose()?;
     let user = if let Some(known) = credentials_email::by_email(tx, &email).await? {
         let sets = vec![
             user::COLUMNS.first_name.set(first_name),
             user::COLUMNS.last_name.set(last_name),
-            user::COLUMNS.locale.set(declared.locale.clone()),
+            user::COLUMNS.locale.set(locale),
         ];
         user::update(tx, known.user_id, sets, now).await?.context("is gone")?
     } else {
-        let new = NewUser { first_name, last_name, locale: declared.locale.clone(), ..NewUser::default() };
+        let new = NewUser { first_name, last_name, locale, ..NewUser::default() };
         let made = user::insert(tx, new, now).await?;
         credentials_email::insert(tx, made.id, &email, now).await?;
         made
@@ -423,6 +424,9 @@ async fn service_account(tx: &mut Tx, declared: &ServiceAccount, now: Timestamp)
 async fn account(tx: &mut Tx, user: &User, declared: &Account<'_>, now: Timestamp) -> Result<()> {
     if user.is_disabled != declared.is_disabled {
         user::update(tx, user.id, vec![user::COLUMNS.is_disabled.set(declared.is_disabled)], now).await?;
+    }
+    if declared.is_disabled {
+        user::sign_out(tx, user.id).await?;
     }
     let roles = roles(tx, declared.roles).await?;
     role_user::set_of_user(tx, user.id, &roles).await?;
@@ -469,7 +473,7 @@ async fn key(tx: &mut Tx, user_id: UserId, declared: &Key, now: Timestamp) -> Re
             credentials_api3::update(tx, known.id, sets).await?;
         }
     } else {
-        let purpose = declared.purpose.clone();
+        let purpose = declared.purpose.as_deref().map(|purpose| rules::line("purpose", purpose)).transpose()?;
         let new = credentials_api3::NewCredentialsApi3 { user_id, client_id, secret_hash, purpose };
         credentials_api3::insert(tx, new, now).await?;
     }
@@ -494,7 +498,7 @@ fn secret(declared: &Key) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use belvedere_store::Location;
+    use belvedere_store::{Location, token};
 
     const FILE: &str = r"
 permission_sets:
@@ -585,6 +589,8 @@ service_accounts:
             ("paul@example.com", "paul", "user `paul`"),
             ("a-secret-of-ada-s-own", "short", "at least 16 characters"),
             ("AAAAAAAAAAAAAAAAAAAA", "A", "20 letters and digits"),
+            ("first_name: Ada", "locale: ../../en", "must be a language"),
+            ("a-secret-of-ada-s-own}", "a-secret-of-ada-s-own, purpose: \"a\\nb\"}", "must be one line"),
             ("first_name", "frist_name", "frist_name"),
             (
                 "{name: Analyst, permission_set: Analyst",
@@ -599,6 +605,37 @@ service_accounts:
             assert!(error.contains(told), "{after}: {error}");
             let users = store.read(async |db| user::count(db, Filter::everything()).await).await.expect("a read");
             assert_eq!(users, 0, "{after}");
+        }
+    }
+
+    #[tokio::test]
+    async fn another_secret_or_a_disabled_user_ends_what_was_got_before() {
+        let store = store().await;
+        let file = FILE.replace("{name: Nightly, roles: [Analyst]}", "{name: Nightly, roles: [Admin]}");
+        for (before, after) in
+            [("a-secret-of-ada-s-own", "another-secret-of-ada"), ("first_name: Ada", "is_disabled: true")]
+        {
+            applied(&store, &file).await.expect("it is applied");
+            let ada = user_named(&store, "ada@example.com").await;
+            let hash = SecretHash::new([7; 32]);
+            let made = store.write(async |tx| {
+                let key = credentials_api3::of_users(tx, &[ada.id]).await?.remove(0);
+                let new = token::NewToken {
+                    hash,
+                    user_id: ada.id,
+                    sudo_user_id: None,
+                    credentials_api3_id: Some(key.id),
+                    authorization_code_hash: None,
+                    expires_at: Timestamp::from_second(4_000_000_000).expect("a time"),
+                };
+                token::insert(tx, new, Timestamp::UNIX_EPOCH).await
+            });
+            made.await.expect("a token");
+            let lives = async || store.read(async |db| token::get(db, &hash).await).await.expect("a read").is_some();
+            applied(&store, &file).await.expect("it is applied");
+            assert!(lives().await, "nothing has changed about Ada");
+            applied(&store, &file.replace(before, after)).await.expect("it is applied");
+            assert!(!lives().await, "{after}");
         }
     }
 

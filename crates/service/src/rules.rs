@@ -4,6 +4,6 @@
 
 pub use crate::role::{models, permissions};
 pub use crate::sign_in::declared::{DeclaredPassword, declared_password as password};
-pub use crate::text::{email, name};
+pub use crate::text::{email, line, locale, name};
 pub use crate::user_attribute::value::checked as attribute_value;
 pub use crate::user_attribute::{attribute_kind, attribute_name};

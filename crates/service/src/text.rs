@@ -39,7 +39,8 @@ pub(crate) fn optional_line(field: &str, text: Patch<String>) -> Result<Patch<St
     })
 }
 
-fn line(field: &str, text: &str) -> Result<String> {
+/// A text that may be blank: not too long, and on one line.
+pub fn line(field: &str, text: &str) -> Result<String> {
     if text.chars().count() > LONGEST_NAME {
         return Err(Error::invalid(field, format!("must have at most {LONGEST_NAME} characters")));
     }
@@ -80,14 +81,20 @@ fn is_domain(text: &str) -> bool {
 }
 
 /// A language and region such as `en` or `de_DE`.
-pub(crate) fn locale(field: &str, text: Patch<String>) -> Result<Patch<String>> {
-    if let Patch::Value(text) = &text {
-        let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if text.len() > 35 || !text.split(['_', '-']).all(is_part) {
-            return Err(Error::invalid(field, "must be a language such as `en` or `de_DE`"));
-        }
+pub fn locale(field: &str, text: &str) -> Result<String> {
+    let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if text.len() > 35 || !text.split(['_', '-']).all(is_part) {
+        return Err(Error::invalid(field, "must be a language such as `en` or `de_DE`"));
     }
-    Ok(text)
+    Ok(text.to_owned())
+}
+
+/// A language that may be left out.
+pub(crate) fn optional_locale(field: &str, text: Patch<String>) -> Result<Patch<String>> {
+    Ok(match text {
+        Patch::Value(text) => Patch::Value(locale(field, &text)?),
+        other => other,
+    })
 }
 
 #[cfg(test)]

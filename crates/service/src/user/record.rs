@@ -22,7 +22,7 @@ impl Service {
             first_name: text::optional_line("first_name", body.first_name)?.value(),
             last_name: text::optional_line("last_name", body.last_name)?.value(),
             is_disabled: body.is_disabled.unwrap_or(false),
-            locale: text::locale("locale", body.locale)?.value(),
+            locale: text::optional_locale("locale", body.locale)?.value(),
             can_manage_api3_creds: body.can_manage_api3_creds.unwrap_or(false),
             rest,
             ..NewUser::default()
@@ -114,7 +114,7 @@ fn changes(before: &User, body: bodies::WriteUser, is_admin: bool) -> Result<Vec
     let mut sets = vec![COLUMNS.rest.set(rest)];
     sets.extend(text::optional_line("first_name", body.first_name)?.change().map(|name| COLUMNS.first_name.set(name)));
     sets.extend(text::optional_line("last_name", body.last_name)?.change().map(|name| COLUMNS.last_name.set(name)));
-    sets.extend(text::locale("locale", body.locale)?.change().map(|locale| COLUMNS.locale.set(locale)));
+    sets.extend(text::optional_locale("locale", body.locale)?.change().map(|locale| COLUMNS.locale.set(locale)));
     sets.extend(disables.map(|flag| COLUMNS.is_disabled.set(flag)));
     sets.extend(keys.map(|flag| COLUMNS.can_manage_api3_creds.set(flag)));
     Ok(sets)
