@@ -241,7 +241,12 @@ fn tell(project: &Project, diagnostics: &[Diagnostic]) {
 
 /// Tells a person where the server is and what to ask it. Nobody may be listening: then nothing is told.
 fn announce(base_url: &str, ini: &Path, key: Option<&ApiKey>, tls: Option<&Certificate>, engine: &Engine) {
-    let mut text = format!("Belvedere serves the API at {base_url}\n  settings of the SDKs  {}\n", ini.display());
+    // Whoever declares the first administrator has given the key to it, and no file has it.
+    let has_ini = ini.exists();
+    let mut text = format!("Belvedere serves the API at {base_url}\n");
+    if has_ini {
+        let _ = writeln!(text, "  settings of the SDKs  {}", ini.display());
+    }
     if let Some(ApiKey { client_id, client_secret }) = key {
         let _ = writeln!(text, "  API key (shown once)  {client_id} / {client_secret}");
     }
@@ -255,11 +260,16 @@ fn announce(base_url: &str, ini: &Path, key: Option<&ApiKey>, tls: Option<&Certi
         let _ = writeln!(text, "  model {} of project {}: {}", model.name, project.name(), explores.join(", "));
     }
     if let Some((model, explore, fields)) = example(engine) {
-        let ini = ini.display();
+        let credentials = if has_ini {
+            let read = |name: &str| format!("$(sed -n 's/^{name}=//p' \"$INI\")");
+            format!("INI='{}'; ID={}; SECRET={}", ini.display(), read("client_id"), read("client_secret"))
+        } else {
+            "ID='client_id of an API key'; SECRET='client_secret of it'".to_owned()
+        };
         let _ = write!(
             text,
             r#"Try it:
-  INI='{ini}'; ID=$(sed -n 's/^client_id=//p' "$INI"); SECRET=$(sed -n 's/^client_secret=//p' "$INI")
+  {credentials}
   TOKEN=$({curl} -s -d "client_id=$ID&client_secret=$SECRET" {base_url}/api/4.0/login | sed 's/.*"access_token":"\([^"]*\).*/\1/')
   {curl} -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' {base_url}/api/4.0/queries/run/json \
     -d '{{"model":"{model}","view":"{explore}","fields":[{fields}],"limit":"10"}}'
