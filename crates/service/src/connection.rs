@@ -3,6 +3,7 @@
 use crate::{Service, abilities, abilities_but};
 use belvedere_api::{Cx, Error, Result, parameters, tags, types};
 use belvedere_engine::{ConnectionTest, ServedConnection};
+use belvedere_lookml::model::Model;
 
 impl tags::Connection for Service {
     async fn all_connections(&self, _: &Cx) -> Result<Vec<types::DBConnection>> {
@@ -20,7 +21,9 @@ impl tags::Connection for Service {
         path: parameters::TestConnectionPath,
         query: parameters::TestConnectionQuery,
     ) -> Result<Vec<types::DBConnectionTestResult>> {
-        let connection = self.engine.connections().get(&path.connection_name).ok_or_else(Error::not_found)?;
+        let connection = self.engine.connections().get(&path.connection_name);
+        let connection = connection.filter(|connection| self.reaches(cx, connection.name()));
+        let connection = connection.ok_or_else(Error::not_found)?;
         // Who may test a connection but not see it is not told where its data lies.
         let sees_place = cx.security()?.may("develop");
         let mut results = Vec::new();
@@ -40,6 +43,17 @@ impl tags::Connection for Service {
             });
         }
         Ok(results)
+    }
+}
+
+impl Service {
+    /// Whether the caller sees the data of a model on this connection.
+    fn reaches(&self, cx: &Cx, connection: &str) -> bool {
+        let Ok(security) = cx.security() else { return false };
+        let models = self.engine.projects().models();
+        let on_it = |model: &Model| model.connection.as_deref() == Some(connection);
+        security.is_admin()
+            || models.iter().any(|(_, model)| on_it(model) && security.may_on("access_data", &model.name))
     }
 }
 

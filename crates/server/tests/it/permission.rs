@@ -2,6 +2,7 @@
 //! valid token; 403 where the document declares it; 404 where an operation hides itself; lists show the visible part.
 
 mod cost;
+mod objects;
 
 use belvedere_store::RoleId;
 use belvedere_store::user::NewUser;
@@ -367,6 +368,9 @@ async fn callers(server: &TestServer) -> [TestUser; 5] {
 async fn every_operation_is_let_through_or_refused_as_the_matrix_says() {
     let server = TestServer::shop().await;
     let callers = callers(&server).await;
+    server.clock.set("2026-01-15T10:00:00Z".parse().expect("a time"));
+    let expired = server.login(&server.ada).await;
+    server.clock.set("2026-01-15T12:00:00Z".parse().expect("a time"));
     // The one that ends its own token comes last.
     let mut lines = lines();
     lines.sort_by_key(|line| line.operation == "logout");
@@ -381,7 +385,9 @@ async fn every_operation_is_let_through_or_refused_as_the_matrix_says() {
             .join("/");
         let is_public = matches!(line.operation, "login" | "versions");
         if !is_public {
-            server.anybody().call(line.method, &path).await.refused(401);
+            for caller in [server.anybody(), server.bearer(&expired)] {
+                caller.call(line.method, &path).await.refused(401);
+            }
         }
         for (user, expected) in callers.iter().zip(line.expected) {
             let answer = server.user(user).call(line.method, &path).begin().await;
