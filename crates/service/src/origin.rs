@@ -33,7 +33,8 @@ impl AllowedOrigin {
             Host::Exact(exact) => host.eq_ignore_ascii_case(exact),
             Host::Below(end) => {
                 let start = host.len().checked_sub(end.len()).filter(|start| *start > 0);
-                start.and_then(|start| host.get(start..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+                let tail = start.and_then(|start| host.get(start..));
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end)) && host.chars().all(is_letter_of_host)
             }
         };
         scheme.eq_ignore_ascii_case(&self.scheme) && same_host && port == self.port
@@ -47,8 +48,7 @@ impl FromStr for AllowedOrigin {
         let refused = || NoOrigin(text.to_owned());
         let (scheme, host, port) = parts(text.trim_end_matches('/')).ok_or_else(refused)?;
         let (below, name) = host.strip_prefix("*.").map_or((false, host), |name| (true, name));
-        let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '[' | ']' | ':' | '_');
-        if name.is_empty() || !name.chars().all(letters) || !matches!(scheme, "http" | "https") {
+        if name.is_empty() || !name.chars().all(is_letter_of_host) || !matches!(scheme, "http" | "https") {
             return Err(refused());
         }
         let host = if below { Host::Below(format!(".{name}")) } else { Host::Exact(name.to_owned()) };
@@ -64,6 +64,10 @@ impl fmt::Display for AllowedOrigin {
         }
         self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
+}
+
+fn is_letter_of_host(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '[' | ']' | ':' | '_')
 }
 
 /// Scheme, host and port of an origin; the host of an IPv6 address keeps its brackets.
@@ -113,9 +117,15 @@ mod tests {
     fn a_star_stands_for_the_hosts_below() {
         assert!(allows("https://*.example.com", "https://a.example.com"));
         assert!(allows("https://*.example.com", "https://a.b.example.com"));
-        for other in
-            ["https://example.com", "https://.example.com", "https://evilexample.com", "https://a.example.com.x"]
-        {
+        for other in [
+            "https://example.com",
+            "https://.example.com",
+            "https://evilexample.com",
+            "https://a.example.com.x",
+            "https://evil.org/.example.com",
+            "https://evil.org#.example.com",
+            "https://a@b.example.com",
+        ] {
             assert!(!allows("https://*.example.com", other), "{other}");
         }
     }
