@@ -25,6 +25,9 @@ static APPLICATION: HeaderName = HeaderName::from_static("x-looker-appid");
 /// How long a client may take to send its body.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
+/// Most bytes of a body that comes without a token: anybody may send as many of these at once as there are connections.
+pub(crate) const LARGEST_OF_ANYBODY: usize = 16 << 10;
+
 /// Answers a request for an operation, and writes a line about it into the log.
 pub(crate) async fn call(state: State, endpoint: impl Endpoint, request: Request) -> Response {
     let started = Instant::now();
@@ -125,7 +128,8 @@ async fn answered(
         return Err(Error::not_implemented());
     }
     let content_type = header(request.headers(), &CONTENT_TYPE).map(str::to_owned).filter(|text| !text.is_empty());
-    let body = endpoint.upgrade_body(body(unread.take(), state.body_limit).await?)?;
+    let most = if operation.needs_token { state.body_limit } else { LARGEST_OF_ANYBODY };
+    let body = endpoint.upgrade_body(body(unread.take(), most).await?)?;
     let request = ApiRequest { path: cx.path.clone(), query, content_type, body };
     let reply = if outlives_its_caller(operation) {
         let service = state.service;

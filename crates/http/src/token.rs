@@ -21,7 +21,7 @@ pub(crate) const PATH: &str = "/api/token";
 /// Gives a token, or says why there is none.
 pub(crate) async fn token(state: State, request: Request) -> Response {
     let client = call::client(&request, &state);
-    let asked = match call::body(request.into_body(), state.body_limit).await {
+    let asked = match call::body(request.into_body(), call::LARGEST_OF_ANYBODY).await {
         Ok(body) => read(&body).map_err(NoToken::from),
         Err(error) => Err(error.into()),
     };

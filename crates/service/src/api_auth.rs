@@ -29,16 +29,21 @@ impl tags::ApiAuth for Service {
         let secret = hash(&body.client_secret.or(query.client_secret).unwrap_or_default());
         // A text that cannot be a client id opens nothing, as one that is not known.
         let client_id: ApiClientId = client_id.trim().parse().map_err(|_| Error::not_found())?;
-        let found = self.store.read(async |db| {
-            let Some(key) = credentials_api3::by_client_id(db, client_id).await? else { return Ok(None) };
+        let attempt = Attempt::new(AuthType::Api, client_id.as_str(), cx.client.address);
+        let read = self.store.read(async |db| {
+            let lockout = attempt.lockout(db, cx.now).await?;
+            let Some(key) = credentials_api3::by_client_id(db, client_id).await? else { return Ok((lockout, None)) };
             let user = user::get(db, key.user_id).await?;
-            Ok(user.map(|user| (key, user)))
+            Ok((lockout, user.map(|user| (key, user))))
         });
-        let found = stored(found.await)?;
+        let (lockout, found) = stored(read.await)?;
+        // A guess at what is locked costs no write.
+        if let Some(lockout) = lockout {
+            return Err(lockout.error());
+        }
         let owner = found.as_ref().map(|(key, _)| key.user_id);
         let opens =
             |(key, user): &(CredentialsApi3, User)| key.secret_hash == secret && !key.is_disabled && !user.is_disabled;
-        let attempt = Attempt::new(AuthType::Api, client_id.as_str(), cx.client.address);
         match found.filter(opens) {
             Some((key, user)) => self.new_token(cx, user.id, Grounds::Key(key.id, &attempt)).await,
             None => Err(self.refused_login(cx, &attempt, owner).await?),

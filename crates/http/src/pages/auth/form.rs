@@ -9,9 +9,6 @@ use belvedere_api::{Error, pairs};
 /// The field that shows that a form is ours.
 pub(super) const TOKEN: &str = "form_token";
 
-/// Most bytes of a form.
-const LARGEST: usize = 16 << 10;
-
 static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A form that a page of ours has sent.
@@ -34,7 +31,7 @@ impl Form {
         if site.is_some_and(|site| site != "same-origin") {
             return Err(FormError::Foreign);
         }
-        let body = call::body(request.into_body(), LARGEST).await.map_err(FormError::Unreadable)?;
+        let body = call::body(request.into_body(), call::LARGEST_OF_ANYBODY).await.map_err(FormError::Unreadable)?;
         let form = Self(std::str::from_utf8(&body).map(pairs).unwrap_or_default());
         if cookies.form_token().is(form.field(TOKEN)) { Ok(form) } else { Err(FormError::Foreign) }
     }

@@ -111,7 +111,7 @@ async fn a_wrong_request_gets_nothing_and_uses_nothing_up() {
     let post =
         |content_type: &str, body: String| server.anybody().host_call("POST", "/api/token").body(content_type, body);
     let twice = "grant_type=refresh_token&grant_type=refresh_token&client_id=a&refresh_token=b";
-    let deep = "[".repeat(20_000);
+    let deep = "[".repeat(16_000);
     for body in ["", "{", "[1]", "null", "\"a\"", twice, "{\"client_id\":", &deep] {
         let refused = post("application/json", body.to_owned()).await;
         assert_eq!(error(&refused), (400, "invalid_request".to_owned()), "{body}");
