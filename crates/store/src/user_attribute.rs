@@ -37,12 +37,11 @@ table! {
     }
 }
 
-/// The columns that callers of the API may sort by.
+/// The columns that callers of the API may sort by. Not the default value: it may be hidden, and an order would tell it.
 pub const SORTABLE: &[AnyColumn<UserAttribute>] = &[
     COLUMNS.id.any(),
     COLUMNS.name.any(),
     COLUMNS.label.any(),
-    COLUMNS.default_value.any(),
     COLUMNS.is_system.any(),
     COLUMNS.value_is_hidden.any(),
     COLUMNS.user_can_view.any(),

@@ -195,6 +195,15 @@ async fn hidden_values_are_used_and_never_shown() {
         answer.ok();
         assert!(!answer.text().contains("s3cret"), "{answer:?}");
     }
+    // No order tells on which side of another value a hidden one is.
+    let order = async |other: &str| {
+        let other = json!({"name": "other", "label": "Other", "type": "string", "default_value": other});
+        let other = id(&admin.post("/user_attributes").json(&other).await.ok());
+        let sorted = admin.get("/user_attributes?fields=name&sorts=default_value").await.ok();
+        assert_eq!(admin.delete(&format!("/user_attributes/{other}")).await.status, 204);
+        sorted
+    };
+    assert_eq!(order("a").await, order("z").await);
     // What is hidden stays hidden, and goes to no further place.
     let change = |body: Value| admin.patch(&path).json(&body);
     assert_eq!(problem(&change(json!({"value_is_hidden": false})).await).0, "value_is_hidden");
