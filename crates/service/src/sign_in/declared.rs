@@ -17,9 +17,9 @@ pub enum DeclaredPassword<'a> {
     Hash(&'a str),
 }
 
-/// The most memory of a hash in KiB, passes and lanes: who tries to sign in makes the server pay this.
-const MOST_MEMORY: u32 = 256 << 10;
-const MOST_PASSES: u32 = 16;
+/// The most KiB that a check of a hash goes through, all passes together, and the most lanes. Who tries to sign in makes
+/// the server pay this, and it must be done before a refusal is told, or the time would tell whose address is known.
+const MOST_WORK: u64 = 256 << 10;
 const MOST_LANES: u32 = 16;
 
 /// What the password of this address becomes by what is declared; none when it is that already.
@@ -61,9 +61,10 @@ fn check_hash(phc: &str) -> Result<()> {
         return Err(no_hash());
     }
     let params = Params::try_from(&hash).map_err(|_| no_hash())?;
-    if params.m_cost() > MOST_MEMORY || params.t_cost() > MOST_PASSES || params.p_cost() > MOST_LANES {
-        let most = format!("m={MOST_MEMORY},t={MOST_PASSES},p={MOST_LANES}");
-        return Err(Error::invalid("password_hash", format!("must cost at most `{most}` to check")));
+    let work = u64::from(params.m_cost()) * u64::from(params.t_cost());
+    if work > MOST_WORK || params.p_cost() > MOST_LANES {
+        let most = format!("`m` times `t` at most {MOST_WORK}, and `p` at most {MOST_LANES}");
+        return Err(Error::invalid("password_hash", format!("costs too much to check: expected {most}")));
     }
     Ok(())
 }
@@ -99,7 +100,9 @@ mod tests {
 
     #[test]
     fn a_hash_is_of_argon2id_whole_and_affordable() {
-        assert!(check_hash(HASH).is_ok());
+        for right in [HASH, &HASH.replace("m=19456,t=2,p=1", "m=65536,t=4,p=4")] {
+            assert!(check_hash(right).is_ok(), "{right}");
+        }
         let (whole, _) = HASH.rsplit_once('$').unwrap();
         let (no_salt, _) = whole.rsplit_once('$').unwrap();
         for wrong in [
@@ -111,6 +114,7 @@ mod tests {
             &HASH.replace("argon2id", "argon2i"),
             &HASH.replace("m=19456", "m=4194304"),
             &HASH.replace("t=2", "t=1000"),
+            &HASH.replace("m=19456,t=2", "m=65536,t=5"),
         ] {
             let refused = check_hash(wrong).unwrap_err();
             assert_eq!(refused.fields()[0].field, "password_hash", "{wrong}");
