@@ -57,7 +57,9 @@ impl Ground<'_> {
         let shown = seen.map(|(name, ..)| name).chain(customs.names()).collect();
         let scope = Fields { ground: self, known: RefCell::default(), shown };
         let mistakes = compile(&wrong.text, &scope, wrong.context).err().unwrap_or_default();
-        let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+        // Fields that name each other in a circle were refused one by one, and are all there by now.
+        let circle = || "names itself, directly or by way of other custom fields".to_owned();
+        let first = mistakes.first().map_or_else(circle, ToString::to_string);
         match mistakes.len() {
             0 | 1 => first,
             count => format!("{first} (and {} more)", count - 1),
