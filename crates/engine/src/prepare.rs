@@ -104,11 +104,10 @@ pub(crate) enum Part {
     Subtotal(usize),
 }
 
-/// The statement of a pivoted plan, with a limit that is one column higher.
+/// The statement of a pivoted plan, with one column beyond the limit, which tells that columns are cut off.
 fn one_column_more(plan: &Plan) -> Option<Arc<str>> {
     let mut wider = plan.clone();
-    let pivot = wider.shape.pivot.as_mut()?;
-    pivot.column_limit = pivot.column_limit.saturating_add(1);
+    wider.shape.pivot.as_mut()?.columns_beyond = 1;
     Some(wider.render().sql.into())
 }
 

@@ -113,6 +113,7 @@ async fn compare(case: &Case, engine: &Engine, connection: &str) -> Result<(), S
     let batches = batches.await.expect("it ends").map_err(|error| told(error.to_string()))?;
     let ours: Vec<Vec<Cell>> = batches.iter().flat_map(|batch| rows(batch, &columns)).collect();
     agree(&ours, &expected, is_sorted).map_err(told)?;
+    holds_beside_further_columns(engine, connection, &plan, &ours).await.map_err(told)?;
     for (name, check) in &case.beside {
         let plan = beside(&plan, name).ok_or_else(|| format!("the plan has no statement for `{name}`"))?;
         let told = |problem: String| format!("{name}: {problem}\n--- our SQL\n{}", plan.render().sql);
@@ -138,6 +139,23 @@ pub fn entry() -> RunningQuery {
         connection: "".into(),
         sql: "".into(),
         started_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// The cells of a pivoted plan are the same when those of a column beyond the limit are read with them.
+async fn holds_beside_further_columns(
+    engine: &Engine,
+    connection: &str,
+    plan: &Plan,
+    cells: &[Vec<Cell>],
+) -> Result<(), String> {
+    let mut wider = plan.clone();
+    let Some(pivot) = &mut wider.shape.pivot else { return Ok(()) };
+    pivot.columns_beyond = 1;
+    let rows = plan_rows(engine, connection, &wider).await?;
+    match cells.iter().find(|cell| !rows.contains(cell)) {
+        Some(cell) => Err(format!("beside a column beyond the limit there is no {cell:?}")),
+        None => Ok(()),
     }
 }
 

@@ -62,6 +62,9 @@ pub struct Pivot {
     pub rows: Vec<usize>,
     /// Most pivot columns.
     pub column_limit: u64,
+    /// Of how many columns beyond the limit the statement gives all cells. They are no part of the result: windows and
+    /// sorts do not see them.
+    pub columns_beyond: u64,
     /// Where the statement's result has the row's rank.
     pub row_rank: usize,
     /// Where the statement's result has the pivot column's rank.

@@ -162,5 +162,5 @@ pub(super) fn pivot(plan: &Plan, pivots: &[&str], column_limit: u64) -> Option<P
     };
     let rows = (0..plan.columns.len()).filter(is_row).collect();
     let row_rank = plan.columns.len();
-    Some(Pivot { columns, directions, rows, column_limit, row_rank, column_rank: row_rank + 1 })
+    Some(Pivot { columns, directions, rows, column_limit, columns_beyond: 0, row_rank, column_rank: row_rank + 1 })
 }

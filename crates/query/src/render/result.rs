@@ -185,7 +185,8 @@ impl Pivoted<'_> {
         let mut columns = columns_with(self.plan, |x, window| self.window(x, window));
         columns.extend([ROW_RANK.to_owned(), COLUMN_RANK.to_owned()]);
         let mut out = format!("SELECT\n{}\nFROM {PIVOT_CELLS}", items(&columns));
-        let mut conditions = vec![format!("({COLUMN_RANK} <= {} OR {FIRST_OF_ROW} = 1)", self.pivot.column_limit)];
+        let columns = self.pivot.column_limit.saturating_add(self.pivot.columns_beyond);
+        let mut conditions = vec![format!("({COLUMN_RANK} <= {columns} OR {FIRST_OF_ROW} = 1)")];
         conditions.extend(self.plan.limit.map(|rows| format!("({ROW_RANK} <= {rows} OR {COLUMN_ORDERING} = 1)")));
         push_conditions(&mut out, "WHERE", &conditions);
         push_list(&mut out, "ORDER BY", &[ROW_RANK.to_owned(), COLUMN_RANK.to_owned()]);
