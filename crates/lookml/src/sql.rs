@@ -76,7 +76,7 @@ pub enum Piece {
     Text(Arc<str>),
     /// `${TABLE}`: the alias of the view that the body belongs to.
     Table,
-    /// `${field}` or `${view.field}`, with `::date` or `::datetime` when a typed value is asked for.
+    /// `${field}` or `${view.field}`, with `::date`, `::latitude` and the like when a typed value is asked for.
     Field {
         /// The alias before the dot; `None` means the view that the body belongs to.
         view: Option<Arc<str>>,
@@ -98,6 +98,25 @@ pub enum Cast {
     Date,
     /// A date with its time.
     Datetime,
+    /// The latitude of a location.
+    Latitude,
+    /// The longitude of a location.
+    Longitude,
+    /// The value as it is: what `::number` and `::string` ask of a field that is neither a date nor a location.
+    Plain,
+}
+
+impl Cast {
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "date" => Some(Self::Date),
+            "datetime" => Some(Self::Datetime),
+            "latitude" => Some(Self::Latitude),
+            "longitude" => Some(Self::Longitude),
+            "number" | "string" => Some(Self::Plain),
+            _ => None,
+        }
+    }
 }
 
 /// Splits a body (without Liquid) at its `${}` references. An unclosed or empty reference stays text.
@@ -135,9 +154,7 @@ fn reference(inside: &str) -> Option<Piece> {
         return Some(Piece::Extended);
     }
     let (path, cast) = match inside.split_once("::") {
-        Some((path, "date")) => (path, Some(Cast::Date)),
-        Some((path, "datetime")) => (path, Some(Cast::Datetime)),
-        Some(_) => return None,
+        Some((path, word)) => (path, Some(Cast::parse(word)?)),
         None => (inside, None),
     };
     let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -169,6 +186,10 @@ mod tests {
                 Piece::Text(" -- ".into()),
                 Piece::TableName("x".into()),
             ]
+        );
+        assert_eq!(
+            split("${home::latitude}"),
+            [Piece::Field { view: None, name: "home".into(), cast: Some(Cast::Latitude) }]
         );
     }
 

@@ -79,10 +79,13 @@ impl<'a> Planner<'a, '_> {
         Ok(self.dimension(at)?.select(self.cx.dialect))
     }
 
-    /// What `${field}` stands for: what is selected, but the condition itself of a yesno, and a typed date where one is
-    /// asked for.
+    /// What `${field}` stands for: what is selected, but the condition itself of a yesno, and a typed date or a part of a
+    /// location where one is asked for.
     pub(super) fn dimension_reference(&mut self, at: FieldAt<'a>, cast: Option<Cast>) -> Result<String, Error> {
         match (&at.field.kind, cast) {
+            (_, Some(Cast::Latitude)) => Ok(self.coordinates(at)?.0),
+            (_, Some(Cast::Longitude)) => Ok(self.coordinates(at)?.1),
+            (_, Some(Cast::Plain)) => self.dimension_reference(at, None),
             (FieldKind::Yesno, None) => self.body(at),
             (FieldKind::Time(time), Some(cast)) => {
                 let x = self.body(at)?;
@@ -127,6 +130,7 @@ impl<'a> Planner<'a, '_> {
         match cast {
             Cast::Date => self.cx.dialect.to_date(x),
             Cast::Datetime => self.cx.dialect.to_timestamp(x),
+            Cast::Latitude | Cast::Longitude | Cast::Plain => x.to_owned(),
         }
     }
 
