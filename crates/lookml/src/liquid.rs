@@ -40,6 +40,8 @@ pub struct Finding<'t> {
 pub enum What<'t> {
     /// It is not well formed.
     Invalid(String),
+    /// A tag that nobody knows.
+    Tag(&'t str),
     /// A filter that nobody knows.
     Filter(&'t str),
     /// An object or tag that means nothing in this place.
@@ -51,7 +53,15 @@ pub enum What<'t> {
 /// Everything that is to be said about the template `text` in `place`.
 pub fn read(text: &str, place: Place) -> Vec<Finding<'_>> {
     let (place, in_filter) = if place == Place::FilterSql { (Sql, true) } else { (place, false) };
-    let mut reader = Reader { text, place, in_filter, blocks: Vec::new(), assigned: HashSet::new(), found: Vec::new() };
+    let mut reader = Reader {
+        text,
+        place,
+        in_filter,
+        blocks: Vec::new(),
+        assigned: HashSet::new(),
+        unknown: HashSet::new(),
+        found: Vec::new(),
+    };
     reader.run();
     reader.found
 }
@@ -107,6 +117,11 @@ const TAGS: &[(&str, Tag)] = &[
     ("date_end", Tag::Field(&[Sql])),
     ("condition", Tag::FieldBlock(&[Sql])),
 ];
+
+/// The names of the tags.
+pub fn tags() -> impl Iterator<Item = &'static str> {
+    TAGS.iter().map(|(name, _)| *name)
+}
 
 /// The objects of the language, and where they mean something.
 const OBJECTS: &[(&str, &[Place])] = &[
@@ -215,6 +230,8 @@ struct Reader<'t> {
     /// Blocks that are open, with the place of the tag.
     blocks: Vec<(&'t str, Range<usize>)>,
     assigned: HashSet<&'t str>,
+    /// Tags that nobody knows; what ends them is no mistake of its own.
+    unknown: HashSet<&'t str>,
     found: Vec<Finding<'t>>,
 }
 
@@ -281,7 +298,8 @@ impl<'t> Reader<'t> {
             return next;
         }
         let Some(&(word, tag)) = TAGS.iter().find(|(known, _)| *known == word) else {
-            self.invalid(name, format!("unknown tag `{word}`"));
+            self.unknown.insert(word);
+            self.say(What::Tag(word), name);
             return next;
         };
         match tag {
@@ -334,6 +352,7 @@ impl<'t> Reader<'t> {
                     self.invalid(range, format!("`{{% {unclosed} %}}` has no `{{% end{unclosed} %}}`"));
                 }
             }
+            None if self.unknown.contains(block) => {}
             None => self.invalid(name, format!("`{{% end{block} %}}` ends no block")),
         }
     }
@@ -485,6 +504,7 @@ mod tests {
     fn all(text: &str, place: Place) -> Vec<String> {
         let told = |what: What<'_>| match what {
             What::Invalid(message) => message,
+            What::Tag(name) => format!("tag {name}"),
             What::Filter(name) => format!("filter {name}"),
             What::Misplaced(name) => format!("misplaced {name}"),
             What::Name(path) => format!("name {}", path.join(".")),
@@ -526,7 +546,10 @@ mod tests {
     #[test]
     fn malformed_tags_are_told() {
         assert_eq!(invalid("a {{ b"), ["`{{` has no `}}` at {{"]);
-        assert_eq!(invalid("{% nope %}"), ["unknown tag `nope` at nope"]);
+        assert_eq!(
+            invalid("{% nope %}{% endnope %}{% endif %}"),
+            ["tag nope at nope", "`{% endif %}` ends no block at endif"]
+        );
         assert_eq!(invalid("{% assign x %}"), ["`assign` is written `{% assign name = value %}` at assign"]);
         assert_eq!(invalid("{% condition %}{% endcondition %}"), ["`{% condition %}` names no field at condition"]);
         assert!(all("{% condition %} x {% endcondition %}", Place::FilterSql).is_empty());

@@ -30,6 +30,7 @@ mod measure;
 mod merge;
 pub(crate) mod mistakes;
 mod names;
+mod near;
 mod object;
 mod read;
 mod references;

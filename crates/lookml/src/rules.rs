@@ -195,6 +195,9 @@ rules! {
          by `fields`.";
     INACCESSIBLE_VIEW: "inaccessible-view", Error, "the reference",
         "A field that is referred to belongs to a view of the explore, by the name it has there.";
+    MALFORMED_REFERENCE: "malformed-reference", Warning, "the reference",
+        "Between `${` and `}` stands `TABLE`, the name of a field, or `view.SQL_TABLE_NAME`; else the text goes to the \
+         database as it is.";
     UNKNOWN_SET: "unknown-set", Error, "the reference",
         "A set that is named is declared in its view.";
     CIRCULAR_SET: "circular-set", Error, "one of the sets",

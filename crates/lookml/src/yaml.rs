@@ -41,6 +41,14 @@ pub struct YamlError {
     pub span: Span,
     /// What was expected.
     pub message: String,
+    /// What is probably to be done.
+    pub help: Option<&'static str>,
+}
+
+impl YamlError {
+    fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None }
+    }
 }
 
 /// How deep nodes may nest.
@@ -57,10 +65,7 @@ pub fn parse(text: &str) -> Result<Vec<Arc<Node>>, YamlError> {
     let options = granit_parser::options! { emit_comments: false };
     let mut builder = Builder::default();
     for event in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = event.map_err(|error| {
-            let at = offset(text, error.marker());
-            YamlError { span: Span::new(at, at), message: sentence(&error.info()) }
-        })?;
+        let (event, span) = event.map_err(|error| refused(text, offset(text, error.marker()), &error.info()))?;
         let span = Span::new(offset(text, &span.start), offset(text, &span.end));
         builder.event(event, span)?;
     }
@@ -75,6 +80,42 @@ fn offset(text: &str, marker: &granit_parser::Marker) -> u32 {
         at -= 1;
     }
     at as u32
+}
+
+/// What the parser says, with the help that it does not give.
+fn refused(text: &str, at: u32, info: &str) -> YamlError {
+    let tab = info.contains("tab").then(|| indenting_tab(text, at)).flatten();
+    if let Some(tab) = tab {
+        let error = YamlError::new(Span::new(tab, tab + 1), "a tab stands before the text of this line");
+        return YamlError { help: Some("YAML is indented with blanks alone"), ..error };
+    }
+    let begins_with_dash = text.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let help = if begins_with_dash.is_some_and(|line| line.starts_with("dashboard:")) {
+        Some("a dashboard begins with `- dashboard: name`, and its other keys stand below that name")
+    } else {
+        HELP.iter().find(|(said, _)| info.contains(said)).map(|(_, help)| *help)
+    };
+    YamlError { help, ..YamlError::new(Span::new(at, at), sentence(info)) }
+}
+
+/// Words of the parser, with what mostly leads to them.
+const HELP: [(&str, &str); 3] = [
+    ("mapping values are not allowed", "a text with `: ` in it stands in quotes"),
+    ("did not find expected key", "keys of one element stand in one column, with blanks before them"),
+    ("illegal placement of ':'", "a `[` or `{` above may not be closed"),
+];
+
+/// The first tab before the text of a line, from the line of `at` on.
+fn indenting_tab(text: &str, at: u32) -> Option<u32> {
+    let mut start = text[..at as usize].rfind('\n').map_or(0, |end| end + 1);
+    for line in text[start..].split_inclusive('\n') {
+        let indentation = line.len() - line.trim_start().len();
+        if let Some(tab) = line[..indentation].find('\t').filter(|_| !line.trim().is_empty()) {
+            return Some((start + tab) as u32);
+        }
+        start += line.len();
+    }
+    None
 }
 
 fn sentence(info: &str) -> String {
@@ -111,7 +152,7 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
                 Some((node, size)) => self.put(node, size),
-                None => Err(YamlError { span, message: "an alias stands inside of what it names".to_owned() }),
+                None => Err(YamlError::new(span, "an alias stands inside of what it names")),
             },
             _ => Ok(()),
         }
@@ -119,7 +160,7 @@ impl Builder {
 
     fn begin(&mut self, span: Span, anchor: usize, mapping: bool) -> Result<(), YamlError> {
         if self.open.len() == DEEPEST {
-            return Err(YamlError { span, message: format!("nodes nest more than {DEEPEST} deep") });
+            return Err(YamlError::new(span, format!("nodes nest more than {DEEPEST} deep")));
         }
         self.open.push(Open { span, anchor, mapping, nodes: Vec::new(), size: 1 });
         Ok(())
@@ -147,7 +188,7 @@ impl Builder {
         };
         parent.size = parent.size.saturating_add(size);
         if parent.size > MOST_NODES {
-            return Err(YamlError { span: node.span, message: format!("aliases name more than {MOST_NODES} nodes") });
+            return Err(YamlError::new(node.span, format!("aliases name more than {MOST_NODES} nodes")));
         }
         parent.nodes.push(node);
         Ok(())
@@ -324,8 +365,27 @@ mod tests {
 
     #[test]
     fn what_is_no_yaml_has_a_place() {
-        let Err(YamlError { span, message }) = parse("- a: [1, 2\n- b: }\n") else { panic!("it is no YAML") };
+        let Err(YamlError { span, message, .. }) = parse("- a: [1, 2\n- b: }\n") else { panic!("it is no YAML") };
         assert!(span.start > 0 && !message.is_empty());
+    }
+
+    #[test]
+    fn common_mistakes_come_with_help() {
+        let help = |text: &str| parse(text).expect_err(text).help;
+        assert_eq!(help("- dashboard: a\n  title: A: b\n"), Some("a text with `: ` in it stands in quotes"));
+        assert!(help("dashboard: a\n  title: A\n").is_some_and(|help| help.contains("`- dashboard: name`")));
+        assert!(help("- dashboard: a\n  x: [1, 2\n  y: 1\n").is_some_and(|help| help.contains("closed")));
+        assert!(
+            help("- dashboard: a\n  elements:\n  - name: b\n   title: c\n").is_some_and(|help| help.contains("column"))
+        );
+    }
+
+    #[test]
+    fn a_tab_is_shown_where_it_stands() {
+        let text = "- dashboard: a\n  elements:\n  - name: b\n\ttitle: c\n";
+        let error = parse(text).expect_err("tabs do not indent");
+        assert_eq!(text[..error.span.start as usize].lines().count(), 3);
+        assert_eq!((&text[error.span.range()], error.help), ("\t", Some("YAML is indented with blanks alone")));
     }
 
     #[test]

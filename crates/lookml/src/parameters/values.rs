@@ -52,11 +52,13 @@ pub struct Words {
     plain: &'static [&'static str],
     /// Words made of a prefix and a word of another list.
     prefixed: &'static [(&'static str, &'static [&'static str])],
+    /// Words of other languages, with the ones that mean the same here.
+    foreign: &'static [(&'static str, &'static str)],
 }
 
 impl Words {
     const fn new(noun: &'static str, plain: &'static [&'static str]) -> Self {
-        Self { noun, plain, prefixed: &[] }
+        Self { noun, plain, prefixed: &[], foreign: &[] }
     }
 
     /// True when `word` is one of them.
@@ -64,6 +66,12 @@ impl Words {
         let built =
             |&(prefix, words): &(&str, &[&str])| word.strip_prefix(prefix).is_some_and(|rest| words.contains(&rest));
         self.plain.contains(&word) || self.prefixed.iter().any(built)
+    }
+
+    /// The word that means the same as a word of another language.
+    pub fn meant_by(&self, word: &str) -> Option<&'static str> {
+        let word = word.to_ascii_lowercase();
+        self.foreign.iter().find(|(foreign, _)| *foreign == word).map(|(_, known)| *known)
     }
 
     /// All of them.
@@ -74,12 +82,58 @@ impl Words {
     }
 }
 
+/// Types as databases and other languages call them.
+const FOREIGN_TYPES: &[(&str, &str)] = &[
+    ("text", "string"),
+    ("varchar", "string"),
+    ("char", "string"),
+    ("integer", "number"),
+    ("int64", "number"),
+    ("bigint", "number"),
+    ("float", "number"),
+    ("float64", "number"),
+    ("double", "number"),
+    ("decimal", "number"),
+    ("numeric", "number"),
+    ("bool", "yesno"),
+    ("boolean", "yesno"),
+    ("datetime", "date_time"),
+    ("timestamp", "date_time"),
+    ("time", "date_time"),
+];
+
+/// Aggregations as databases and other languages call them, and the types above.
+const FOREIGN_MEASURES: &[(&str, &str)] = &[
+    ("avg", "average"),
+    ("mean", "average"),
+    ("total", "sum"),
+    ("distinct", "count_distinct"),
+    ("countdistinct", "count_distinct"),
+    ("distinct_count", "count_distinct"),
+    ("minimum", "min"),
+    ("maximum", "max"),
+    ("ratio", "number"),
+    ("integer", "number"),
+    ("float", "number"),
+    ("decimal", "number"),
+    ("boolean", "yesno"),
+    ("text", "string"),
+    ("datetime", "date_time"),
+    ("timestamp", "date_time"),
+    ("time", "date_time"),
+];
+
+/// Joins as SQL calls them.
+const FOREIGN_JOINS: &[(&str, &str)] =
+    &[("left", "left_outer"), ("left_join", "left_outer"), ("outer", "full_outer"), ("full", "full_outer")];
+
 const DATE_TYPES: (&str, &[&str]) = ("date_", TIMEFRAME_WORDS);
 
 pub(super) static DIMENSION_TYPE: Words = Words {
     noun: "dimension type",
     plain: &["string", "number", "yesno", "date", "tier", "bin", "location", "distance", "zipcode", "unquoted", "int"],
     prefixed: &[DATE_TYPES, ("duration_", INTERVALS)],
+    foreign: FOREIGN_TYPES,
 };
 pub(super) static GROUP_TYPE: Words = Words::new("dimension group type", &["time", "duration", "custom_calendar"]);
 pub(super) static MEASURE_TYPE: Words = Words {
@@ -109,18 +163,21 @@ pub(super) static MEASURE_TYPE: Words = Words {
         "period_over_period",
     ],
     prefixed: &[DATE_TYPES],
+    foreign: FOREIGN_MEASURES,
 };
 pub(super) static FILTER_TYPE: Words = Words {
     noun: "filter type",
     plain: &["string", "number", "date", "yesno", "zipcode", "tier", "location", "unquoted", "int"],
     prefixed: &[DATE_TYPES],
+    foreign: FOREIGN_TYPES,
 };
 pub(super) static PARAMETER_TYPE: Words = Words {
     noun: "parameter type",
     plain: &["string", "number", "date", "yesno", "unquoted"],
     prefixed: &[DATE_TYPES],
+    foreign: FOREIGN_TYPES,
 };
-pub(super) static JOIN_TYPE: Words = Words::new("join type", JOIN_KINDS);
+pub(super) static JOIN_TYPE: Words = Words { foreign: FOREIGN_JOINS, ..Words::new("join type", JOIN_KINDS) };
 pub(super) static RELATIONSHIP: Words = Words::new("relationship", RELATIONSHIPS);
 pub(super) static WEEKDAY: Words = Words::new("weekday", WEEKDAYS);
 pub(super) static DATATYPE: Words = Words::new("datatype", DATATYPES);

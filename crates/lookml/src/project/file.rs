@@ -171,7 +171,8 @@ impl Parsed {
                 }
                 Err(error) => {
                     let document = plain(text, true);
-                    diagnostics.push(mistakes::invalid_yaml(document.location(error.span), &error.message));
+                    let at = document.location(error.span);
+                    diagnostics.push(mistakes::invalid_yaml(at, &error.message, error.help));
                     document
                 }
             },

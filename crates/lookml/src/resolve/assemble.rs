@@ -27,7 +27,9 @@ pub fn assemble(
     let tops = reached.tops();
     let views = declarations(&VIEWS, &tops, &mut mistakes);
     let explores = declarations(&EXPLORES, &tops, &mut mistakes);
-    let scope = Scope::new(reached.files.clone(), views, explores, mistakes);
+    let read: HashSet<&str> = reached.files.iter().map(|file| &*file.path).collect();
+    let outside = all.sources.values().filter(|file| !read.contains(&*file.path)).cloned().collect();
+    let scope = Scope::new(reached.files.clone(), outside, views, explores, mistakes);
     settings::model(project, name, file, &tops, translation, scope)
 }
 

@@ -3,6 +3,7 @@
 use super::dashboard::{Entry, Resolved, pairs};
 use super::filter_values;
 use super::mistakes::{self, Mistakes};
+use super::near::{self, Written};
 use crate::diagnostic::Location;
 use crate::model::{Explore, Field, Model};
 use crate::project::Project;
@@ -175,11 +176,13 @@ impl<'a> Checks<'a> {
             return None;
         }
         let mistake = mistakes::unknown_field(self.at(node), name, &self.resolved.dashboard.name);
-        let names: Vec<String> = match view.and_then(|view| explore.view(view)) {
-            Some(view) => view.view.fields.keys().map(|field| format!("{}.{field}", view.alias)).collect(),
-            None => explore.fields().map(|(name, _, _)| name).collect(),
-        };
-        mistakes.add_unknown(mistake, name, names.iter().map(String::as_str));
+        if let Some((view, short)) = name.split_once('.').and_then(|(alias, short)| Some((explore.view(alias)?, short)))
+        {
+            near::unknown_in(&view.view, Written::Under(&view.alias), mistake, short, mistakes);
+        } else {
+            let names: Vec<String> = explore.fields().map(|(name, _, _)| name).collect();
+            mistakes.add_unknown(mistake, name, names.iter().map(String::as_str));
+        }
         None
     }
 

@@ -4,6 +4,7 @@ use super::explore_checks;
 use super::field::written_sql;
 use super::lists::{ExploreLists, Unknown, names_in};
 use super::mistakes::{self, Mistakes};
+use super::near::{self, Written};
 use super::object::{Object, Text};
 use super::references::{qualified, split_name};
 use super::scope::Read;
@@ -329,10 +330,10 @@ fn unknown_entry(
 ) {
     let written = entry.value.trim_start_matches('-').trim_end_matches('*');
     let at = entry.location.clone();
-    let (view, name) = split_name(written);
+    let (entry_view, name) = split_name(written);
     match problem {
         Unknown::View => {
-            let view = view.unwrap_or(own);
+            let view = entry_view.unwrap_or(own);
             if joins(object).any(|join| *join.name == *view) {
                 return; // The view behind the join is missing, which is told there.
             }
@@ -345,7 +346,8 @@ fn unknown_entry(
                 return; // The base view is missing, or a parent, which is told there too.
             }
             let mistake = mistakes::unknown_field(at, &format!("{}.{name}", view.alias), &object.name);
-            mistakes.add_unknown(mistake, name, view.view.fields.keys().map(|name| &**name));
+            let written = entry_view.map_or(Written::Short, |_| Written::Under(&view.alias));
+            near::unknown_in(&view.view, written, mistake, name, mistakes);
         }
     }
 }

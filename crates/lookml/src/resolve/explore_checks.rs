@@ -4,6 +4,7 @@ use super::cycle::{Knots, path, told};
 use super::filter_values;
 use super::join;
 use super::mistakes::{self, Mistakes};
+use super::near::{self, Written};
 use super::object::{Object, Text};
 use super::references::{How, Reference, in_sql, qualifiers, split_name};
 use super::view::{DeclaredField, ResolvedView, unknown_name};
@@ -103,8 +104,8 @@ impl<'a> Checks<'a> {
             Target::NoField(view) if self.lacks_parents(view) => None,
             Target::NoField(view) => {
                 let mistake = unknown_name(reference, alias, by);
-                let known = view.view.fields.keys().map(|name| &**name);
-                mistakes.add_unknown(mistake, &reference.name, known);
+                let written = reference.view.as_deref().map_or(Written::Short, Written::Under);
+                near::unknown_in(&view.view, written, mistake, &reference.name, mistakes);
                 None
             }
             found @ Target::Found(..) => Some(found),
@@ -118,6 +119,10 @@ impl<'a> Checks<'a> {
 
     fn missing_view(&self, reference: &Reference, alias: &str, mistakes: &mut Mistakes) {
         let at = reference.location.clone();
+        if alias.eq_ignore_ascii_case("TABLE") {
+            let help = format!("write `${{TABLE}}.{}`", reference.name);
+            return mistakes.add(mistakes::unknown_view_of_field(at, alias, &self.model.name).help(help));
+        }
         unknown_alias(at, alias, &reference.written(), &self.explore.name, self.model, mistakes);
     }
 
@@ -233,8 +238,8 @@ impl<'a> Checks<'a> {
     }
 
     fn name(&self, name: &Text, mistake: impl Fn(Location, &str) -> Diagnostic, mistakes: &mut Mistakes) {
-        let (view, short) = split_name(&name.value);
-        let alias = view.unwrap_or(&self.explore.base().alias);
+        let (written, short) = split_name(&name.value);
+        let alias = written.unwrap_or(&self.explore.base().alias);
         if self.missing.contains(alias) {
             return;
         }
@@ -243,8 +248,8 @@ impl<'a> Checks<'a> {
             Target::NoField(view) if self.lacks_parents(view) => {}
             Target::NoView => mistakes.add(mistake(name.location.clone(), &name.value)),
             Target::NoField(view) => {
-                let known = view.view.fields.keys().map(|name| &**name);
-                mistakes.add_unknown(mistake(name.location.clone(), &name.value), short, known);
+                let written = written.map_or(Written::Short, Written::Under);
+                near::unknown_in(&view.view, written, mistake(name.location.clone(), &name.value), short, mistakes);
             }
         }
     }

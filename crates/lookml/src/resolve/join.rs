@@ -14,7 +14,7 @@ pub fn resolve(object: &Object, view: &View, base: &str, mistakes: &mut Mistakes
     let declared_relationship = object.text("relationship").and_then(|word| Relationship::parse(&word.value));
     let kind = declared_kind.unwrap_or(JoinKind::LeftOuter);
     let foreign_key = object.text("foreign_key");
-    if object.text("relationship").is_none() && foreign_key.is_none() {
+    if !object.has("relationship") && foreign_key.is_none() {
         mistakes.add(mistakes::missing_relationship(object.location.clone()));
     }
     let join = Join {

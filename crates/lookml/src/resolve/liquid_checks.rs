@@ -1,9 +1,11 @@
-//! Liquid in the texts of views and explores: whether it is well formed, and whether what it names exists.
+//! Liquid in the texts of views and explores: whether it is well formed, and whether what it names exists; and whether
+//! references are written as such.
 
 use super::mistakes::{self, Mistakes};
 use super::object::{Entry, FIELDS, Object, Text};
+use super::references::malformed;
 use super::scope::Read;
-use crate::liquid::{FILTERS, Place, What, read};
+use crate::liquid::{FILTERS, Place, What, read, tags};
 use crate::model::{Interval, Model};
 use crate::parameters::{DIMENSION_GROUP, FILTER, Parameter, Value};
 use crate::sql::has_liquid;
@@ -14,6 +16,10 @@ pub fn check(model: &Model, object: &Object, reads: &mut Vec<Read>, mistakes: &m
     let mut checks = Checks { model, own: object, reads, mistakes };
     checks.object(object, None);
 }
+
+/// The SQL in which `${}` refers to fields. Statements may hold scripts, to which it means something else.
+const FIELDS_STAND_IN: [&str; 8] =
+    ["sql", "sql_on", "sql_where", "sql_always_where", "sql_start", "sql_end", "sql_distinct_key", "sql_table_name"];
 
 struct Checks<'a> {
     model: &'a Model,
@@ -52,6 +58,11 @@ impl Checks<'_> {
 
     fn parameter(&mut self, object: &Object, parameter: &Parameter, text: &Text, inside: Option<Place>) {
         if !has_liquid(&text.value) {
+            if matches!(parameter.value, Value::Body) && FIELDS_STAND_IN.contains(&parameter.name) {
+                for (written, at) in malformed(text) {
+                    self.mistakes.add(mistakes::malformed_reference(at, written));
+                }
+            }
             return;
         }
         let place = match (inside, &parameter.value, parameter.name) {
@@ -67,6 +78,10 @@ impl Checks<'_> {
             let at = text.place_of(&text.value[found.range.clone()], found.range.start);
             match found.what {
                 What::Invalid(message) => self.mistakes.add(mistakes::invalid_liquid(at, &message)),
+                What::Tag(name) => {
+                    let mistake = mistakes::invalid_liquid(at, &format!("unknown tag `{name}`"));
+                    self.mistakes.add_unknown(mistake, name, tags());
+                }
                 What::Filter(name) => {
                     let mistake = mistakes::unknown_liquid_filter(at, name);
                     self.mistakes.add_unknown(mistake, name, FILTERS.iter().copied());

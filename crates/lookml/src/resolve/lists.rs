@@ -2,6 +2,7 @@
 
 use super::cycle::{Knots, path, told};
 use super::mistakes::{self, Mistakes};
+use super::near::Groups;
 use super::object::{EXTENDED, Object, Text};
 use super::references::split_name;
 use crate::model::{Explore, ExploreView, Field, FieldKind, View};
@@ -85,6 +86,8 @@ pub struct ViewNames<'a> {
     pub fields: &'a IndexSet<Arc<str>>,
     /// Short names of the fields that are not listed.
     pub unlisted: &'a HashSet<Arc<str>>,
+    /// Its dimension groups.
+    pub groups: &'a Groups,
 }
 
 impl ViewNames<'_> {
@@ -175,7 +178,7 @@ pub fn in_view<'s>(
             if own && !names.knows(term.name) {
                 let mistake =
                     mistakes::unknown_field(entry.location.clone(), &format!("{}.{}", names.view, term.name), by);
-                mistakes.add_unknown(mistake, term.name, names.fields.iter().map(|name| &**name));
+                names.groups.unknown(mistake, term.name, names.fields.iter().map(|name| &**name), mistakes);
             }
             selection.put(&entry.value, false);
         }

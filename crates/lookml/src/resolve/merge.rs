@@ -26,6 +26,7 @@ pub fn overlay(base: &mut Object, over: &Object, layer: Layer, mistakes: &mut Mi
     if layer != Layer::Refinement {
         base.location = over.location.clone();
     }
+    base.spoiled.extend(&over.spoiled);
     for (parameter, entry) in &over.entries {
         match parameter.merge {
             Merge::Own if layer == Layer::Parent => {}

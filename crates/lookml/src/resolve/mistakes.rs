@@ -33,6 +33,11 @@ impl Mistakes {
         self.add(Diagnostic { help: help.or(mistake.help), ..mistake });
     }
 
+    /// Whether unknown names still get a suggestion.
+    pub fn still_suggests(&self) -> bool {
+        self.suggestions < MOST_SUGGESTIONS
+    }
+
     pub fn extend(&mut self, mistakes: impl IntoIterator<Item = Diagnostic>) {
         for mistake in mistakes {
             self.add(mistake);
@@ -186,8 +191,9 @@ pub fn missing_label(at: Location, kind: &str, name: &str) -> Diagnostic {
 
 // Dashboards
 
-pub fn invalid_yaml(at: Location, message: &str) -> Diagnostic {
-    rules::INVALID_YAML.broken(at, format!("This is no YAML: {message}"))
+pub fn invalid_yaml(at: Location, message: &str, help: Option<&str>) -> Diagnostic {
+    let mistake = rules::INVALID_YAML.broken(at, format!("This is no YAML: {message}"));
+    Diagnostic { help: help.map(str::to_owned), ..mistake }
 }
 
 pub fn not_a_dashboard(at: Location) -> Diagnostic {
@@ -511,6 +517,15 @@ pub fn unknown_field(at: Location, name: &str, by: &str) -> Diagnostic {
 
 pub fn removed_field(at: Location, name: &str, by: &str, explore: &str) -> Diagnostic {
     unknown_field(at, name, by).help(format!("`fields` of explore `{explore}` leaves it out"))
+}
+
+pub fn malformed_reference(at: Location, written: &str) -> Diagnostic {
+    let diagnostic = |message: String| rules::MALFORMED_REFERENCE.broken(at, message);
+    if written.ends_with('}') {
+        return diagnostic(format!("\"{written}\" is no reference."))
+            .help("a reference is written `${field}`, `${view.field}` or `${TABLE}`");
+    }
+    diagnostic("\"${\" is never closed.".to_owned()).help("write `}` where the reference ends")
 }
 
 pub fn unknown_view_of_field(at: Location, view: &str, model: &str) -> Diagnostic {

@@ -99,6 +99,8 @@ pub struct Object {
     pub entries: Vec<(&'static Parameter, Entry)>,
     /// Named blocks that may stand several times, by namespace and name, in order.
     pub children: IndexMap<(&'static str, Arc<str>), Arc<Object>>,
+    /// Parameters that are written with a value that cannot be, which was told.
+    pub spoiled: Vec<&'static str>,
 }
 
 /// The list item that stands for the inherited list.
@@ -112,7 +114,14 @@ pub const GROUPS: &str = "dimension_group";
 
 impl Object {
     pub fn new(parent: &'static Parent, name: impl Into<Arc<str>>, location: Location) -> Self {
-        Self { parent, name: name.into(), location, entries: Vec::new(), children: IndexMap::new() }
+        Self {
+            parent,
+            name: name.into(),
+            location,
+            entries: Vec::new(),
+            children: IndexMap::new(),
+            spoiled: Vec::new(),
+        }
     }
 
     /// The namespace in which blocks of kind `parent` are told apart.
@@ -141,6 +150,11 @@ impl Object {
             Entry::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// True when the parameter `name` is written, whatever its value is.
+    pub fn has(&self, name: &str) -> bool {
+        self.entry(name).is_some() || self.spoiled.contains(&name)
     }
 
     /// The scalar `name` as an owned string.

@@ -3,7 +3,7 @@
 use super::mistakes::{self, Mistakes};
 use super::object::{EXTENDED, Entry, Object, Text};
 use crate::diagnostic::{Diagnostic, Location, Span};
-use crate::parameters::{FILTER_BLOCK, Merge, Parameter, Parent, Status, Value, Words};
+use crate::parameters::{FILTER_BLOCK, Merge, Parameter, Parent, Status, Value, Words, parents};
 use crate::project::Constants;
 use crate::sql::has_liquid;
 use crate::syntax::{self, Document, Item, List, Scalar};
@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
             None => {
                 let known = parent.parameters().map(|parameter| parameter.name);
                 let mistake = mistakes::unknown_parameter(at(), item.key(), parent.name);
+                let mistake = Diagnostic { help: homes(item.key()), ..mistake };
                 self.mistakes.add_unknown(mistake, item.key(), known);
             }
             Some(parameter) if parameter.status == Status::Legacy => {
@@ -83,11 +84,10 @@ impl<'a> Reader<'a> {
             let Some(parameter) = self.parameter(object.parent, item) else { continue };
             match parameter.value {
                 Value::Named(kind) if parameter.repeats => self.child(object, parameter, kind, item),
-                _ => {
-                    if let Some(entry) = self.entry(parameter, item) {
-                        put(object, parameter, entry);
-                    }
-                }
+                _ => match self.entry(parameter, item) {
+                    Some(entry) => put(object, parameter, entry),
+                    None => object.spoiled.push(parameter.name),
+                },
             }
         }
     }
@@ -269,6 +269,10 @@ impl<'a> Reader<'a> {
         let known = words.contains(&word.value) || is_extended(word);
         if !known {
             let mistake = mistakes::invalid_value(word.location.clone(), words.noun, &word.value);
+            if let Some(meant) = words.meant_by(&word.value) {
+                self.mistakes.add(mistake.help(format!("write `{meant}`")));
+                return false;
+            }
             let all: Vec<String> = words.all().collect();
             self.mistakes.add_unknown(mistake, &word.value, all.iter().map(String::as_str));
         }
@@ -314,6 +318,16 @@ impl<'a> Reader<'a> {
     fn location(&self, span: Span) -> Location {
         self.document.location(span)
     }
+}
+
+/// So many places of a parameter are named; one that stands in more says nothing about where it belongs.
+const MOST_HOMES: usize = 3;
+
+/// Where a parameter belongs that stands in the wrong place.
+fn homes(name: &str) -> Option<String> {
+    let homes: Vec<&str> = parents().filter(|home| home.parameter(name).is_some()).map(|home| home.name).collect();
+    let told = (1..=MOST_HOMES).contains(&homes.len());
+    told.then(|| format!("`{name}` stands in `{}`", homes.join("` or `")))
 }
 
 /// `24 hours`, `1 minute`.

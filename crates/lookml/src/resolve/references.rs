@@ -81,6 +81,28 @@ pub fn in_sql(body: &Text) -> Vec<Reference> {
     found
 }
 
+/// Whatever begins with `${` in a body of SQL and is no reference, with its place. A body with Liquid has none that could
+/// be known before a query renders it.
+pub fn malformed(body: &Text) -> Vec<(&str, Location)> {
+    let mut found = Vec::new();
+    let mut from = if has_liquid(&body.value) { body.value.len() } else { 0 };
+    while let Some(start) = body.value[from..].find("${").map(|at| from + at) {
+        let inside = &body.value[start + 2..];
+        let length = inside.find(['}', '\n', '$']).filter(|&end| inside[end..].starts_with('}'));
+        let Some(length) = length else {
+            found.push(("${", body.place_of("${", start)));
+            from = start + 2;
+            continue;
+        };
+        let written = &body.value[start..=start + 2 + length];
+        if matches!(split(written).pop(), Some(Piece::Text(_)) | None) {
+            found.push((written, body.place_of(written, start)));
+        }
+        from = start + written.len();
+    }
+    found
+}
+
 /// The words of SQL that stand before a dot and behind none, as aliases of views do; what stands in references,
 /// strings and comments is passed over.
 pub fn qualifiers(sql: &str) -> Vec<&str> {
@@ -111,7 +133,7 @@ pub fn qualifiers(sql: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_sql, qualifiers};
+    use super::{in_sql, malformed, qualifiers};
     use crate::diagnostic::{Location, Span};
     use crate::resolve::object::Text;
 
@@ -142,6 +164,18 @@ mod tests {
         for sql in ["{% if x %} ${a} {% endif %}", "${TABLE}.x", "${EXTENDED}", "${", "{a}"] {
             assert_eq!(places(sql, sql), [], "{sql}");
         }
+    }
+
+    #[test]
+    fn what_looks_like_a_reference_and_is_none_is_seen() {
+        let seen = |sql: &str| {
+            let body = Text::new(sql, sql, Location::default());
+            malformed(&body).into_iter().map(|(written, _)| written.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(seen("${TABLE.x + ${a} + ${b c} + ${} + ${x.y.z}"), ["${", "${b c}", "${}", "${x.y.z}"]);
+        assert!(seen("${TABLE}.x ${a.b} ${x.SQL_TABLE_NAME} ${EXTENDED} ${d::date} $x {y}").is_empty());
+        assert!(seen("{% if x %} ${a_{% parameter b %}} {% endif %}").is_empty());
+        assert_eq!(seen("${\n}"), ["${"]);
     }
 
     #[test]

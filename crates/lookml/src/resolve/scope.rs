@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// The namespace of a model.
 pub struct Scope {
     files: Vec<Arc<SourceFile>>,
+    /// The files of the project that the model does not reach.
+    outside: Vec<Arc<SourceFile>>,
     views: IndexMap<Arc<str>, Slot<ResolvedView>>,
     explores: IndexMap<Arc<str>, ExploreSlot>,
     /// What is wrong with the model as a whole.
@@ -29,6 +31,25 @@ pub struct Scope {
     aliases: OnceLock<HashMap<Arc<str>, Vec<Arc<str>>>>,
     /// Help for unknown names of views.
     similar: Mutex<HashMap<Box<str>, Option<String>>>,
+    /// Views that files declare and the model does not have.
+    elsewhere: OnceLock<HashMap<Arc<str>, Elsewhere>>,
+}
+
+/// Why a model does not have a view that a file declares.
+enum Elsewhere {
+    /// The syntax of the file is broken.
+    Broken(Arc<str>),
+    /// The model does not include the file.
+    Outside(Arc<str>),
+}
+
+impl Elsewhere {
+    fn help(&self) -> String {
+        match self {
+            Self::Broken(path) => format!("`{path}` declares it and has a syntax error"),
+            Self::Outside(path) => format!("`{path}` declares it, which the model does not include"),
+        }
+    }
 }
 
 /// For so many unknown names of views help is looked for: each costs a look at all views.
@@ -74,6 +95,7 @@ impl<T> Slot<T> {
 impl Scope {
     pub(super) fn new(
         files: Vec<Arc<SourceFile>>,
+        outside: Vec<Arc<SourceFile>>,
         views: Vec<(Arc<str>, Declared)>,
         explores: Vec<(Arc<str>, Declared)>,
         mistakes: Mistakes,
@@ -85,12 +107,14 @@ impl Scope {
         };
         Self {
             files,
+            outside,
             views: views.into_iter().map(|(name, declared)| (name, Slot::new(declared))).collect(),
             explores: explores.into_iter().map(|(name, declared)| (name, explore(declared))).collect(),
             mistakes,
             dashboards: OnceLock::new(),
             aliases: OnceLock::new(),
             similar: Mutex::default(),
+            elsewhere: OnceLock::new(),
         }
     }
 
@@ -114,9 +138,12 @@ impl Scope {
         self.explores.get(name).is_some_and(|explore| explore.slot.declared.incomplete)
     }
 
-    /// Adds a mistake about the unknown view `name`, with the view that was probably meant. The same name is often
-    /// unknown in many places.
+    /// Adds a mistake about the unknown view `name`, with the file that declares it or the view that was probably meant.
+    /// The same name is often unknown in many places.
     pub(super) fn unknown_view(&self, mistake: Diagnostic, name: &str, mistakes: &mut Mistakes) {
+        if let Some(elsewhere) = self.elsewhere().get(name) {
+            return mistakes.add(mistake.help(elsewhere.help()));
+        }
         let mut similar = self.similar.lock().unwrap_or_else(PoisonError::into_inner);
         if !similar.contains_key(name) && similar.len() < MOST_SIMILAR {
             let found = did_you_mean(name, self.views.keys().map(|name| &**name));
@@ -124,6 +151,27 @@ impl Scope {
         }
         let help = similar.get(name).cloned().flatten();
         mistakes.add(Diagnostic { help: help.or(mistake.help), ..mistake });
+    }
+
+    fn elsewhere(&self) -> &HashMap<Arc<str>, Elsewhere> {
+        self.elsewhere.get_or_init(|| {
+            let mut found = HashMap::new();
+            for file in &self.outside {
+                for view in file.content().tops.iter().filter(|top| top.parameter.name == "view" && !top.refinement) {
+                    if let Entry::Block(view) = &view.entry {
+                        found.insert(Arc::clone(&view.name), Elsewhere::Outside(Arc::clone(&file.path)));
+                    }
+                }
+            }
+            for file in self.files.iter().filter(|file| file.document.has_errors()) {
+                for item in file.document.items().filter(|item| item.key() == "view") {
+                    if let Some(name) = item.block().and_then(|block| block.name()) {
+                        found.insert((*name.text()).into(), Elsewhere::Broken(Arc::clone(&file.path)));
+                    }
+                }
+            }
+            found
+        })
     }
 
     pub(crate) fn dashboards(&self) -> &IndexMap<Arc<str>, Resolved> {
@@ -240,7 +288,9 @@ impl Scope {
 
     /// True when both were gathered from the same files in the same order, with the same mistakes.
     pub(crate) fn reads_the_same(&self, other: &Self) -> bool {
-        same_pointers(&self.files, &other.files) && self.mistakes.iter().eq(other.mistakes.iter())
+        same_pointers(&self.files, &other.files)
+            && self.mistakes.iter().eq(other.mistakes.iter())
+            && (other.elsewhere.get().is_none() || same_pointers(&self.outside, &other.outside))
     }
 
     /// Takes over from `old` the views and explores that depend on nothing that changed.

@@ -5,6 +5,7 @@ use super::group::dimension_group;
 use super::lists::{self, ViewNames};
 use super::measure::{aggregates_its_sql, measure};
 use super::mistakes::{self, Mistakes};
+use super::near::Groups;
 use super::object::{FIELDS, Object};
 use super::references::{How, Reference};
 use super::scope::Read;
@@ -89,10 +90,11 @@ pub fn resolve(model: &Model, object: &Object) -> ResolvedView {
     calendar::check(object, &built.listed, &mut mistakes);
     reads.extend(calendar::reads(object));
     let unlisted: HashSet<Arc<str>> = built.unlisted.keys().cloned().collect();
-    let names = ViewNames { view: &object.name, fields: &listed, unlisted: &unlisted };
+    let groups = Groups::of(built.listed.values());
+    let names = ViewNames { view: &object.name, fields: &listed, unlisted: &unlisted, groups: &groups };
     let sets = lists::sets(&names, object, &mut mistakes);
     drill(&mut built, object, &objects, &names, &sets, &mut mistakes);
-    check(object, &built, &mut mistakes);
+    check(object, &built, &groups, &mut mistakes);
     field_checks::check(model, object, |name| built.get(name), &mut reads, &mut mistakes);
     localize::check(model, object, &mut mistakes);
     names::check(model, object, &mut mistakes);
@@ -141,8 +143,6 @@ struct Fields {
     unlisted: IndexMap<Arc<str>, Field>,
     declared: Vec<DeclaredField>,
     of_field: HashMap<Arc<str>, usize>,
-    /// Index in `declared` of each dimension group.
-    groups: HashMap<Arc<str>, usize>,
 }
 
 impl Fields {
@@ -161,9 +161,6 @@ impl Fields {
 
     fn declare(&mut self, object: &Object, expanded: Expanded, mistakes: &mut Mistakes) {
         let index = self.declared.len();
-        if *object.parent == DIMENSION_GROUP {
-            self.groups.insert(Arc::clone(&object.name), index);
-        }
         self.declared.push(DeclaredField {
             name: Arc::clone(&object.name),
             fields: expanded.fields.iter().map(|field| Arc::clone(&field.name)).collect(),
@@ -190,15 +187,6 @@ impl Fields {
 
     fn get(&self, name: &str) -> Option<&Field> {
         self.listed.get(name).or_else(|| self.unlisted.get(name))
-    }
-
-    /// Tells that `name` is unknown, with what may have been meant.
-    fn unknown(&self, mistake: Diagnostic, name: &str, mistakes: &mut Mistakes) {
-        let group = self.groups.get(name).map(|&index| &self.declared[index]);
-        match group.and_then(|group| group.fields.first()) {
-            Some(timeframe) => mistakes.add(mistake.help(format!("append a timeframe, such as `{timeframe}`"))),
-            None => mistakes.add_unknown(mistake, name, self.listed.keys().map(|name| &**name)),
-        }
     }
 }
 
@@ -258,7 +246,7 @@ fn primary_key(view: &Object, built: &Fields, objects: &[&Arc<Object>], mistakes
 }
 
 /// Checks the references inside the view: those without a view before the dot.
-fn check(view: &Object, built: &Fields, mistakes: &mut Mistakes) {
+fn check(view: &Object, built: &Fields, groups: &Groups, mistakes: &mut Mistakes) {
     for declared in &built.declared {
         let by = format!("{}.{}", view.name, declared.name);
         mistakes.about(&by, |mistakes| {
@@ -267,7 +255,7 @@ fn check(view: &Object, built: &Fields, mistakes: &mut Mistakes) {
                     declared.role.check(reference, target, mistakes);
                 } else {
                     let mistake = unknown_name(reference, &view.name, &by);
-                    built.unknown(mistake, &reference.name, mistakes);
+                    groups.unknown(mistake, &reference.name, built.listed.keys().map(|name| &**name), mistakes);
                 }
             }
         });
@@ -280,6 +268,10 @@ pub fn unknown_name(reference: &Reference, alias: &str, by: &str) -> Diagnostic 
     match reference.how {
         How::Filter => mistakes::unknown_field_in_filter(at, &reference.written()),
         How::Name => mistakes::unknown_short_field(at, &reference.written()),
+        How::Sql if reference.view.is_none() && reference.name.eq_ignore_ascii_case("TABLE") => {
+            mistakes::unknown_field(at, &format!("{alias}.{}", reference.name), by)
+                .help("the view's table is `${TABLE}`")
+        }
         How::Sql | How::Drill | How::Table => mistakes::unknown_field(at, &format!("{alias}.{}", reference.name), by),
     }
 }

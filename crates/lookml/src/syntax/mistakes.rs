@@ -46,6 +46,16 @@ impl Rule {
         "Invalid LookML syntax near \"{}\" in a list",
         "a list holds words, strings or `field: \"value\"` pairs with commas between them",
     );
+    pub const UNQUOTED_TEXT: Self = fatal(
+        "unexpected-text",
+        "Invalid LookML syntax near \"{}\": a text of several words stands in quotes",
+        "write all of it in double quotes; two parameters have a colon each",
+    );
+    pub const FOREIGN_COMMENT: Self = fatal(
+        "unexpected-text",
+        "Invalid LookML syntax near \"{}\"",
+        "a comment begins with `#` and ends with its line",
+    );
     pub const MISSING_COLON: Self =
         fatal("missing-colon", "Invalid LookML syntax near \"{}\": a colon is missing behind it", "write `{}:`");
     pub const DOUBLED_COLON: Self = warning(

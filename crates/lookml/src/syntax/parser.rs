@@ -296,9 +296,23 @@ impl<'t, S: Sink> Parser<'t, S> {
             }
             Some(_) if keywords::is_known(text) && self.lexer.at_word() => self.key_or_stray(word),
             _ => {
-                self.report(Mistake::at(Rule::UNEXPECTED, word));
+                let mistake = self.stray(word);
+                self.report(mistake);
                 self.resync()
             }
+        }
+    }
+
+    /// What a word breaks that is no key: it may be the comment of another language, or the second word of a text.
+    fn stray(&self, word: Span) -> Mistake {
+        if ["--", "//", "/*"].iter().any(|begin| self.lexer.slice(word).starts_with(begin)) {
+            return Mistake::at(Rule::FOREIGN_COMMENT, word);
+        }
+        match self.bareword_before(word) {
+            Some(scalar) if !keywords::needs_block(self.lexer.slice(scalar.key())) => {
+                Mistake::at(Rule::UNQUOTED_TEXT, Span::new(scalar.start, word.end))
+            }
+            _ => Mistake::at(Rule::UNEXPECTED, word),
         }
     }
 
@@ -310,6 +324,9 @@ impl<'t, S: Sink> Parser<'t, S> {
             return Some(second);
         }
         self.report(Mistake::at(Rule::MISSING_COLON, first));
+        if self.lexer.slice(second) == "=" {
+            return self.value(first);
+        }
         if self.lexer.peek() == Some(b'{') {
             self.open_block(first, Some((Kind::Bare, second)));
         } else {
@@ -320,11 +337,16 @@ impl<'t, S: Sink> Parser<'t, S> {
 
     /// True when `word` stands behind a bareword value on its line, as in `dimension: order id {`.
     fn continues_name(&self, word: Span) -> bool {
+        self.bareword_before(word).is_some_and(|before| {
+            keywords::needs_block(self.lexer.slice(before.key())) || !keywords::is_known(self.lexer.slice(word))
+        })
+    }
+
+    /// The bareword value that stands before `word` on its line.
+    fn bareword_before(&self, word: Span) -> Option<Node> {
         let first = self.frames.last().map_or(0, |frame| frame.node as usize + 1);
-        let Some(before) = self.nodes.get(first..).and_then(<[Node]>::last) else { return false };
-        before.kind() == Kind::Bare
-            && self.lexer.same_line(before.end, word.start)
-            && (keywords::needs_block(self.lexer.slice(before.key())) || !keywords::is_known(self.lexer.slice(word)))
+        let before = *self.nodes.get(first..)?.last()?;
+        (before.kind() == Kind::Bare && self.lexer.same_line(before.end, word.start)).then_some(before)
     }
 
     fn name_with_blank(&mut self, word: Span) {

@@ -1,0 +1,8 @@
+view: orders {
+  -- the state
+  dimension: state {}
+  // the place
+  dimension: place {}
+  /* both */
+  dimension: both {}
+}

@@ -1,0 +1,8 @@
+view: orders {
+  dimension: state {
+    type = string
+    hidden = yes
+    label = "State"
+    tags = ["a"]
+  }
+}

@@ -1,0 +1,6 @@
+view: orders {
+  dimension: state {
+    label: State of order
+    type: string
+  }
+}
