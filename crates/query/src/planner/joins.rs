@@ -28,7 +28,7 @@ pub(super) struct Joins {
 
 #[derive(Debug)]
 struct Joined {
-    clause: JoinClause,
+    clause: Option<JoinClause>,
     /// Views that the condition refers to.
     parents: Vec<usize>,
     /// Views of `required_joins`.
@@ -42,8 +42,8 @@ impl Joins {
     /// The joins as they are emitted; the tables of `marked` views have a column that tells their rows from missing
     /// ones.
     pub(super) fn clauses(&self, marked: &[usize]) -> Vec<JoinClause> {
-        let emitted = self.order.iter().filter_map(|&view| Some((view, self.joined[view].as_ref()?)));
-        let clauses = emitted.map(|(view, join)| match join.clause.clone() {
+        let emitted = self.order.iter().filter_map(|&view| Some((view, self.joined[view].as_ref()?.clause.clone()?)));
+        let clauses = emitted.map(|(view, clause)| match clause {
             JoinClause::Table { kind, table, alias, on } if marked.contains(&view) => {
                 JoinClause::Table { kind, table: with_mark(&table), alias, on }
             }
@@ -59,7 +59,7 @@ impl Joins {
 
     /// False for a view whose join the author wrote whole.
     pub(super) fn can_mark(&self, view: usize) -> bool {
-        self.joined[view].as_ref().is_none_or(|join| matches!(join.clause, JoinClause::Table { .. }))
+        self.joined[view].as_ref().is_none_or(|join| matches!(join.clause, Some(JoinClause::Table { .. })))
     }
 }
 
@@ -126,14 +126,18 @@ impl<'a> Planner<'a, '_> {
         Ok(Joined { clause, parents, required, conditions, having, outer })
     }
 
-    fn clause(&mut self, view: usize, join: &'a Join) -> Result<(JoinClause, Outer), Error> {
+    /// The clause of a join; none for `sql: ;;`, which brings in a view whose fields are made of those of others.
+    fn clause(&mut self, view: usize, join: &'a Join) -> Result<(Option<JoinClause>, Outer), Error> {
         let explore_view = &self.explore.views[view];
+        if join.sql.as_ref().is_some_and(Sql::is_blank) && written(join.sql_on.as_ref()).is_none() {
+            return Ok((None, Outer::of(JoinKind::Inner)));
+        }
         if let Some(sql) = written(join.sql.as_ref()) {
             self.enter(Place::Join(view, "sql"))?;
             let text = self.rows_sql(sql)?;
             self.leave();
             let outer = outer_of_text(&text);
-            return Ok((JoinClause::Sql(text), outer));
+            return Ok((Some(JoinClause::Sql(text)), outer));
         }
         let on = match (written(join.sql_on.as_ref()), join.kind) {
             (_, JoinKind::Cross) => None,
@@ -150,7 +154,7 @@ impl<'a> Planner<'a, '_> {
             }
         };
         let clause = JoinClause::Table { kind: join.kind, table: self.table(view)?, alias: self.alias(view), on };
-        Ok((clause, Outer::of(join.kind)))
+        Ok((Some(clause), Outer::of(join.kind)))
     }
 
     fn required_joins(&self, view: usize, join: &Join) -> Result<Vec<usize>, Error> {

@@ -202,6 +202,9 @@ impl<'a> Planner<'a, '_> {
             return Err(refused(format!("one of {}", values.join(", "))));
         }
         match &field.kind {
+            FieldKind::Number | FieldKind::Yesno | FieldKind::Time(_) if asked.is_none() && value.is_empty() => {
+                Ok("NULL".to_owned())
+            }
             FieldKind::Number => {
                 let number = Decimal::parse(&value).map_err(|_| refused("a number".to_owned()))?;
                 Ok(number.to_string())
