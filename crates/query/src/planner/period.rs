@@ -12,7 +12,7 @@ use super::{Comparisons, FieldAt, Planner, Scene};
 use crate::dialect::DimensionSql;
 use crate::error::Error;
 use crate::expression::Expression;
-use crate::plan::fill::step;
+use crate::plan::fill::{start_of, step};
 use crate::plan::{Before, ColumnSql, Compare, Earlier, Plan, PlanColumn, Role};
 use crate::sort::Sorts;
 use belvedere_expressions::filter::{DateCondition, Moment, Period, Unit};
@@ -259,8 +259,11 @@ impl<'a> Planner<'a, '_> {
             return Ok("TRUE".to_owned());
         };
         let timeframe = time.timeframe;
-        let now = self.named(self.clock().now, timeframe);
-        let start = crate::plan::fill::start_of(now, timeframe, self.calendar);
+        let offset = if timeframe.is_fiscal() { i32::from(self.calendar.fiscal_month_offset) } else { 0 };
+        // Months differ in length: what has passed is counted from where the fiscal period itself begins.
+        let now = self.clock().now;
+        let start = start_of(self.named(now, timeframe), timeframe, self.calendar);
+        let start = start.checked_add(offset.months()).unwrap_or(start);
         let seconds = now.duration_since(start).as_secs();
         self.enter(Place::Field(grain))?;
         let x = self.own_sql(grain.field)?;
@@ -269,11 +272,10 @@ impl<'a> Planner<'a, '_> {
         let dialect = self.cx.dialect;
         let first = dialect.period_start(&local, timeframe, self.calendar);
         // The present, moved to the row's own period.
-        let shift = if timeframe.is_fiscal() { -i32::from(self.calendar.fiscal_month_offset) } else { 0 };
-        let first = match shift {
+        let first = match offset {
             0 => first,
-            months @ 1.. => dialect.earlier(&first, months.unsigned_abs(), 0),
-            months => composed_text(dialect.function("add_months"), &[months.unsigned_abs().to_string(), first]),
+            months @ 1.. => composed_text(dialect.function("add_months"), &[months.to_string(), first]),
+            months => dialect.earlier(&first, months.unsigned_abs(), 0),
         };
         let end = composed_text(dialect.function("add_seconds"), &[seconds.to_string(), first]);
         Ok(format!("{} <= {end}", crate::dialect::operand(&local)))
