@@ -27,7 +27,9 @@ export class Watched {
     watched.page.on('request', (request) => {
       if (!known.some((origin) => request.url().startsWith(origin))) complain(`leaves: ${request.url()}`);
     });
-    await watched.page.goto(path);
+    const answer = await watched.page.goto(path);
+    // A build of the server without the feature `web` says here how to make one with it.
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()}\n${await watched.page.locator('body').innerText()}`);
     return watched;
   }
 
