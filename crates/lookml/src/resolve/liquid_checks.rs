@@ -74,8 +74,9 @@ impl Checks<'_> {
             (None, _, "description") if object.parent.is_field() => Place::Description,
             _ => return,
         };
+        let mut places = text.places();
         for found in read(&text.value, place) {
-            let at = text.place_of(&text.value[found.range.clone()], found.range.start);
+            let at = places.of(&text.value[found.range.clone()], found.range.start);
             match found.what {
                 What::Invalid(message) => self.mistakes.add(mistakes::invalid_liquid(at, &message)),
                 What::Tag(name) => {

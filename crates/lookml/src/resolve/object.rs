@@ -6,6 +6,7 @@ use crate::diagnostic::{Location, Span};
 use crate::parameters::{DIMENSION_GROUP, Parameter, Parent};
 use crate::sql::Sql;
 use indexmap::IndexMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A scalar or body.
@@ -49,26 +50,57 @@ impl Text {
     /// Where `part`, which begins at byte `at` of the text, is written; the whole text's place when it came from a
     /// constant or an inherited body.
     pub fn place_of(&self, part: &str, at: usize) -> Location {
-        let (source, offset) = match &self.written {
-            None => (&self.value, Some(at)),
-            Some(written) => (written, written.find(part)),
+        self.places().of(part, at)
+    }
+
+    /// The places of several parts, asked for in their order.
+    pub fn places(&self) -> Places<'_> {
+        Places { text: self, offset: 0, lines: 0 }
+    }
+}
+
+/// Where parts of a text are written. Lines are counted from one part on to the next: a body can hold thousands.
+#[derive(Debug)]
+pub struct Places<'t> {
+    text: &'t Text,
+    /// Byte of the last part in what is written.
+    offset: usize,
+    /// Line ends before it.
+    lines: u32,
+}
+
+impl Places<'_> {
+    /// As [`Text::place_of`].
+    pub fn of(&mut self, part: &str, at: usize) -> Location {
+        let Text { value, location, written } = self.text;
+        let (source, offset) = match written {
+            None => (value, Some(at)),
+            Some(written) => {
+                let behind = written.get(self.offset..).and_then(|rest| rest.find(part)).map(|at| at + self.offset);
+                (written, behind.or_else(|| written.find(part)))
+            }
         };
-        let Some(offset) = offset else { return self.location.clone() };
-        let quote = self.location.span.range().len().saturating_sub(source.len()) / 2;
-        let start = self.location.span.start + (offset + quote) as u32;
+        let Some(offset) = offset else { return location.clone() };
+        if offset < self.offset {
+            (self.offset, self.lines) = (0, 0);
+        }
+        self.lines += line_ends(source, self.offset..offset);
+        self.offset = offset;
+        let quote = location.span.range().len().saturating_sub(source.len()) / 2;
+        let start = location.span.start + (offset + quote) as u32;
         Location {
-            file: Arc::clone(&self.location.file),
+            file: Arc::clone(&location.file),
             span: Span::new(start, start + part.len() as u32),
-            line: self.location.line + line_ends(&source[..offset]),
+            line: location.line + self.lines,
         }
     }
 }
 
 /// Lines end at LF, CRLF or a lone CR.
-fn line_ends(text: &str) -> u32 {
-    let bytes = text.as_bytes();
-    let is_end = |&at: &usize| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
-    memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end).count() as u32
+fn line_ends(text: &str, within: Range<usize>) -> u32 {
+    let (bytes, first) = (text.as_bytes(), within.start);
+    let is_end = |&at: &usize| bytes[first + at] == b'\n' || bytes.get(first + at + 1) != Some(&b'\n');
+    memchr::memchr2_iter(b'\n', b'\r', &bytes[within]).filter(is_end).count() as u32
 }
 
 /// A parameter's value.
@@ -239,5 +271,41 @@ impl Object {
         let also = if namespace == FIELDS { GROUPS } else { namespace };
         let meant = move |kind: &str| kind == namespace || kind == also;
         self.children.iter().filter(move |((kind, _), _)| meant(kind)).map(|(_, child)| child)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str, written: &str) -> Text {
+        let span = Span::new(100, 100 + written.len() as u32);
+        Text::new(value, written, Location { file: "a.view.lkml".into(), span, line: 7 })
+    }
+
+    /// Line and first byte of each part.
+    fn places(text: &Text, parts: &[&str]) -> Vec<(u32, u32)> {
+        let mut places = text.places();
+        let place = |part: &&str| {
+            let at = places.of(part, text.value.find(part).unwrap());
+            (at.line, at.span.start)
+        };
+        parts.iter().map(place).collect()
+    }
+
+    #[test]
+    fn each_line_is_counted_once_whatever_ends_it() {
+        let text = text("a\r\nb\rc\nd\r\n\ne", "a\r\nb\rc\nd\r\n\ne");
+        assert_eq!(places(&text, &["a", "b", "c", "d", "e"]), [(7, 100), (8, 103), (9, 105), (10, 107), (12, 111)]);
+        assert_eq!(places(&text, &["e", "b", "d"]), [(12, 111), (8, 103), (10, 107)]);
+    }
+
+    #[test]
+    fn what_a_constant_brought_has_the_place_of_the_whole() {
+        let text = text("x\nCONSTANT y\nz", "x @{c}\ny\nz");
+        assert_eq!(
+            places(&text, &["x", "CONSTANT", "y", "z", "y"]),
+            [(7, 100), (7, 100), (8, 107), (9, 109), (8, 107)]
+        );
     }
 }

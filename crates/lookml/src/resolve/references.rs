@@ -65,7 +65,7 @@ pub fn in_sql(body: &Text) -> Vec<Reference> {
     if has_liquid(&body.value) {
         return Vec::new();
     }
-    let mut found = Vec::new();
+    let (mut found, mut places) = (Vec::new(), body.places());
     let mut from = 0;
     while let Some(start) = body.value[from..].find("${").map(|at| from + at) {
         let Some(length) = body.value[start..].find('}') else { break };
@@ -76,7 +76,7 @@ pub fn in_sql(body: &Text) -> Vec<Reference> {
             Some(Piece::TableName(view)) => (Some(view), "".into(), How::Table),
             _ => continue,
         };
-        found.push(Reference { view, name, location: body.place_of(written, start), how });
+        found.push(Reference { view, name, location: places.of(written, start), how });
     }
     found
 }
@@ -84,19 +84,19 @@ pub fn in_sql(body: &Text) -> Vec<Reference> {
 /// Whatever begins with `${` in a body of SQL and is no reference, with its place. A body with Liquid has none that could
 /// be known before a query renders it.
 pub fn malformed(body: &Text) -> Vec<(&str, Location)> {
-    let mut found = Vec::new();
+    let (mut found, mut places) = (Vec::new(), body.places());
     let mut from = if has_liquid(&body.value) { body.value.len() } else { 0 };
     while let Some(start) = body.value[from..].find("${").map(|at| from + at) {
         let inside = &body.value[start + 2..];
         let length = inside.find(['}', '\n', '$']).filter(|&end| inside[end..].starts_with('}'));
         let Some(length) = length else {
-            found.push(("${", body.place_of("${", start)));
+            found.push(("${", places.of("${", start)));
             from = start + 2;
             continue;
         };
         let written = &body.value[start..=start + 2 + length];
         if matches!(split(written).pop(), Some(Piece::Text(_)) | None) {
-            found.push((written, body.place_of(written, start)));
+            found.push((written, places.of(written, start)));
         }
         from = start + written.len();
     }
