@@ -10,7 +10,7 @@ DETAIL_KEYS = {"field", "code", "message", "documentation_url"}
 # Words that only our own source, its dependencies or the machine know.
 INTERNALS = re.compile(
     r"\.rs\b|\bpanicked\b|RUST_|thread '|belvedere[-_]\w|\bcrates?/|\bsrc/|\b(?:axum|sqlx|tokio|hyper|serde)\b"
-    r"|/home/|/root/|/tmp/|/usr/|/var/|/proc/|scratch\.duckdb",
+    r"|/(?:home|root|tmp|usr|var|proc)/|scratch\.duckdb",
     re.IGNORECASE,
 )
 
