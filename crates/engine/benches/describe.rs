@@ -9,6 +9,7 @@ use belvedere_engine::describe::{ExploreSurroundings, explore};
 use belvedere_lookml::project::Project;
 use belvedere_query::dialect::by_name;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -50,7 +51,7 @@ fn model(views: usize) -> String {
 fn describe(c: &mut Criterion) {
     let security = SecurityContext::new(UserId::new(1), vec![Grant::admin()], BTreeMap::new(), "en".to_owned(), None);
     let viewer = Viewer::new(&security);
-    let around = ExploreSurroundings { viewer: &viewer, dialect: by_name("duckdb") };
+    let around = ExploreSurroundings { viewer: &viewer, dialect: by_name("duckdb"), now: Timestamp::UNIX_EPOCH };
     let whole = Shape::whole();
     let names = Shape::of_fields(LookmlModelExplore::table(), NAMES_AND_TYPES);
     for (kind, views) in [("wide", 1), ("joined", 40)] {

@@ -1,11 +1,12 @@
 //! What a user may see: the security context of a request, as the planner and the descriptions take it.
 
 use crate::describe::Sight;
-use crate::prepare::Asker;
+use crate::prepare::{Asker, timezone};
 use belvedere_api::{AttributeKind, SecurityContext};
 use belvedere_lookml::model::{Explore, ExploreHeader, ExploreView, Field, Model};
 use belvedere_query::{Access, AttributeType, Mode, Reach, UserAttribute, granted, sees_field};
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 /// How much of a model's data a user may take away in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,16 @@ impl<'a> Viewer<'a> {
             mode,
             now,
         }
+    }
+
+    /// What the user may see.
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// A moment in the user's own time zone.
+    pub(crate) fn local(&self, now: Timestamp) -> Zoned {
+        now.to_zoned(timezone(None, self.security.time_zone()).unwrap_or(TimeZone::UTC))
     }
 
     /// The language that the user reads.

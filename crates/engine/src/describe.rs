@@ -8,7 +8,7 @@ mod field;
 mod model;
 
 pub use explore::{ExploreSurroundings, explore};
-pub use field::Fields;
+pub(crate) use field::Fields;
 pub use model::model;
 
 /// What a caller may see of the LookML behind a field.

@@ -336,7 +336,7 @@ fn field_json(prepared: &Prepared, column: &ColumnField, sight: Sight, sorted: O
 fn described(prepared: &Prepared, column: &ColumnField, sight: Sight) -> LookmlModelExploreField {
     let explore = &prepared.explore;
     let view = explore.view(&column.alias).unwrap_or_else(|| explore.base());
-    let mut told = Fields::new(explore, sight, &Shape::whole()).describe(view, &column.field);
+    let mut told = Fields::new(prepared.wording(), sight, &Shape::whole()).describe(view, &column.field);
     // What a grant keeps from the reader is not named either.
     if let Some(drill_fields) = &mut told.drill_fields {
         drill_fields.retain(|name| prepared.sees(name));

@@ -1,11 +1,13 @@
 //! The columns of a statement as the result writers want them.
 
-use belvedere_lookml::model::{Explore, Field, FieldKind, MeasureKind, Timeframe};
+use crate::wording::Wording;
+use belvedere_lookml::model::{Field, FieldKind, MeasureKind, Timeframe};
 use belvedere_query as query;
 use belvedere_results::{Column, Layout, Localization, Rendering, Role, ValueFormat};
 
 /// The shown columns of a statement, without what stands around the rows.
-pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
+pub(crate) fn layout(wording: Wording<'_>, columns: &[query::Column]) -> Layout {
+    let fiscal_offset = wording.explore.fiscal_month_offset.unwrap_or(0);
     let shown = columns.iter().enumerate().filter_map(|(source, column)| {
         let role = match column.role {
             query::Role::Dimension => Role::Dimension,
@@ -15,10 +17,10 @@ pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
         let field = &*column.field.field;
         Some(Column {
             name: column.name.clone(),
-            label: full_label(explore, &column.field),
+            label: full_label(wording, &column.field),
             role,
             format: value_format(field),
-            rendering: rendering(field, explore.fiscal_month_offset.unwrap_or(0)),
+            rendering: rendering(field, fiscal_offset),
             source,
             sort_source: column.sorted_by,
             pivot: None,
@@ -27,12 +29,11 @@ pub(crate) fn layout(explore: &Explore, columns: &[query::Column]) -> Layout {
     Layout { columns: shown.collect(), ..Layout::default() }
 }
 
-/// View label and field label, the header of text formats.
-fn full_label(explore: &Explore, column: &query::ColumnField) -> String {
-    let field = &column.field;
-    let view = explore.view(&column.alias);
-    let view_label = field.view_label.as_deref().or(view.map(|view| view.label.as_str())).unwrap_or_default();
-    format!("{view_label} {}", field.label).trim().to_owned()
+/// View label and field label, the header of text formats. A custom field is in no view.
+fn full_label(wording: Wording<'_>, column: &query::ColumnField) -> String {
+    let words = wording.of_column(column);
+    let label = if column.alias.is_empty() { words.label().into_owned() } else { words.full_label() };
+    label.trim().to_owned()
 }
 
 /// The field's format, when it is one; a mistake in it is the validator's to tell and leaves values as they are.

@@ -28,6 +28,7 @@ mod running;
 mod shape;
 mod sql_runner;
 mod suggest;
+mod wording;
 
 pub use address::form_encoded;
 pub use belvedere_query::{Error as QueryError, Mode, Query as AskedQuery};

@@ -9,12 +9,12 @@ mod row;
 use crate::prepare::Prepared;
 use crate::run::RunOptions;
 use crate::shape::{PivotKey, Table};
+use crate::wording::{Asked, Wording};
 use belvedere_lookml::model::{Category, Explore};
-use belvedere_query::{Access, CellMedium, CellTemplate, ColumnField, Role};
+use belvedere_query::{Access, ColumnField, Medium, Role, TextTemplate};
 use belvedere_results::{Column, Format, Mark, MarkedRow, Marker, Markup};
 use belvedere_wire::{Object, write_string};
 use drill::{Drilling, Drills};
-use indexmap::IndexMap;
 use jiff::Zoned;
 use row::RowOfCell;
 use std::collections::HashMap;
@@ -47,12 +47,11 @@ struct Facts {
     pivots: Vec<PivotKey>,
     /// The pivot fields, in the order of the values of each pivot column.
     pivot_fields: Vec<String>,
-    /// The filters in force: their texts, by the names that the query used.
-    filters: IndexMap<String, String>,
-    access: Access,
     explore: Arc<Explore>,
+    access: Access,
     /// The present, in the time zone of the query.
     now: Zoned,
+    asked: Arc<Asked>,
 }
 
 /// A column whose cells may have marks.
@@ -65,7 +64,7 @@ struct MarkedColumn {
     /// Its place among the readable columns.
     at: usize,
     pivot: Option<usize>,
-    html: Option<CellTemplate>,
+    html: Option<TextTemplate>,
     links: Vec<LinkTemplate>,
     drills: Drills,
 }
@@ -73,9 +72,9 @@ struct MarkedColumn {
 /// A `link` of LookML.
 #[derive(Debug)]
 struct LinkTemplate {
-    label: CellTemplate,
-    url: CellTemplate,
-    icon_url: Option<CellTemplate>,
+    label: TextTemplate,
+    url: TextTemplate,
+    icon_url: Option<TextTemplate>,
 }
 
 /// The marks of a result in the format that is wanted; `None` when no cell has any.
@@ -117,7 +116,7 @@ impl MarkedColumn {
         let of = &field.field;
         // What is wrong with a template is the validator's to tell; the cell then has its value alone.
         let html = of.html.as_ref().filter(|_| html);
-        let html = html.and_then(|sql| CellTemplate::parse(sql.text.trim(), CellMedium::Html).ok());
+        let html = html.and_then(|sql| TextTemplate::parse(sql.text.trim(), Medium::Html).ok());
         let wanted = of.links.iter().filter(|_| links == Links::Shown);
         Self {
             name: column.name.clone(),
@@ -140,7 +139,7 @@ impl MarkedColumn {
 
 impl LinkTemplate {
     fn parse(link: &belvedere_lookml::model::Link) -> Option<Self> {
-        let parse = |text: &str| CellTemplate::parse(text.trim(), CellMedium::Text).ok();
+        let parse = |text: &str| TextTemplate::parse(text.trim(), Medium::Text).ok();
         let icon_url = link.icon_url.as_deref().and_then(parse);
         Some(Self { label: parse(&link.label)?, url: parse(&link.url)?, icon_url })
     }
@@ -152,17 +151,20 @@ impl Facts {
         for (at, column) in table.readable.iter().enumerate() {
             readable.entry(column.name.clone()).or_default().push((column.pivot, at));
         }
-        let filters = prepared.plan.filters.iter();
         let pivot_fields = prepared.plan.shape.pivot.iter().flat_map(|pivot| &pivot.columns);
         Self {
             readable,
             pivots: table.pivots.clone(),
             pivot_fields: pivot_fields.map(|&index| prepared.columns[index].name.clone()).collect(),
-            filters: filters.map(|(name, filter)| (name.clone(), filter.value.clone())).collect(),
-            access: prepared.access.clone(),
             explore: Arc::clone(&prepared.explore),
+            access: prepared.access.clone(),
             now: prepared.now.clone(),
+            asked: Arc::clone(&prepared.asked),
         }
+    }
+
+    fn wording(&self) -> Wording<'_> {
+        Wording { explore: &self.explore, access: &self.access, now: &self.now, asked: Some(&self.asked) }
     }
 
     /// The readable column of a field, as a cell in a pivot column sees it.

@@ -5,6 +5,7 @@ use crate::cache::Freshness;
 use crate::error::Error;
 use crate::layout::{compiled, layout};
 use crate::shape::Vis;
+use crate::wording::{Asked, Wording};
 use belvedere_lookml::model::Explore;
 use belvedere_query::dialect::by_name;
 use belvedere_query::{Access, Column, Context, Mode, Plan, Query, sees_field};
@@ -25,8 +26,8 @@ pub struct Question {
     pub query: Query,
     /// Who computes table calculations.
     pub calculations: CalculatedBy,
-    /// What the chart says of the columns, where it counts (`apply_vis`).
-    pub vis: Vis,
+    /// What the chart says of the columns, where that counts (`apply_vis`).
+    pub vis: Option<Vis>,
 }
 
 /// Who computes the table calculations of a query.
@@ -58,8 +59,8 @@ pub struct Prepared {
     pub(crate) others: Vec<Auxiliary>,
     /// The statement that runs for a pivoted query: it gives one column more, which tells whether there are more.
     pub(crate) pivot_sql: Option<Arc<str>>,
-    /// What the chart says of the columns.
-    pub(crate) vis: Vis,
+    /// What the chart says of the columns, where that counts.
+    pub(crate) vis: Option<Vis>,
     /// The value format of each table calculation.
     pub(crate) calculation_formats: Vec<Option<ValueFormat>>,
     /// The present, in the time zone of the query.
@@ -76,6 +77,8 @@ pub struct Prepared {
     pub(crate) dynamic_fields: Option<String>,
     /// What the user who asks may see.
     pub(crate) access: Access,
+    /// What labels and cells know of the query.
+    pub(crate) asked: Arc<Asked>,
     /// The number format of the user: the attribute `number_format`.
     pub(crate) number_format: NumberFormat,
 }
@@ -164,6 +167,11 @@ impl Prepared {
         })
     }
 
+    /// What stands behind the labels of the result.
+    pub(crate) fn wording(&self) -> Wording<'_> {
+        Wording { explore: &self.explore, access: &self.access, now: &self.now, asked: Some(&self.asked) }
+    }
+
     /// The text of the format `sql`: all statements.
     pub fn script(&self) -> String {
         self.plan.script()
@@ -205,7 +213,9 @@ impl Engine {
         });
         let calculation_formats = formats.collect();
         let statement = plan.render();
-        let layout = layout(&explore, &statement.columns);
+        let asked = Arc::new(Asked::of(&plan));
+        let wording = Wording { explore: &explore, access: asker.access, now: &now, asked: Some(&asked) };
+        let layout = layout(wording, &statement.columns);
         let freshness = Freshness::of(&model, &explore);
         Ok(Prepared {
             others: auxiliaries(&plan),
@@ -225,6 +235,7 @@ impl Engine {
             filter_expression: question.query.filter_expression.clone(),
             dynamic_fields: question.query.dynamic_fields.clone(),
             access: asker.access.clone(),
+            asked,
             number_format: number_format(asker.access),
         })
     }

@@ -179,7 +179,9 @@ impl Engine {
             drop(stop);
         }
         table.readable.clone_from(&table.layout.columns);
-        prepared.vis.apply(&mut table.layout, &prepared.columns);
+        if let Some(vis) = &prepared.vis {
+            vis.apply(&mut table.layout, prepared);
+        }
         Ok(table)
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! - `planner`: fields, `${}` substitution, filters, joins, fan-out, sorts.
 //! - [`dialect`]: what differs between engines.
-//! - `liquid`: templates in the model's SQL, and in cells.
+//! - `liquid`: templates in the model's SQL, and in cells, labels and descriptions.
 
 mod access;
 mod context;
@@ -17,6 +17,7 @@ mod dynamic;
 mod error;
 mod expression;
 mod liquid;
+mod parameter;
 mod plan;
 mod planner;
 mod query;
@@ -31,7 +32,8 @@ pub use dynamic::{
 };
 pub use error::Error;
 pub use expression::{Expression, Part};
-pub use liquid::{CellLookup, CellMedium, CellTemplate, Variable, html_text};
+pub use liquid::{Medium, TextLookup, TextTemplate, Variable, html_text, rendered_text};
+pub use parameter::{chosen_label, parameter_text};
 pub use plan::{
     Aggregate, Along, AppliedFilter, AppliedSort, Before, CalendarSteps, Cell, Column, ColumnField, ColumnSql,
     CommonTable, Compare, DEFAULT_COLUMN_LIMIT, Direction, Earlier, Fill, FillValue, FillValues, Function, Grouping,

@@ -1,19 +1,19 @@
-//! Templates in the model's SQL and in cells: Liquid, with the tags and objects of LookML.
+//! Templates in the model's SQL, and in the texts that people read: Liquid, with the tags and objects of LookML.
 //!
 //! What a template asks for comes through [`Lookup`]; unknown names render nothing. Values of users reach the text only
 //! as literals or after a check of their characters.
 
 mod caught;
-mod cell;
 mod cover;
 mod filters;
 mod loops;
+mod text;
 
-pub use cell::{CellLookup, CellMedium, CellTemplate, html_text};
+pub use text::{Medium, TextLookup, TextTemplate, html_text, rendered_text};
 
 use crate::error::Error;
 use caught::caught;
-use filters::{CellFilter, OwnFilter};
+use filters::{OwnFilter, TextFilter};
 use jiff::Zoned;
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
@@ -65,8 +65,8 @@ pub enum Variable {
 enum Surroundings {
     /// In SQL.
     Sql,
-    /// In a cell of a result.
-    Cell,
+    /// In what people read: cells, labels, descriptions.
+    Text,
 }
 
 /// An end of the range of a date filter.
@@ -103,7 +103,7 @@ pub(crate) fn formatted_date(text: &str, format: &str, now: &Zoned) -> Result<St
 
 /// Renders a body.
 pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Error> {
-    match parsed(text) {
+    match parsed(text, Surroundings::Sql) {
         Ok(template) => run(&template, lookup, LONGEST_OUTPUT),
         Err(message) => Err(lookup.mistake(message)),
     }
@@ -132,14 +132,22 @@ fn run(template: &Template, lookup: &mut dyn Lookup, longest: usize) -> Result<S
     }
 }
 
+/// Parsed templates by their text.
+type Parsed = LazyLock<Mutex<HashMap<Box<str>, Arc<Template>>>>;
+
 /// The parsed template, kept for the next query.
-fn parsed(text: &str) -> Result<Arc<Template>, String> {
-    static CACHE: LazyLock<Mutex<HashMap<Box<str>, Arc<Template>>>> = LazyLock::new(Mutex::default);
-    let lock = || CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+fn parsed(text: &str, surroundings: Surroundings) -> Result<Arc<Template>, String> {
+    static OF_SQL: Parsed = LazyLock::new(Mutex::default);
+    static OF_TEXTS: Parsed = LazyLock::new(Mutex::default);
+    let kept = match surroundings {
+        Surroundings::Sql => &OF_SQL,
+        Surroundings::Text => &OF_TEXTS,
+    };
+    let lock = || kept.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(template) = lock().get(text) {
         return Ok(template.clone());
     }
-    let template = Arc::new(parse(text, Surroundings::Sql)?);
+    let template = Arc::new(parse(text, surroundings)?);
     let mut cache = lock();
     if cache.len() >= MOST_CACHED {
         cache.clear();
@@ -152,7 +160,7 @@ fn parse(text: &str, surroundings: Surroundings) -> Result<Template, String> {
     check(text, surroundings)?;
     let language = match surroundings {
         Surroundings::Sql => &IN_SQL,
-        Surroundings::Cell => &IN_CELLS,
+        Surroundings::Text => &IN_TEXTS,
     };
     match caught(|| liquid_core::parser::parse(text, language)) {
         Some(Ok(elements)) => Ok(Template::new(elements)),
@@ -250,10 +258,10 @@ fn names_filters(inside: &str) -> bool {
 /// The tags, blocks and filters of templates in SQL.
 static IN_SQL: LazyLock<Language> = LazyLock::new(language);
 
-/// Those of templates in cells, whose values are covered: see [`cover`].
-static IN_CELLS: LazyLock<Language> = LazyLock::new(|| {
+/// Those of templates in texts, whose values may be covered: see [`cover`].
+static IN_TEXTS: LazyLock<Language> = LazyLock::new(|| {
     let mut language = language();
-    for filter in CellFilter::ALL {
+    for filter in TextFilter::ALL {
         language.filters.register(filter.name().to_owned(), Box::new(filter));
     }
     language

@@ -47,6 +47,7 @@ impl tags::LookmlModel for Service {
         let surroundings = describe::ExploreSurroundings {
             viewer: &viewer,
             dialect: self.engine.dialect(explore.connection.as_deref()),
+            now: self.engine.clock().now(),
         };
         Ok(describe::explore(explore, &surroundings, &cx.shape))
     }

@@ -3,6 +3,7 @@
 use super::field::symmetric;
 use super::{Fields, Sight, lookml_link};
 use crate::access::Viewer;
+use crate::wording::Wording;
 use belvedere_api::Shape;
 use belvedere_api::types::{
     LookmlModelExplore, LookmlModelExploreAccessFilter, LookmlModelExploreAlias, LookmlModelExploreAlwaysFilter,
@@ -14,6 +15,7 @@ use belvedere_lookml::model::{Category, Explore, ExploreView, Field, Join, ViewS
 use belvedere_lookml::sql::Piece;
 use belvedere_query::dialect::Dialect;
 use belvedere_query::repeated_views;
+use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ pub struct ExploreSurroundings<'a> {
     pub viewer: &'a Viewer<'a>,
     /// The dialect of its connection, where that is known.
     pub dialect: Option<&'static dyn Dialect>,
+    /// The present moment.
+    pub now: Timestamp,
 }
 
 /// What the API says of an explore. Parts that `shape` does not ask for are not made.
@@ -75,7 +79,7 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
         sets: wants("sets").then(|| sets(explore, &kept_back)),
         tags: Some(explore.tags.clone()),
         errors: errors(explore),
-        fields: wants("fields").then(|| fieldset(explore, around.viewer, &kept_back, shape.within("fields"))),
+        fields: wants("fields").then(|| fieldset(explore, around, &kept_back, shape.within("fields"))),
         joins: Some(explore.named_views().filter_map(|view| Some(join(view, view.join.as_ref()?))).collect()),
         group_label: Some(explore.group_label.clone()),
         supported_measure_types: wants("supported_measure_types").then(supported_measure_types),
@@ -94,10 +98,13 @@ fn kept_back(explore: &Explore, viewer: &Viewer<'_>) -> HashSet<String> {
 
 fn fieldset(
     explore: &Explore,
-    viewer: &Viewer<'_>,
+    around: &ExploreSurroundings<'_>,
     kept_back: &HashSet<String>,
     shape: &Shape,
 ) -> LookmlModelExploreFieldset {
+    let viewer = around.viewer;
+    let now = viewer.local(around.now);
+    let wording = Wording { explore, access: viewer.access(), now: &now, asked: None };
     let sight = viewer.sight(&explore.model);
     let repeated = repeated_views(explore);
     let errors = FieldErrors::of_explore(explore);
@@ -105,7 +112,7 @@ fn fieldset(
         if !shape.wants(name) {
             return None;
         }
-        let mut fields = Fields::new(explore, sight, shape.within(name));
+        let mut fields = Fields::new(wording, sight, shape.within(name));
         let declared = explore.views.iter().flat_map(|view| view.view.fields.values());
         let mut all = Vec::with_capacity(declared.filter(|field| field.category == category).count());
         for (view, is_repeated) in explore.views.iter().zip(&repeated) {

@@ -1,6 +1,7 @@
 //! `LookmlModelExploreField`.
 
 use super::{Sight, lookml_link};
+use crate::wording::Wording;
 use belvedere_api::Shape;
 use belvedere_api::types::{
     LookmlFieldLink, LookmlModelExploreField, LookmlModelExploreFieldAlign as Align,
@@ -18,6 +19,7 @@ use belvedere_lookml::model::{
 };
 use belvedere_lookml::sql::Sql;
 use belvedere_query::tier_labels;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Says which properties a shape asks for, of those whose making costs something.
@@ -76,25 +78,25 @@ asked! {
 
 /// Describes the fields of an explore, as far as a shape asks for it.
 #[derive(Debug)]
-pub struct Fields<'e> {
-    explore: &'e Explore,
+pub(crate) struct Fields<'e> {
+    wording: Wording<'e>,
     sight: Sight,
     asked: Asked,
     drills: Drills<'e>,
 }
 
 impl<'e> Fields<'e> {
-    /// Describes fields of `explore` to someone who sees so much of them. The shape is that of a field.
-    pub fn new(explore: &'e Explore, sight: Sight, shape: &Shape) -> Self {
-        Self { explore, sight, asked: Asked::of(shape), drills: explore.drills() }
+    /// Describes fields to someone who sees so much of them. The shape is that of a field.
+    pub(crate) fn new(wording: Wording<'e>, sight: Sight, shape: &Shape) -> Self {
+        Self { wording, sight, asked: Asked::of(shape), drills: wording.explore.drills() }
     }
 
     /// What the API says of a field. What costs something and is not asked for is not made.
-    pub fn describe(&mut self, view: &'e ExploreView, field: &'e Field) -> LookmlModelExploreField {
-        let Self { explore, sight, asked, drills } = self;
+    pub(crate) fn describe(&mut self, view: &'e ExploreView, field: &'e Field) -> LookmlModelExploreField {
+        let Self { wording, sight, asked, drills } = self;
+        let (explore, words) = (wording.explore, wording.of(view, field));
         let full = || full_name(&view.alias, &field.name);
         let traits = Traits::of(field);
-        let view_label = field.view_label.as_ref().unwrap_or(&view.label);
         let is_measure = field.category == Category::Measure;
         let asks_for_drills = asked.drill_fields || asked.has_drills_metadata;
         let drill_fields = if asks_for_drills { drills.of(view, field) } else { Arc::default() };
@@ -106,15 +108,15 @@ impl<'e> Fields<'e> {
             can_filter: Some(field.can_filter && traits.filters != Filters::None),
             category: Some(category(field.category)),
             default_filter_value: given(asked.default_filter_value, field.default_value.as_ref()),
-            description: given(asked.description, field.description.as_ref()),
+            description: asked.description.then(|| words.description().map(Cow::into_owned)).flatten(),
             dimension_group: field
                 .group
                 .as_ref()
                 .filter(|_| asked.dimension_group)
                 .map(|group| full_name(&view.alias, &group.name)),
             drill_fields: asked.drill_fields.then(|| drill_fields.iter().map(ToString::to_string).collect()),
-            field_group_label: given(asked.field_group_label, field.group_label.as_ref()),
-            field_group_variant: asked.field_group_variant.then(|| field.group_variant.clone()),
+            field_group_label: asked.field_group_label.then(|| words.group_label().map(Cow::into_owned)).flatten(),
+            field_group_variant: asked.field_group_variant.then(|| words.group_variant().into_owned()),
             fill_style: traits.fill.filter(|_| field.allow_fill && !is_measure),
             fiscal_month_offset: Some(explore.fiscal_month_offset.unwrap_or(0).into()),
             has_allowed_values: Some(!field.allowed_values.is_empty()),
@@ -128,9 +130,9 @@ impl<'e> Fields<'e> {
             time_interval: traits
                 .interval
                 .map(|(unit, count)| LookmlModelExploreFieldTimeInterval { name: Some(unit), count: Some(count) }),
-            label: asked.label.then(|| [view_label, " ", &field.label].concat()),
+            label: asked.label.then(|| words.full_label()),
             label_from_parameter: given(asked.label_from_parameter, field.label_from_parameter.as_ref()),
-            label_short: asked.label_short.then(|| field.label.clone()),
+            label_short: asked.label_short.then(|| words.label().into_owned()),
             lookml_link: (asked.lookml_link && sees_lookml).then(|| lookml_link(&explore.project, &field.location)),
             links: (asked.links && !field.links.is_empty()).then(|| field.links.iter().map(link).collect()),
             measure: Some(is_measure),
@@ -169,7 +171,7 @@ impl<'e> Fields<'e> {
             value_format: given(asked.value_format, field.value_format.as_ref()),
             value_format_name: given(asked.value_format_name, field.value_format_name.as_ref()),
             view: asked.view.then(|| view.alias.to_string()),
-            view_label: asked.view_label.then(|| view_label.clone()),
+            view_label: asked.view_label.then(|| words.view_label().into_owned()),
             dynamic: Some(false),
             week_start_day: WeekStartDay::parse(explore.week_start_day.as_str()),
             times_used: Some(0),

@@ -64,7 +64,7 @@ fn calculation(calculated: &Calculated) -> Vec<u8> {
 
 /// The lean description of `json_bi`.
 fn bi_field(prepared: &Prepared, column: &ColumnField, sight: Sight) -> Vec<u8> {
-    let (described, of) = (described(prepared, column, sight), &column.field);
+    let described = described(prepared, column, sight);
     json(|out| {
         let mut object = Object::open(out);
         let category = described.category.map(|category| category.as_str().to_owned());
@@ -83,9 +83,8 @@ fn bi_field(prepared: &Prepared, column: &ColumnField, sight: Sight) -> Vec<u8> 
         for (key, value) in members {
             object.key(key).extend_from_slice(&optional(value.as_deref()));
         }
-        let hidden: &[u8] = if of.hidden { b"true" } else { b"false" };
-        object.key("hidden").extend_from_slice(hidden);
-        object.key("description").extend_from_slice(&optional(of.description.as_deref()));
+        object.key("hidden").extend_from_slice(flag(column.field.hidden));
+        object.key("description").extend_from_slice(&optional(described.description.as_deref()));
         object.close();
     })
 }

@@ -190,12 +190,9 @@ impl<'p> Drilling<'p> {
         into.into_iter()
             .filter_map(|into| {
                 let (into_view, into_field) = explore.field(&into)?;
-                let label = into_field.view_label.as_deref().unwrap_or(&into_view.label);
-                let label = if *into_view.alias == *view.alias {
-                    into_field.label.clone()
-                } else {
-                    format!("{label} {}", into_field.label)
-                };
+                let words = self.prepared.wording().of(into_view, into_field);
+                let is_beside = *into_view.alias == *view.alias;
+                let label = if is_beside { words.label().into_owned() } else { words.full_label() };
                 Some((label, self.with_another(&name, own.1, &into)))
             })
             .collect()

@@ -1,8 +1,8 @@
 //! What the templates of a cell ask of its row.
 
 use super::{Facts, Link, LinkKind, MarkedColumn, is_safe};
-use belvedere_lookml::model::{Category, Field, FieldKind};
-use belvedere_query::{CellLookup, Variable, html_text};
+use crate::wording::written_name;
+use belvedere_query::{TextLookup, Variable, html_text};
 use belvedere_results::{CellValue, MarkedRow};
 use jiff::Zoned;
 use std::cell::RefCell;
@@ -122,71 +122,23 @@ impl<'c, 'r, 'm, 'b> RowOfCell<'c, 'r, 'm, 'b> {
             Property::Link => None,
         }
     }
-
-    /// The full name of the field that a template names, in the cell's own view where no view is written.
-    fn full_name(&self, field: &[&str]) -> Option<String> {
-        match field {
-            [name] => Some(format!("{}.{name}", self.column.view)),
-            [view, name] => Some(format!("{view}.{name}")),
-            _ => None,
-        }
-    }
 }
 
-impl CellLookup for RowOfCell<'_, '_, '_, '_> {
+impl TextLookup for RowOfCell<'_, '_, '_, '_> {
     fn variable(&self, path: &[&str]) -> Option<Variable> {
-        let text = |text: &str| Some(Variable::Text(text.to_owned()));
-        let facts = self.facts;
         match path {
             [word] => self.own(Property::parse(word)?),
             ["row", name] => self.other(name, Property::Value),
-            ["_filters", name] => text(facts.filters.get(*name)?),
-            ["_user_attributes", name] => text(&facts.access.value(name)?.value),
-            ["_model", "_name"] => text(&facts.explore.model),
-            ["_explore", "_name"] => text(&facts.explore.name),
-            ["_view", "_name"] => text(&self.column.view),
-            ["_field", "_name"] => text(&self.column.name),
-            ["_query", "_query_timezone"] => text(facts.now.time_zone().iana_name()?),
-            [field @ .., property] => {
-                let name = self.full_name(field)?;
-                match *property {
-                    "_parameter_value" => self.parameter(&name).map(Variable::Text),
-                    "_is_filtered" => Some(Variable::Truth(facts.filters.contains_key(&name))),
-                    "_is_selected" => Some(Variable::Truth(self.is_selected(&name))),
-                    "_in_query" => {
-                        let is_in = self.is_selected(&name) || facts.filters.contains_key(&name);
-                        Some(Variable::Truth(is_in))
-                    }
-                    property => self.other(&name, Property::parse(property)?),
-                }
-            }
-            [] => None,
+            ["_field", "_name"] => Some(Variable::Text(self.column.name.clone())),
+            path => self.facts.wording().variable(&self.column.view, path).or_else(|| {
+                let (property, field) = path.split_last()?;
+                self.other(&written_name(&self.column.view, field)?, Property::parse(property)?)
+            }),
         }
     }
 
     fn now(&self) -> Zoned {
         self.facts.now.clone()
-    }
-}
-
-impl RowOfCell<'_, '_, '_, '_> {
-    fn is_selected(&self, name: &str) -> bool {
-        self.facts.readable.contains_key(name) || self.facts.pivot_fields.iter().any(|field| field == name)
-    }
-
-    /// The value of a parameter: the query's, else its default.
-    fn parameter(&self, name: &str) -> Option<String> {
-        let (_, field) = self.facts.explore.field(name).filter(|(_, field)| field.category == Category::Parameter)?;
-        let asked = self.facts.filters.get(name).map(String::as_str).filter(|value| !value.trim().is_empty());
-        asked.or(field.default_value.as_deref()).map(|value| parameter(field, value))
-    }
-}
-
-/// A value of a parameter as templates see it: a text has its quotes.
-fn parameter(field: &Field, value: &str) -> String {
-    match field.kind {
-        FieldKind::Number | FieldKind::Unquoted | FieldKind::Yesno => value.trim().to_owned(),
-        _ => format!("'{}'", value.replace('\'', "''")),
     }
 }
 

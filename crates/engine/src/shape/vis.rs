@@ -1,11 +1,11 @@
 //! `apply_vis`: what the chart of a query says of its columns.
 
-use belvedere_query as query;
+use crate::prepare::Prepared;
 use belvedere_results::Layout;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 
-/// The part of a `vis_config` that decides on columns. The default leaves them as they are.
+/// The part of a `vis_config` that decides on columns. The default is that of a query without one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vis {
     /// `hidden_fields`: fields that are not shown.
@@ -30,19 +30,24 @@ impl Vis {
     }
 
     /// Leaves out hidden columns, and gives the others their labels.
-    pub(super) fn apply(&self, layout: &mut Layout, columns: &[query::Column]) {
+    pub(super) fn apply(&self, layout: &mut Layout, prepared: &Prepared) {
         layout.columns.retain(|column| !self.hidden_fields.contains(&column.name));
-        let short = |name: &str| {
-            let column = columns.iter().find(|column| column.name == name).filter(|_| self.short_labels);
-            column.map(|column| column.field.field.label.clone())
-        };
         for column in &mut layout.columns {
-            let label = self.series_labels.get(&column.name).cloned().or_else(|| short(&column.name));
-            column.label = label.unwrap_or_else(|| std::mem::take(&mut column.label));
+            column.label = self.label(&column.name, prepared).unwrap_or_else(|| std::mem::take(&mut column.label));
         }
         for field in &mut layout.pivots.fields {
-            let label = self.series_labels.get(&field.name).cloned().or_else(|| short(&field.name));
-            field.label = label.unwrap_or_else(|| std::mem::take(&mut field.label));
+            field.label = self.label(&field.name, prepared).unwrap_or_else(|| std::mem::take(&mut field.label));
         }
+    }
+
+    /// What the chart calls a column: what it says itself, else what LookML says for charts. `None` where neither says
+    /// anything.
+    fn label(&self, name: &str, prepared: &Prepared) -> Option<String> {
+        if let Some(label) = self.series_labels.get(name) {
+            return Some(label.clone());
+        }
+        let column = prepared.columns.iter().find(|column| column.name == name)?;
+        let words = prepared.wording().of_column(&column.field);
+        words.label_from_parameter().or_else(|| self.short_labels.then(|| words.label().into_owned()))
     }
 }

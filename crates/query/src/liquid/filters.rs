@@ -1,4 +1,4 @@
-//! The filters of LookML, `date` with a clock that is given, and filters that must see values in cells uncovered.
+//! The filters of LookML, `date` with a clock that is given, and filters that must see the values of texts uncovered.
 
 use super::{ASK_DATE, ASK_QUOTE, ask, cover};
 use liquid_core::model::{Value, ValueView};
@@ -85,9 +85,9 @@ impl Filter for Call {
     }
 }
 
-/// A filter in cells that writes characters in another way: it takes them as they were before they were covered.
+/// A filter in texts that writes characters in another way: it takes them as they were before they were covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CellFilter {
+pub(super) enum TextFilter {
     /// `text | url_encode`: a part of an address, as forms write it.
     UrlEncode,
     /// `text | url_decode`: the text again.
@@ -102,7 +102,7 @@ pub(super) enum CellFilter {
     EscapeOnce,
 }
 
-impl CellFilter {
+impl TextFilter {
     /// All of them.
     pub(super) const ALL: [Self; 6] =
         [Self::UrlEncode, Self::UrlDecode, Self::EncodeUri, Self::Escape, Self::H, Self::EscapeOnce];
@@ -167,7 +167,7 @@ fn covered_once(text: &str) -> String {
     out
 }
 
-impl FilterReflection for CellFilter {
+impl FilterReflection for TextFilter {
     fn name(&self) -> &'static str {
         match self {
             Self::UrlEncode => "url_encode",
@@ -192,7 +192,7 @@ impl FilterReflection for CellFilter {
     }
 }
 
-impl ParseFilter for CellFilter {
+impl ParseFilter for TextFilter {
     fn parse(&self, _: FilterArguments<'_>) -> Result<Box<dyn Filter>> {
         Ok(Box::new(*self))
     }
@@ -202,13 +202,13 @@ impl ParseFilter for CellFilter {
     }
 }
 
-impl fmt::Display for CellFilter {
+impl fmt::Display for TextFilter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
     }
 }
 
-impl Filter for CellFilter {
+impl Filter for TextFilter {
     fn evaluate(&self, input: &dyn ValueView, _: &dyn Runtime) -> Result<Value> {
         Ok(Value::scalar(self.apply(input.to_kstr().as_str())))
     }

@@ -6,8 +6,9 @@ use super::{FieldAt, Planner};
 use crate::error::Error;
 use crate::expression::Expression;
 use crate::liquid::{DateBound, Lookup, Variable, formatted_date};
-use belvedere_expressions::filter::{DateFilter, Decimal, StringFilter, StringMatch, YesnoFilter};
-use belvedere_lookml::model::{Category, FieldKind};
+use crate::parameter::{Given, given};
+use belvedere_expressions::filter::DateFilter;
+use belvedere_lookml::model::Category;
 
 impl Lookup for Planner<'_, '_> {
     fn variable(&self, path: &[String]) -> Result<Option<Variable>, Error> {
@@ -192,52 +193,18 @@ impl<'a> Planner<'a, '_> {
             let message = format!("Liquid: `{}` is no parameter", self.full_name(at));
             return Err(Error::model(self.place(), message));
         }
-        let asked = self.effective_filter(at);
-        let Some(written) = asked.or(field.default_value.as_deref()) else { return Ok("NULL".to_owned()) };
-        let value = plain_value(written);
-        let allowed = &field.allowed_values;
         let refused = |expected: String| Error::Parameter { field: self.full_name(at), expected };
-        if asked.is_some() && !allowed.is_empty() && allowed.iter().all(|allowed| allowed.value != value) {
-            let values: Vec<String> = allowed.iter().take(20).map(|allowed| format!("`{}`", allowed.value)).collect();
-            return Err(refused(format!("one of {}", values.join(", "))));
-        }
-        match &field.kind {
-            FieldKind::Number | FieldKind::Yesno | FieldKind::Time(_) if asked.is_none() && value.is_empty() => {
-                Ok("NULL".to_owned())
-            }
-            FieldKind::Number => {
-                let number = Decimal::parse(&value).map_err(|_| refused("a number".to_owned()))?;
-                Ok(number.to_string())
-            }
-            FieldKind::Unquoted => {
-                let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.'));
-                if is_plain { Ok(value) } else { Err(refused("letters, digits, `_`, `$` and `.`".to_owned())) }
-            }
-            FieldKind::Yesno => match YesnoFilter::parse(&value) {
-                // In lower case: templates compare with `'true'`.
-                Ok(YesnoFilter::Yes) => Ok("true".to_owned()),
-                Ok(YesnoFilter::No) => Ok("false".to_owned()),
-                _ => Err(refused("`yes` or `no`".to_owned())),
-            },
-            FieldKind::Time(time) => {
-                let filter = DateFilter::parse(written).and_then(|filter| filter.resolve(&self.clock()));
+        match given(field, self.effective_filter(at)).map_err(refused)? {
+            Given::Nothing => Ok("NULL".to_owned()),
+            Given::Word(word) => Ok(word),
+            Given::Text(text) => self.literal(&text),
+            Given::Moment(written, time) => {
+                let filter = DateFilter::parse(&written).and_then(|filter| filter.resolve(&self.clock()));
                 let start = filter.ok().and_then(|ranges| ranges.ranges.first().and_then(|range| range.start));
                 let start = start.ok_or_else(|| refused("a date".to_owned()))?;
-                Ok(self.bound(start, *time))
+                Ok(self.bound(start, time))
             }
-            _ => self.literal(&value),
         }
-    }
-}
-
-/// The value that a filter text stands for, where it is one: what clients quote or escape loses that.
-fn plain_value(written: &str) -> String {
-    match StringFilter::parse(written) {
-        Ok(StringFilter { include, exclude }) if exclude.is_empty() => match include.as_slice() {
-            [StringMatch::Equals(value)] => value.clone(),
-            _ => written.trim().to_owned(),
-        },
-        _ => written.trim().to_owned(),
     }
 }
 

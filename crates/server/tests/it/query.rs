@@ -4,6 +4,7 @@ mod cache;
 mod drill;
 mod filter;
 mod format;
+mod label;
 mod late;
 mod merge;
 mod permitted;

@@ -8,7 +8,7 @@ use belvedere_api::{Cx, Error, OpenQuery, Patch, Reply, Result, bodies};
 use belvedere_engine::access::{Download, Viewer};
 use belvedere_engine::{
     Answer, Body, CacheUse, CalculatedBy, Format, Links, Origin, QueryError, Question, ResultFormat, RunOptions,
-    RunningQuery, Vis, WarehouseError, run_error,
+    RunningQuery, WarehouseError, run_error,
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -102,7 +102,7 @@ impl Service {
             model: body.model.clone(),
             explore: body.view.clone(),
             query: asked(&form)?,
-            vis: vis(&form),
+            vis: Some(vis(&form)),
             ..Question::default()
         };
         result_format(word)?;
@@ -234,7 +234,7 @@ const LIMITED_ROWS: i64 = 5000;
 pub(super) fn limit(question: &mut Question, parameters: &RunParameters, viewer: &Viewer<'_>) -> Result<()> {
     question.calculations = parameters.calculations;
     if !parameters.apply_vis {
-        question.vis = Vis::default();
+        question.vis = None;
     }
     match parameters.limit {
         None => {}

@@ -154,7 +154,7 @@ pub(super) fn question(query: &Query) -> Result<Question> {
         model: query.model.clone(),
         explore: query.view.clone(),
         query: asked(&form)?,
-        vis: vis(&form),
+        vis: Some(vis(&form)),
         ..Question::default()
     })
 }

@@ -1,39 +1,45 @@
-//! Templates in cells: `html`, and label and address of a `link`.
+//! Templates in what people read: labels and descriptions, and in cells `html`, and label and address of a `link`.
 //!
-//! They are parsed once and rendered for each row. In `html`, what comes from the data or from whoever asks is text: it
-//! never becomes markup.
+//! Those of cells are parsed once and rendered for each row. In `html`, what comes from the data or from whoever asks is
+//! text: it never becomes markup.
 
-use super::{COMPARING, DateBound, Lookup, Surroundings, Variable, cover, formatted_date, parse, run};
+use super::{COMPARING, DateBound, Lookup, Surroundings, Variable, cover, formatted_date, parse, parsed, run};
 use crate::error::Error;
+use belvedere_lookml::sql::has_liquid;
 use jiff::Zoned;
 use liquid_core::Template;
+use std::borrow::Cow;
 
-/// What a template in a cell asks of its row.
-pub trait CellLookup {
+/// What a template in a text asks.
+pub trait TextLookup {
     /// The value of a variable by its path, such as `value`, or `orders`, `status`, `_value`. `None` for names that mean
     /// nothing, and for null.
     fn variable(&self, path: &[&str]) -> Option<Variable>;
+    /// `{% parameter name %}`, where that can stand: not in cells. `None` for a name that is no parameter.
+    fn parameter(&self, _name: &str) -> Option<String> {
+        None
+    }
     /// The present, in the time zone of the query.
     fn now(&self) -> Zoned;
 }
 
 /// What a rendered template is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CellMedium {
+pub enum Medium {
     /// Markup.
     Html,
     /// Text.
     Text,
 }
 
-/// Longest text that a cell's template renders to, in bytes.
-const LONGEST_CELL: usize = 1 << 16;
+/// Longest text that such a template renders to, in bytes.
+const LONGEST_TEXT: usize = 1 << 16;
 
-/// A template in a cell.
+/// A template in a cell, read once for all rows.
 #[derive(Debug)]
-pub struct CellTemplate {
+pub struct TextTemplate {
     body: Body,
-    medium: CellMedium,
+    medium: Medium,
 }
 
 #[derive(Debug)]
@@ -43,35 +49,46 @@ enum Body {
     Liquid(Template),
 }
 
-impl CellTemplate {
+impl TextTemplate {
     /// Reads a template.
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub fn parse(text: &str, medium: CellMedium) -> Result<Self, String> {
-        if !text.contains("{{") && !text.contains("{%") {
+    pub fn parse(text: &str, medium: Medium) -> Result<Self, String> {
+        if !has_liquid(text) {
             return Ok(Self { body: Body::Constant(text.to_owned()), medium });
         }
         let template = match medium {
-            CellMedium::Html => parse(&with_covered_literals(text), Surroundings::Cell)?,
-            CellMedium::Text => parse(text, Surroundings::Cell)?,
+            Medium::Html => parse(&with_covered_literals(text), Surroundings::Text)?,
+            Medium::Text => parse(text, Surroundings::Text)?,
         };
         Ok(Self { body: Body::Liquid(template), medium })
     }
 
     /// The text for one row; `None` when it cannot be rendered, or is too long.
-    pub fn render(&self, lookup: &dyn CellLookup) -> Option<String> {
+    pub fn render(&self, lookup: &dyn TextLookup) -> Option<String> {
         match &self.body {
             Body::Constant(text) => Some(text.clone()),
             Body::Liquid(template) => {
-                let text = run(template, &mut Asking { lookup, medium: self.medium }, LONGEST_CELL).ok()?;
+                let text = run(template, &mut Asking { lookup, medium: self.medium }, LONGEST_TEXT).ok()?;
                 Some(match self.medium {
-                    CellMedium::Html => cover::entities(&text),
-                    CellMedium::Text => cover::uncover(&text),
+                    Medium::Html => cover::entities(&text),
+                    Medium::Text => cover::uncover(&text),
                 })
             }
         }
     }
+}
+
+/// A label or a description with its templates rendered. What they say is text, which is no markup yet. `None` for one
+/// that cannot be rendered, or is too long.
+pub fn rendered_text<'t>(text: &'t str, lookup: &dyn TextLookup) -> Option<Cow<'t, str>> {
+    if !has_liquid(text) {
+        return Some(Cow::Borrowed(text));
+    }
+    let template = parsed(text, Surroundings::Text).ok()?;
+    let text = run(&template, &mut Asking { lookup, medium: Medium::Text }, LONGEST_TEXT).ok()?;
+    Some(Cow::Owned(cover::uncover(&text)))
 }
 
 /// A text as markup that shows it.
@@ -117,22 +134,22 @@ fn cover_literals(inside: &str, out: &mut String) {
     }
 }
 
-/// What a cell's template asks, answered by its row.
+/// What a template asks, answered by what is known where it stands.
 struct Asking<'r> {
-    lookup: &'r dyn CellLookup,
-    medium: CellMedium,
+    lookup: &'r dyn TextLookup,
+    medium: Medium,
 }
 
 impl Asking<'_> {
     fn shown(&self, text: String) -> String {
         match self.medium {
-            CellMedium::Html => cover::cover(&text),
-            CellMedium::Text => text,
+            Medium::Html => cover::cover(&text),
+            Medium::Text => text,
         }
     }
 
     fn misplaced(tag: &str) -> Error {
-        Error::model("a cell", format!("Liquid: `{tag}` can stand in SQL only"))
+        Error::model("a text", format!("Liquid: `{tag}` can stand in SQL only"))
     }
 }
 
@@ -145,8 +162,8 @@ impl Lookup for Asking<'_> {
         }))
     }
 
-    fn parameter(&mut self, _: &str) -> Result<String, Error> {
-        Err(Self::misplaced("parameter"))
+    fn parameter(&mut self, name: &str) -> Result<String, Error> {
+        self.lookup.parameter(name).ok_or_else(|| self.mistake(format!("Liquid: no parameter `{name}` here")))
     }
 
     fn condition(&mut self, _: Option<&str>, _: &str) -> Result<String, Error> {
@@ -170,18 +187,18 @@ impl Lookup for Asking<'_> {
     }
 
     fn mistake(&self, message: String) -> Error {
-        Error::model("a cell", message)
+        Error::model("a text", message)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CellLookup, CellMedium, CellTemplate, Variable};
+    use super::{Medium, TextLookup, TextTemplate, Variable, rendered_text};
     use jiff::Zoned;
 
     struct Row;
 
-    impl CellLookup for Row {
+    impl TextLookup for Row {
         fn variable(&self, path: &[&str]) -> Option<Variable> {
             Some(match path {
                 ["value"] => Variable::Text("R&D <b>\"x\"</b> 'y'".into()),
@@ -199,12 +216,12 @@ mod tests {
     }
 
     fn html(text: &str) -> String {
-        let template = CellTemplate::parse(text, CellMedium::Html).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let template = TextTemplate::parse(text, Medium::Html).unwrap_or_else(|error| panic!("{text}: {error}"));
         template.render(&Row).unwrap_or_else(|| panic!("{text} renders"))
     }
 
     fn text(text: &str) -> String {
-        CellTemplate::parse(text, CellMedium::Text).expect("a template").render(&Row).expect("a text")
+        TextTemplate::parse(text, Medium::Text).expect("a template").render(&Row).expect("a text")
     }
 
     #[test]
@@ -253,9 +270,33 @@ mod tests {
     }
 
     #[test]
+    fn labels_are_rendered_as_text() {
+        struct Label;
+        impl TextLookup for Label {
+            fn variable(&self, path: &[&str]) -> Option<Variable> {
+                Row.variable(path)
+            }
+            fn parameter(&self, name: &str) -> Option<String> {
+                (name == "v.p").then(|| "'x'".to_owned())
+            }
+            fn now(&self) -> Zoned {
+                Row.now()
+            }
+        }
+        let label = |text: &'static str| rendered_text(text, &Label).map(std::borrow::Cow::into_owned);
+        assert_eq!(label("Orders { 1 }"), Some("Orders { 1 }".to_owned()));
+        assert_eq!(label("By {% parameter v.p %}"), Some("By 'x'".to_owned()));
+        assert_eq!(label("{{ _filters['v.f'] }}|{{ nothing }}"), Some("<script>|".to_owned()));
+        assert_eq!(label("{% if value contains 'R&D' %}R&D{% endif %}"), Some("R&D".to_owned()));
+        for wrong in ["{% parameter nope %}", "{% if %}", "{{ value", "{% condition v.f %}x{% endcondition %}"] {
+            assert_eq!(label(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn what_belongs_into_sql_does_not_render() {
         for body in ["{% condition v.f %}x{% endcondition %}", "{% parameter p %}", "{{ value | sql_quote }}"] {
-            let template = CellTemplate::parse(body, CellMedium::Html);
+            let template = TextTemplate::parse(body, Medium::Html);
             assert_eq!(template.ok().and_then(|template| template.render(&Row)), None, "{body}");
         }
     }
@@ -263,7 +304,7 @@ mod tests {
     #[test]
     fn a_cell_cannot_grow_without_end() {
         let long = "{% for x in (1..9000) %}xxxxxxxxxxxxxxxxxxxx{% endfor %}";
-        assert_eq!(CellTemplate::parse(long, CellMedium::Html).expect("a template").render(&Row), None);
-        assert!(CellTemplate::parse("{% if %}", CellMedium::Html).is_err());
+        assert_eq!(TextTemplate::parse(long, Medium::Html).expect("a template").render(&Row), None);
+        assert!(TextTemplate::parse("{% if %}", Medium::Html).is_err());
     }
 }
