@@ -1,9 +1,11 @@
-//! Liquid of any kind: it is judged where it stands, and a query with it has SQL or a reason why not.
+//! Liquid of any kind: it is judged where it stands, a query with it has SQL or a reason why not, and a cell or a label
+//! has a text or none.
 
 use super::{fuzz, texts};
 use crate::support::{Setting, plan_on, project};
 use belvedere_lookml::liquid::{Place, read};
-use belvedere_query::Query;
+use belvedere_query::{Medium, Query, TextLookup, TextTemplate, Variable, rendered_text};
+use jiff::{Timestamp, Zoned};
 
 const PIECES: &[&str] = &[
     "{% if v.x._in_query %}",
@@ -65,6 +67,10 @@ fn try_text(text: &str) {
             assert!(text.get(found.range.clone()).is_some(), "{found:?} has its place in the text");
         }
     }
+    let _ = rendered_text(text, &Row);
+    for medium in [Medium::Html, Medium::Text] {
+        let _ = TextTemplate::parse(text, medium).map(|template| template.render(&Row));
+    }
     // What would end the body belongs to the syntax, which has a test of its own.
     let body = text.replace(";;", "; ;");
     let lookml = format!(
@@ -80,6 +86,24 @@ fn try_text(text: &str) {
     let filters = [("v.f", "a, -b"), ("v.d", "7 days"), ("v.y", "%x%")];
     let filters = filters.map(|(field, value)| (field.to_owned(), value.to_owned())).into_iter().collect();
     let _ = plan_on(&project, "v", &Query { fields, filters, ..Query::default() }, &Setting::default());
+}
+
+/// A row in which every field has a value.
+struct Row;
+
+impl TextLookup for Row {
+    fn variable(&self, path: &[&str]) -> Option<Variable> {
+        let last = path.last()?;
+        Some(if last.len() % 2 == 0 { Variable::Text(format!("<{last}> & 'x'")) } else { Variable::Double(1e300) })
+    }
+
+    fn parameter(&self, name: &str) -> Option<String> {
+        name.starts_with('v').then(|| name.to_owned())
+    }
+
+    fn now(&self) -> Zoned {
+        Timestamp::UNIX_EPOCH.in_tz("Asia/Kathmandu").expect("a zone")
+    }
 }
 
 #[test]
