@@ -47,7 +47,9 @@ pub use kept::{Keep, Kept, KeptRows, Name, Recorder};
 pub use markup::Links;
 pub use merge::{MERGED_ROWS_LIMIT, MergeSort, MergeSource, Merged, merge};
 pub use prepare::{Asker, CalculatedBy, Prepared, Question};
-pub use project::{ProjectFile, Projects, Reloaded, ServedProject, Validation, Watcher};
+pub use project::{
+    ProjectFile, ProjectFiles, Projects, Reloaded, ServedProject, Source, Validation, Watcher, project_name,
+};
 pub use rows::{Provenance, Rows};
 pub use run::{Answer, ResultFormat, RunOptions, run_error};
 pub use running::{Running, RunningQuery};

@@ -3,31 +3,48 @@
 //! A snapshot is immutable; a request takes the `Arc` once and is not touched by what happens to the files meanwhile.
 //! A file that is saved with a syntax error does not replace its last good state: its explores go on, and the mistake
 //! is told.
+//!
+//! A project that imports another one of the same server sees its files, and is read again with it.
 
-mod folder;
+mod files;
 mod validate;
 mod watch;
 
+pub use files::{ProjectFile, ProjectFiles, Source, project_name};
 pub use validate::Validation;
 pub use watch::Watcher;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use belvedere_lookml::diagnostic::Diagnostic;
 use belvedere_lookml::model::Model;
-use belvedere_lookml::project::{FileKind, Project};
-use std::collections::{BTreeMap, HashSet};
+use belvedere_lookml::project::Project;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// Path and text of a file of a project.
-pub type ProjectFile = (Arc<str>, Arc<str>);
 
 /// The projects of a server, by name.
 #[derive(Debug, Default)]
 pub struct Projects(BTreeMap<Arc<str>, Arc<ServedProject>>);
 
 impl Projects {
+    /// The projects of a server. Those that import others of them are read again, with the files of those.
+    ///
+    /// # Errors
+    /// The files of an imported project cannot be read.
+    pub fn of(projects: impl IntoIterator<Item = ServedProject>) -> io::Result<Self> {
+        let mut projects: Vec<ServedProject> = projects.into_iter().collect();
+        let sources = projects.iter().map(|project| (Arc::clone(&project.name), project.source.clone()));
+        let neighbours: Arc<BTreeMap<Arc<str>, Source>> = Arc::new(sources.collect());
+        for project in &mut projects {
+            project.neighbours = Arc::clone(&neighbours);
+            if project.snapshot().manifest().is_some_and(|manifest| !manifest.dependencies.is_empty()) {
+                project.reload()?;
+            }
+        }
+        Ok(Self(projects.into_iter().map(|project| (Arc::clone(&project.name), Arc::new(project))).collect()))
+    }
+
     /// The project called `name`.
     pub fn get(&self, name: &str) -> Option<&Arc<ServedProject>> {
         self.0.get(name)
@@ -71,17 +88,15 @@ impl Projects {
     }
 }
 
-impl FromIterator<ServedProject> for Projects {
-    fn from_iter<I: IntoIterator<Item = ServedProject>>(projects: I) -> Self {
-        Self(projects.into_iter().map(|project| (Arc::clone(&project.name), Arc::new(project))).collect())
-    }
-}
-
 /// A project and where its files are.
 #[derive(Debug)]
 pub struct ServedProject {
     name: Arc<str>,
-    folder: Option<PathBuf>,
+    source: Source,
+    /// Where the projects of the server lie, this one among them.
+    neighbours: Arc<BTreeMap<Arc<str>, Source>>,
+    /// Which of them it imports.
+    imports: ArcSwap<BTreeSet<Arc<str>>>,
     snapshot: ArcSwap<Project>,
     saved: ArcSwap<Project>,
     validation: ArcSwapOption<Validation>,
@@ -99,26 +114,29 @@ pub struct Reloaded {
 }
 
 impl ServedProject {
-    /// Reads the LookML files of `folder`. The project is called as its manifest says, else as the folder.
+    /// Reads the files of `folder`. The project is called as its manifest says, else as the folder.
+    ///
+    /// # Errors
+    /// As [`ProjectFiles::read`].
     pub fn open(folder: &Path) -> io::Result<Self> {
         let folder = folder.canonicalize()?;
-        let files = folder::read(&folder)?;
-        let fallback =
-            folder.file_name().map_or_else(|| "project".to_owned(), |name| name.to_string_lossy().into_owned());
-        let name = manifest_name(&files).unwrap_or(fallback);
-        Ok(Self::new(&name, files, Some(folder)))
+        let files = ProjectFiles::read(&folder)?;
+        let name = files.name(&folder);
+        Ok(Self::new(&name, files.files, Source::Folder(folder)))
     }
 
     /// A project of files that are not on disk.
     pub fn embedded(name: &str, files: Vec<ProjectFile>) -> Self {
-        Self::new(name, files, None)
+        Self::new(name, files.clone(), Source::Memory(files))
     }
 
-    fn new(name: &str, files: Vec<ProjectFile>, folder: Option<PathBuf>) -> Self {
+    fn new(name: &str, files: Vec<ProjectFile>, source: Source) -> Self {
         let project = Arc::new(Project::load(name, files));
         Self {
             name: name.into(),
-            folder,
+            source,
+            neighbours: Arc::default(),
+            imports: ArcSwap::default(),
             snapshot: ArcSwap::new(Arc::clone(&project)),
             saved: ArcSwap::new(project),
             validation: ArcSwapOption::empty(),
@@ -133,7 +151,15 @@ impl ServedProject {
 
     /// The folder of its files; `None` for a project inside the binary.
     pub fn folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
+        match &self.source {
+            Source::Folder(folder) => Some(folder),
+            Source::Memory(_) => None,
+        }
+    }
+
+    /// Whether it sees the files of the project `name` of the same server.
+    pub fn imports(&self, name: &str) -> bool {
+        self.imports.load().contains(name)
     }
 
     /// The state that is served.
@@ -147,16 +173,22 @@ impl ServedProject {
         self.saved.load_full()
     }
 
-    /// Reads the folder again and serves what it holds now. `None` when nothing changed.
+    /// Reads the folder again, with those of the projects that it imports, and serves what they hold now. `None` when
+    /// nothing changed.
+    ///
+    /// # Errors
+    /// As [`ProjectFiles::read`].
     pub fn reload(&self) -> io::Result<Option<Reloaded>> {
-        let Some(folder) = &self.folder else { return Ok(None) };
         let _one_at_a_time = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
-        let files = folder::read(folder)?;
+        let mut found = ProjectFiles::at(&self.source)?;
+        let before = self.snapshot();
+        let neighbour = |name: &str| self.neighbours.get(name).filter(|_| *name != *self.name).cloned();
+        self.imports.store(Arc::new(found.import(before.manifest(), neighbour)?));
+        let files = found.files;
         let changed = changed_files(&self.as_saved(), &files);
         if changed.is_empty() {
             return Ok(None);
         }
-        let before = self.snapshot();
         let saved = Arc::new(before.update(files.clone()));
         let last_good = |path: &Arc<str>| {
             let is_broken = saved.file(path).is_some_and(|file| file.document.has_errors());
@@ -189,12 +221,4 @@ fn changed_files(before: &Project, saved: &[ProjectFile]) -> Vec<Arc<str>> {
     let known = before.files().map(|file| &file.path).chain(before.other_files());
     changed.extend(known.filter(|path| !paths.contains(&***path)).cloned());
     changed
-}
-
-/// `project_name` of the manifest.
-fn manifest_name(files: &[ProjectFile]) -> Option<String> {
-    let (path, text) = files.iter().find(|(path, _)| FileKind::of(path) == FileKind::Manifest)?;
-    let parsed = belvedere_lookml::syntax::parse(path, Arc::clone(text));
-    let name = parsed.document.items().find(|item| item.key() == "project_name")?;
-    Some(name.scalar()?.text().into_owned()).filter(|name| !name.is_empty())
 }

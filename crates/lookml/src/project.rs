@@ -87,7 +87,7 @@ impl Project {
         let manifests = manifests(&parsed, &mut diagnostics);
         let others: BTreeSet<Arc<str>> = others.into_iter().map(|(path, _)| path).collect();
         let present = |root: &str| begins_with(parsed.keys(), root) || has_folder(&others, root);
-        let constants = manifest::constants(&manifests, present, &mut diagnostics);
+        let constants = manifest::constants(&name, &manifests, present, &mut diagnostics);
         let none = Arc::new(Constants::default());
         let sources = parsed.into_iter().map(|(path, parsed)| {
             let constants = constants.get(root_of(&path)).unwrap_or(&none);
@@ -271,7 +271,7 @@ fn slots(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> IndexMap<Arc<str>,
 }
 
 /// Where imported projects are shown.
-const IMPORTS: &str = "imported_projects/";
+pub const IMPORTS: &str = "imported_projects/";
 
 /// The folder of the project that `path` belongs to: empty, or that of an imported project with its final `/`.
 pub(crate) fn root_of(path: &str) -> &str {

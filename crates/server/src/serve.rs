@@ -193,7 +193,7 @@ fn engine(config: &Config, clock: Clock) -> Result<Engine> {
         projects.push(project);
     }
     let keep = Keep::open(config.data_dir.join("results"), KEEP_LIMIT).context("cannot make the folder of results")?;
-    let projects: Projects = projects.into_iter().collect();
+    let projects = Projects::of(projects).context("cannot read an imported project")?;
     for project in projects.iter() {
         tell(&project.snapshot(), &project.snapshot().diagnostics());
     }
@@ -211,16 +211,14 @@ fn connection(config: &Config, name: &str, file: &Path) -> Result<Connection> {
 fn watch(engine: &Arc<Engine>) -> Vec<Watcher> {
     let mut watchers = Vec::new();
     for project in engine.projects().iter() {
-        let name = Arc::clone(project.name());
-        let served = Arc::clone(project);
-        let told = move |reloaded: std::io::Result<Reloaded>| match reloaded {
+        let told = |project: &ServedProject, reloaded: std::io::Result<Reloaded>| match reloaded {
             Ok(reloaded) => {
-                tracing::info!(project = %name, changed = ?reloaded.changed, "files were saved");
-                tell(&served.snapshot(), &reloaded.diagnostics);
+                tracing::info!(project = %project.name(), changed = ?reloaded.changed, "files were saved");
+                tell(&project.snapshot(), &reloaded.diagnostics);
             }
-            Err(error) => tracing::error!(project = %name, %error, "the folder cannot be read"),
+            Err(error) => tracing::error!(project = %project.name(), %error, "the folder cannot be read"),
         };
-        match Watcher::start(Arc::clone(project), told) {
+        match Watcher::start(Arc::clone(project), engine.projects(), told) {
             Ok(watcher) => watchers.extend(watcher),
             Err(error) => {
                 tracing::warn!(project = %project.name(), %error, "the folder is not watched; restart after a change");

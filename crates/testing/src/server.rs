@@ -7,7 +7,7 @@ use crate::place;
 use crate::seed::Seed;
 use belvedere_api::Ids;
 use belvedere_api::documents::VERSION;
-use belvedere_engine::{Clock, Engine, HandClock, Keep, Parts, ServedProject};
+use belvedere_engine::{Clock, Engine, HandClock, Keep, Parts, Projects, ServedProject};
 use belvedere_http::{Bound, ConnectionLimits, Options};
 use belvedere_service::{SealingKey, Service, Settings};
 use belvedere_store::credentials_api3::{self, NewCredentialsApi3};
@@ -358,7 +358,7 @@ fn engine(seed: &Seed, folder: &Path, clock: HandClock) -> Engine {
     let connection = Connection::duckdb("shop", database, seed.limits);
     let files = seed.files.iter().map(|(path, text)| (path.as_str().into(), text.as_str().into())).collect();
     Engine::new(Parts {
-        projects: [ServedProject::embedded("shop", files)].into_iter().collect(),
+        projects: Projects::of([ServedProject::embedded("shop", files)]).expect("it has no imports"),
         connections: [connection].into_iter().collect(),
         clock: Clock::Hand(clock),
         keep: Keep::open(folder.join("results"), 64 << 20).expect("a folder for results"),

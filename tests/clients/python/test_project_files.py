@@ -38,8 +38,8 @@ def serve(tmp_path):
     """Starts a server on the shop, with some files changed; gives plain HTTP to it."""
     servers = []
 
-    def serve(changed=None):
-        server = running(shop.serve(tmp_path, files={**shop.FILES, **(changed or {})}))
+    def serve(changed=None, *arguments):
+        server = running(shop.serve(tmp_path, *arguments, files={**shop.FILES, **(changed or {})}))
         servers.append(server)
         api = Api(server.__enter__())
         api.login()
@@ -142,6 +142,22 @@ def test_queries_in_flight_see_one_state_of_the_project(serve, tmp_path):
         replace(tmp_path / "shop" / PEOPLE_VIEW, DOUBLED if turn % 2 else shop.FILES[PEOPLE_VIEW])
         seen |= {row["people.total_points"] for row in api.rows(POINTS)}
     assert seen <= {100, 200}
+    wait_for_value(api, POINTS, 200)
+
+
+def test_a_saved_file_of_an_imported_project_counts_for_the_next_query(serve, tmp_path):
+    """Two projects of one server; the shop has the view of its people from the other one."""
+    people = shop.FILES[PEOPLE_VIEW]
+    core = shop.write_project(tmp_path / "core", {"manifest.lkml": 'project_name: "core"\n', "people.view.lkml": people})
+    imported = {
+        "manifest.lkml": 'project_name: "shop"\nlocal_dependency: { project: "core" }\n',
+        PEOPLE_VIEW: 'include: "//core/people.view"\n',
+    }
+    api = serve(imported, "--project", core)
+    assert api.rows(POINTS) == [{"people.total_points": 100}]
+    imports = [{"name": "core", "url": None, "ref": None, "is_remote": False}]
+    assert api.get("/projects/shop/manifest").json()["imports"] == imports
+    overwrite(core / "people.view.lkml", DOUBLED)
     wait_for_value(api, POINTS, 200)
 
 

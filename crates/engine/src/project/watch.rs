@@ -1,7 +1,8 @@
 //! Notices saved files: the next query uses them.
 
-use super::{Reloaded, ServedProject};
+use super::{Projects, Reloaded, ServedProject};
 use notify::{EventKind, RecursiveMode, Watcher as _};
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -15,13 +16,15 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Watches the folder of `project`, reloads it on every change, and hands what came of it to `tell`.
+    /// Watches the folder of `project`. On every change it is reloaded, then those of `projects` that import it; what
+    /// came of each is handed to `tell`. `None` for a project without a folder.
     ///
     /// # Errors
     /// When the system gives no watch, such as on a network folder or past its limit of watches.
     pub fn start(
         project: Arc<ServedProject>,
-        tell: impl Fn(std::io::Result<Reloaded>) + Send + 'static,
+        projects: &Projects,
+        tell: impl Fn(&ServedProject, io::Result<Reloaded>) + Send + 'static,
     ) -> notify::Result<Option<Self>> {
         let Some(folder) = project.folder().map(Path::to_owned) else { return Ok(None) };
         let (sender, events) = mpsc::channel();
@@ -32,13 +35,15 @@ impl Watcher {
             }
         })?;
         watcher.watch(&folder, RecursiveMode::Recursive)?;
+        let others: Vec<_> = projects.iter().filter(|other| other.name() != project.name()).cloned().collect();
         std::thread::Builder::new().name(format!("watch {}", project.name())).spawn(move || {
             while events.recv().is_ok() {
                 while events.recv_timeout(QUIET).is_ok() {}
-                match project.reload() {
-                    Ok(None) => {}
-                    Ok(Some(reloaded)) => tell(Ok(reloaded)),
-                    Err(error) => tell(Err(error)),
+                let importing = others.iter().filter(|other| other.imports(project.name()));
+                for changed in std::iter::once(&project).chain(importing) {
+                    if let Some(reloaded) = changed.reload().transpose() {
+                        tell(changed, reloaded);
+                    }
                 }
             }
         })?;

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::cell::{Cell, rows};
 use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{Clock, Engine, Keep, Mode, Parts, RunningQuery, ServedProject};
+use belvedere_engine::{Clock, Engine, Keep, Mode, Parts, Projects, RunningQuery, ServedProject};
 use belvedere_query::{Plan, Role};
 use belvedere_warehouse::driver::duckdb::{DuckDb, Options, create};
 use belvedere_warehouse::{Connection, Limits};
@@ -77,7 +77,7 @@ pub fn engine(folder: &Path, file: &Path, connection: &str, project: ServedProje
     options.memory_mib = 512;
     let database = DuckDb::open(&options).expect("the database opens");
     Engine::new(Parts {
-        projects: [project].into_iter().collect(),
+        projects: Projects::of([project]).expect("it has no imports"),
         connections: [Connection::duckdb(connection, database, Limits::default())].into_iter().collect(),
         clock: Clock::Fixed(NOW.parse().expect("a time")),
         keep: Keep::open(folder.join("results"), 1 << 20).expect("a folder for results"),

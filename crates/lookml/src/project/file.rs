@@ -79,7 +79,7 @@ impl FileKind {
     }
 
     /// True for what a project reads.
-    pub(super) const fn is_read(self) -> bool {
+    pub const fn is_read(self) -> bool {
         !matches!(self, Self::Document | Self::Other)
     }
 }

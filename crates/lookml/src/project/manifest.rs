@@ -125,6 +125,13 @@ impl Manifest {
         });
     }
 
+    /// The names of the projects that it imports.
+    pub fn imports(&self) -> Vec<Arc<str>> {
+        let mut constants = self.values();
+        constants.resolve();
+        self.dependencies.iter().map(|dependency| constants.expand(&dependency.name, |_, _| {}).into()).collect()
+    }
+
     /// The constants that its files see, without overrides.
     fn values(&self) -> Constants {
         let mut constants = Constants::default();
@@ -151,8 +158,10 @@ fn check_application(block: &Object, mistakes: &mut Mistakes) {
 }
 
 /// The constants that the files of each project see, by its root: its own, with what the projects that import it
-/// override. `manifests` are by root too, and `present` tells whether a root has files.
+/// override. `manifests` are by root too, and `present` tells whether a root has files. One that imports `name`, the
+/// project itself, means what is there anyway.
 pub(super) fn constants(
+    name: &str,
     manifests: &BTreeMap<String, Manifest>,
     present: impl Fn(&str) -> bool,
     diagnostics: &mut Vec<Diagnostic>,
@@ -165,7 +174,7 @@ pub(super) fn constants(
         for dependency in &manifest.dependencies {
             let project = own.expand(&dependency.name, |_, _| {});
             let root = format!("{IMPORTS}{project}/");
-            if root == *own_root {
+            if root == *own_root || project == name {
                 continue;
             }
             let Some(imported) = manifests.get(&root) else {

@@ -1,13 +1,12 @@
 //! The files that a command works on.
 
 use anyhow::{Context, Result, bail, ensure};
+use belvedere_engine::{ProjectFiles, Source, project_name};
 use belvedere_lookml::diagnostic::Diagnostic;
-use belvedere_lookml::project::{FileKind, Project};
-use belvedere_lookml::syntax;
+use belvedere_lookml::project::Project;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Folders that lie deeper are no longer entered: a loop of links ends here.
 const DEEPEST: usize = 32;
@@ -53,86 +52,34 @@ pub struct Loaded {
     pub not_text: Vec<Diagnostic>,
 }
 
-/// Path and text of the files of a project.
-type Files = Vec<(Arc<str>, Arc<str>)>;
-
-/// Reads the files of the project in the folder `path`, with those of the projects that it imports (`NAME=DIR`).
-pub fn read(path: &Path, imports: &[String]) -> Result<Files> {
+/// Reads the files of the project in the folder `path`, with those of the projects that it imports: from `imports`
+/// (`NAME=DIR`), else from the project of that name among `beside`.
+pub fn read(path: &Path, imports: &[String], beside: &[PathBuf]) -> Result<ProjectFiles> {
     ensure!(path.is_dir(), "{} is no folder", path.display());
-    Ok(Reading::of(path, imports)?.files)
+    let mut found = ProjectFiles::read(path)?;
+    for import in imports {
+        let Some((name, folder)) = import.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+            bail!("--import takes NAME=DIR, not {import}");
+        };
+        found.add_import(name, &Source::Folder(folder.into()))?;
+    }
+    let others: Vec<&PathBuf> = beside.iter().filter(|other| other.is_dir() && *other != path).collect();
+    found.import(None, |name| {
+        let folder = others.iter().find(|folder| project_name(folder) == name)?;
+        Some(Source::Folder((**folder).clone()))
+    })?;
+    Ok(found)
 }
 
-/// Reads the project in `path`, a folder or a single file, with the folders of the projects that it imports
-/// (`NAME=DIR`).
-pub fn project(path: &Path, imports: &[String]) -> Result<Loaded> {
+/// Reads the project in `path`, a folder or a single file, with those that it imports: see [`read`].
+pub fn project(path: &Path, imports: &[String], beside: &[PathBuf]) -> Result<Loaded> {
     ensure!(path.exists(), "{} does not exist", path.display());
-    if !path.is_dir() {
-        let mut reading = Reading::default();
-        reading.file(path, path.to_string_lossy().into_owned())?;
-        return Ok(reading.finish("file"));
-    }
-    let reading = Reading::of(path, imports)?;
-    let folder = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let fallback = folder.file_name().map_or_else(|| "project".into(), |name| name.to_string_lossy().into_owned());
-    let name = reading.name().unwrap_or(fallback);
-    Ok(reading.finish(&name))
-}
-
-#[derive(Default)]
-struct Reading {
-    files: Files,
-    not_text: Vec<Diagnostic>,
-}
-
-impl Reading {
-    fn of(path: &Path, imports: &[String]) -> Result<Self> {
-        let mut reading = Self::default();
-        reading.folder(path, "")?;
-        for import in imports {
-            let Some((name, folder)) = import.split_once('=').filter(|(name, _)| !name.is_empty()) else {
-                bail!("--import takes NAME=DIR, not {import}");
-            };
-            reading.folder(Path::new(folder), &format!("imported_projects/{name}/"))?;
-        }
-        Ok(reading)
-    }
-
-    fn folder(&mut self, folder: &Path, prefix: &str) -> Result<()> {
-        let mut paths = Vec::new();
-        walk(folder, 0, &mut paths).with_context(|| format!("cannot read {}", folder.display()))?;
-        for path in paths {
-            let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            self.file(&path, format!("{prefix}{below}"))?;
-        }
-        Ok(())
-    }
-
-    /// Reads a file; of those that no project reads only the path is taken.
-    fn file(&mut self, path: &Path, name: String) -> Result<()> {
-        let name: Arc<str> = name.into();
-        if matches!(FileKind::of(&name), FileKind::Document | FileKind::Other) {
-            self.files.push((name, "".into()));
-            return Ok(());
-        }
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let text = String::from_utf8_lossy(&bytes);
-        if matches!(text, std::borrow::Cow::Owned(_)) {
-            let parsed = syntax::parse_bytes(&name, &bytes);
-            self.not_text.extend(parsed.diagnostics.into_iter().take(1));
-        }
-        let text: Arc<str> = text.into();
-        self.files.push((name, text));
-        Ok(())
-    }
-
-    /// `project_name` of the manifest.
-    fn name(&self) -> Option<String> {
-        let manifest = self.files.iter().find(|(path, _)| &**path == "manifest.lkml")?;
-        let name = Project::load("", vec![manifest.clone()]).manifest()?.project_name.clone();
-        name.filter(|name| !name.is_empty())
-    }
-
-    fn finish(self, name: &str) -> Loaded {
-        Loaded { project: Project::load(name, self.files), not_text: self.not_text }
-    }
+    let (found, name) = if path.is_dir() {
+        let found = read(path, imports, beside)?;
+        let name = found.name(path);
+        (found, name)
+    } else {
+        (ProjectFiles::read_file(path)?, "file".to_owned())
+    };
+    Ok(Loaded { project: Project::load(&name, found.files), not_text: found.not_text })
 }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// Prints a model as a graph.
 pub fn graph(format: GraphFormat, model: Option<&str>, explore: Option<&str>, path: &Path) -> Result<ExitCode> {
-    let Loaded { project, .. } = project(path, &[])?;
+    let Loaded { project, .. } = project(path, &[], &[])?;
     let names: Vec<String> = project.models().map(|model| model.name.to_string()).collect();
     let name = match (model, names.as_slice()) {
         (Some(name), _) => name,

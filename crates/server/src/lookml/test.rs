@@ -88,7 +88,7 @@ fn engine(arguments: &TestArguments, scratch: &Path) -> Result<Engine> {
         connections.push(Connection::duckdb(name, database, Limits::default()));
     }
     Ok(Engine::new(Parts {
-        projects: projects.into_iter().collect::<Projects>(),
+        projects: Projects::of(projects).context("cannot read an imported project")?,
         connections: connections.into_iter().collect(),
         clock: Clock::Hand(HandClock::at(moment(arguments.now.as_deref())?)),
         keep: Keep::open(scratch.join("results"), KEEP_LIMIT)?,

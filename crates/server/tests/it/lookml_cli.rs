@@ -98,6 +98,23 @@ fn imported_projects_are_found_in_the_folders_that_are_named() {
 }
 
 #[test]
+fn projects_that_are_checked_together_import_each_other() {
+    let model = "connection: \"db\"\ninclude: \"//block/*.view\"\nexplore: orders {}\n";
+    let manifest = "local_dependency: { project: \"block\" }\n";
+    let folder = project(&[
+        ("shop/m.model.lkml", model),
+        ("shop/manifest.lkml", manifest),
+        ("elsewhere/manifest.lkml", "project_name: \"block\"\n"),
+        ("elsewhere/orders.view.lkml", GOOD),
+    ]);
+    assert_eq!(lookml(folder.path(), &["check", "shop"]).status.code(), Some(1));
+    let together = lookml(folder.path(), &["check", "shop", "elsewhere"]);
+    assert!(together.status.success(), "{}", text(&together));
+    let sql = lookml(folder.path(), &["sql", "shop", "elsewhere", "--explore", "orders", "--fields", "orders.id"]);
+    assert!(text(&sql).contains("orders"), "{}", text(&sql));
+}
+
+#[test]
 fn a_file_that_is_no_text_is_a_mistake() {
     let folder = project(&[("m.model.lkml", MODEL), ("orders.view.lkml", GOOD)]);
     fs::write(folder.path().join("x.view.lkml"), b"view: x { label: \"\xff\" }\n").expect("it can be written");
