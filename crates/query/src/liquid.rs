@@ -4,6 +4,7 @@
 //! as literals or after a check of their characters.
 
 mod caught;
+mod comment;
 mod cover;
 mod filters;
 mod loops;
@@ -274,7 +275,7 @@ fn language() -> Language {
         ("unless", stdlib::UnlessBlock.into()),
         ("case", stdlib::CaseBlock.into()),
         ("capture", stdlib::CaptureBlock.into()),
-        ("comment", stdlib::CommentBlock.into()),
+        ("comment", comment::CommentBlock.into()),
         ("raw", stdlib::RawBlock.into()),
         ("condition", ConditionBlock.into()),
         ("for", loops::ForBlock.into()),
@@ -715,6 +716,13 @@ mod tests {
         assert_eq!(text("{% for x in (1..3) %}{% if x == 2 %}{% continue %}{% endif %}{{ x }}{% endfor %}"), "13");
         assert_eq!(text("{% for x in (1..3) %}{% cycle 'a', 'b' %}{% endfor %}"), "aba");
         assert_eq!(text("{% increment n %}{% increment n %}{% decrement m %}"), "01-1");
+    }
+
+    #[test]
+    fn comments_say_nothing_and_hold_anything() {
+        assert_eq!(text("a{% comment %}{% nope %}{{ x | nope }}{% if %}{% endcomment %}b"), "ab");
+        assert_eq!(text("a{% comment %}{% comment %}x{% endcomment %}y{%- endcomment -%} b"), "ab");
+        assert!(render("{% comment %}{% comment %}x{% endcomment %}", &mut Fixed).is_err());
     }
 
     #[test]
