@@ -28,6 +28,8 @@ pub struct Freshness {
 
 /// Without a policy rows are fresh for an hour.
 const DEFAULT_AGE: SignedDuration = SignedDuration::from_hours(1);
+/// The values that are suggested for a filter are fresh for so long, unless `suggest_persist_for` says otherwise.
+const AGE_OF_VALUES: SignedDuration = SignedDuration::from_hours(6);
 /// No policy keeps rows for longer.
 const MOST_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -45,6 +47,11 @@ impl Freshness {
             Some(Persistence::For(text)) => Self { datagroup: None, max_age: age(text).unwrap_or(DEFAULT_AGE) },
             None => Self::default(),
         }
+    }
+
+    /// That of the values of a field, by its `suggest_persist_for`.
+    pub(crate) fn of_values(persist_for: Option<&str>) -> Self {
+        Self { datagroup: None, max_age: persist_for.and_then(age).unwrap_or(AGE_OF_VALUES) }
     }
 
     /// Whether rows of that time are stale now.

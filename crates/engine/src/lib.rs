@@ -50,10 +50,10 @@ pub use prepare::{Asker, CalculatedBy, Prepared, Question};
 pub use project::{
     ProjectFile, ProjectFiles, Projects, Reloaded, ServedProject, Source, Validation, Watcher, project_name,
 };
-pub use rows::{Provenance, Rows};
+pub use rows::Provenance;
 pub use run::{Answer, ResultFormat, RunOptions, run_error};
 pub use running::{Running, RunningQuery};
-pub use shape::Vis;
+pub use shape::{Table, Vis};
 pub use suggest::{SuggestionRequest, Suggestions};
 
 use belvedere_query::dialect::{Dialect, by_name};

@@ -26,9 +26,10 @@ enum Rest {
 }
 
 /// Where rows come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Provenance {
     /// The statement runs.
+    #[default]
     Query,
     /// They were read before.
     Cache {

@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::fetch::Origin;
 use crate::markup::{Links, markup};
 use crate::prepare::Prepared;
-use crate::rows::{Provenance, Rows};
-use crate::running::{Guard, RunningQuery};
+use crate::rows::Provenance;
+use crate::running::RunningQuery;
 use crate::shape::Table;
 use belvedere_results::{ErrorBody, Format, Options, RunError, SqlLocation, error_body, writer};
 use belvedere_warehouse as warehouse;
@@ -82,24 +82,6 @@ impl Answer {
 }
 
 impl Engine {
-    /// Starts the statement of a prepared query, past the cache. Its rows are listed among the running ones as long as
-    /// the guard lives.
-    pub async fn start(&self, prepared: &Prepared, entry: RunningQuery) -> Result<(Rows, Guard), Error> {
-        let user = entry.user_id.clone();
-        let mut guard = self.running().enter(entry);
-        // Dropping what waits for the first rows stops the statement.
-        let rows = tokio::select! {
-            biased;
-            () = guard.killed() => return Err(warehouse::Error::Cancelled.into()),
-            rows = self.live(&prepared.connection, &prepared.sql, &user) => rows?,
-        };
-        prepared.layout.check(&rows.schema())?;
-        if let Some(canceller) = rows.canceller() {
-            guard.began(&canceller);
-        }
-        Ok((rows, guard))
-    }
-
     /// Runs a prepared query and writes its rows as they come. `done` is told how it ended, unless it was refused.
     ///
     /// # Errors

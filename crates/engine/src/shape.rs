@@ -99,6 +99,18 @@ impl Beside {
     }
 }
 
+impl Table {
+    /// The columns of its rows.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Its next rows, on a thread that may wait.
+    pub fn blocking_next(&mut self) -> Option<Result<RecordBatch, WarehouseError>> {
+        self.batches.next()
+    }
+}
+
 /// The one that gives `part`.
 pub(crate) fn part(besides: &[Beside], part: Part) -> Option<&Beside> {
     besides.iter().find(|beside| beside.part == part)

@@ -1,11 +1,14 @@
 //! Suggestions: the values of a field that begin to look like what a person types.
 
 use crate::Engine;
+use crate::cache::{CacheUse, Freshness};
 use crate::error::Error;
-use crate::prepare::{Asker, Question};
+use crate::fetch::Origin;
+use crate::prepare::{Asker, Prepared, Question};
+use crate::rows::Provenance;
 use crate::running::RunningQuery;
 use arrow_array::cast::AsArray;
-use belvedere_lookml::model::{ExploreView, Field, FieldKind};
+use belvedere_lookml::model::{Category, ExploreView, Field, FieldKind};
 use belvedere_query::{Query, granted, sees_field};
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -35,56 +38,61 @@ pub struct Suggestions {
     pub values: Vec<String>,
     /// Whether there are more.
     pub hit_limit: bool,
+    /// Where they come from.
+    pub provenance: Provenance,
+}
+
+/// Where the values of a field come from.
+enum Values {
+    /// The model lists them.
+    Listed(Vec<String>),
+    /// The database has them.
+    Asked(Asked),
+}
+
+/// The field whose values are asked for.
+struct Asked {
+    explore: String,
+    /// Full name.
+    field: String,
+    /// Whether the values are texts of which a part can be asked for.
+    is_text: bool,
+    freshness: Freshness,
 }
 
 impl Engine {
-    /// The values of a field that contain the term, read with the user's access filters like any query.
+    /// The values of a field that contain the term, read with the user's access filters like any query. They stay fresh
+    /// for as long as `suggest_persist_for` says.
     pub async fn suggest(
         &self,
         request: &SuggestionRequest,
         asker: &Asker<'_>,
         entry: RunningQuery,
     ) -> Result<Suggestions, Error> {
-        let mut question =
-            Question { model: request.model.clone(), explore: request.explore.clone(), ..Question::default() };
-        let (_, model) =
-            self.projects().model(&request.model).ok_or_else(|| Error::UnknownModel(request.model.clone()))?;
-        let unknown = || Error::UnknownExplore { model: request.model.clone(), explore: request.explore.clone() };
-        let explore = model.explore(&request.explore).ok_or_else(unknown)?;
-        let name = if request.field.contains('.') {
-            request.field.clone()
-        } else {
-            format!("{}.{}", explore.base().alias, request.field)
+        let term = request.term.as_deref();
+        let asked = match self.values(request, asker)? {
+            Values::Listed(values) => return Ok(Suggestions::of(matching(&values, term), Provenance::Query)),
+            Values::Asked(asked) => asked,
         };
-        let access = asker.access;
-        let sees = |(view, field): &(&ExploreView, &Arc<Field>)| {
-            granted(access, &explore.access_grants, &explore.required_access_grants)
-                && view.includes(&field.name)
-                && sees_field(access, explore, view, field)
-        };
-        // What the user may not see is refused below, as in any query.
-        let field = explore.field(&name).filter(sees).map(|(_, field)| field);
-        if let Some(fixed) = field.and_then(|field| field.suggestions.as_ref()) {
-            return Ok(Suggestions { values: matching(fixed, request.term.as_deref()), hit_limit: false });
-        }
         let mut filters = request.filters.clone();
-        let is_text = field.is_some_and(|field| !matches!(field.kind, FieldKind::Yesno | FieldKind::Tier { .. }));
-        if let Some(term) = request.term.as_deref().filter(|term| !term.is_empty() && is_text) {
-            filters.insert(name.clone(), containing(term));
+        if let Some(term) = term.filter(|term| !term.is_empty() && asked.is_text) {
+            filters.insert(asked.field.clone(), containing(term));
         }
-        question.query = Query {
-            fields: vec![name.clone()],
+        let query = Query {
+            fields: vec![asked.field.clone()],
             filters,
-            sorts: vec![name],
+            sorts: vec![asked.field],
             limit: Some(LIMIT + 1),
             ..Query::default()
         };
-        let prepared = self.prepare(&question, asker)?;
-        let (mut rows, _guard) = self.start(&prepared, entry).await?;
+        let question = Question { model: request.model.clone(), explore: asked.explore, query, ..Question::default() };
+        let prepared = Prepared { freshness: asked.freshness, ..self.prepare(&question, asker)? };
+        let (mut table, _guard) = self.open(&prepared, &Origin::Cache(CacheUse::Fresh), entry).await?;
+        let provenance = table.provenance;
         let source = prepared.layout.columns.first().map_or(0, |column| column.source);
         let values = tokio::task::spawn_blocking(move || {
             let mut values = Vec::new();
-            while let Some(batch) = rows.blocking_next() {
+            while let Some(batch) = table.blocking_next() {
                 let batch = batch?;
                 let column = arrow_cast::cast(batch.column(source), &arrow_schema::DataType::Utf8);
                 let Ok(column) = column else { continue };
@@ -92,14 +100,63 @@ impl Engine {
             }
             Ok::<_, Error>(values)
         });
-        let mut values = values.await.map_err(|error| belvedere_warehouse::Error::Driver(error.to_string()))??;
-        if !is_text {
-            values = matching(&values, request.term.as_deref());
+        let values = values.await.map_err(|error| belvedere_warehouse::Error::Driver(error.to_string()))??;
+        Ok(Suggestions::of(if asked.is_text { values } else { matching(&values, term) }, provenance))
+    }
+
+    /// Where the values of the field come from: a list in the model, the field that `suggest_explore` and
+    /// `suggest_dimension` name, or the field itself.
+    fn values(&self, request: &SuggestionRequest, asker: &Asker<'_>) -> Result<Values, Error> {
+        let unknown_model = || Error::UnknownModel(request.model.clone());
+        let (_, model) = self.projects().model(&request.model).ok_or_else(unknown_model)?;
+        let unknown = || Error::UnknownExplore { model: request.model.clone(), explore: request.explore.clone() };
+        let explore = model.explore(&request.explore).ok_or_else(unknown)?;
+        let name = in_view(&explore.base().alias, &request.field);
+        let access = asker.access;
+        let sees = |(view, field): &(&ExploreView, &Arc<Field>)| {
+            granted(access, &explore.access_grants, &explore.required_access_grants)
+                && view.includes(&field.name)
+                && sees_field(access, explore, view, field)
+        };
+        // What the user may not see is refused later, as in any query; so is what the field names elsewhere.
+        let own = || (request.explore.clone(), name.clone());
+        let Some((view, field)) = explore.field(&name).filter(sees) else {
+            let (explore, field) = own();
+            return Ok(Values::Asked(Asked { explore, field, is_text: false, freshness: Freshness::of_values(None) }));
+        };
+        if let Some(listed) = &field.suggestions {
+            return Ok(Values::Listed(listed.clone()));
         }
+        if field.category == Category::Parameter && !field.allowed_values.is_empty() {
+            return Ok(Values::Listed(field.allowed_values.iter().map(|allowed| allowed.value.clone()).collect()));
+        }
+        let (explore_name, name) = match (&field.suggest_explore, &field.suggest_dimension) {
+            (None, None) => own(),
+            (None, Some(dimension)) => (request.explore.clone(), in_view(&view.alias, dimension)),
+            (Some(other), dimension) => {
+                let base = model.explore(other).map_or_else(|| other.clone(), |other| other.base().alias.to_string());
+                (other.clone(), dimension.as_ref().map_or(name, |dimension| in_view(&base, dimension)))
+            }
+        };
+        let asked = model.explore(&explore_name).and_then(|explore| explore.field(&name)).map(|(_, field)| field);
+        let is_text = asked.is_some_and(|field| !matches!(field.kind, FieldKind::Yesno | FieldKind::Tier { .. }));
+        let freshness = Freshness::of_values(field.suggest_persist_for.as_deref());
+        Ok(Values::Asked(Asked { explore: explore_name, field: name, is_text, freshness }))
+    }
+}
+
+impl Suggestions {
+    /// The first of `values`.
+    fn of(mut values: Vec<String>, provenance: Provenance) -> Self {
         let hit_limit = values.len() as i64 > LIMIT;
         values.truncate(LIMIT as usize);
-        Ok(Suggestions { values, hit_limit })
+        Self { values, hit_limit, provenance }
     }
+}
+
+/// The full name of a field; one without a view belongs to `alias`.
+fn in_view(alias: &str, field: &str) -> String {
+    if field.contains('.') { field.to_owned() } else { format!("{alias}.{field}") }
 }
 
 fn matching(values: &[String], term: Option<&str>) -> Vec<String> {

@@ -6,7 +6,7 @@ use crate::query::run::{refused, running_entry};
 use crate::workspace::mode;
 use belvedere_api::{Cx, Result, parameters, tags, types};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{Ended, Outcome, Provenance, SuggestionRequest, run_error};
+use belvedere_engine::{Ended, Outcome, Provenance, SuggestionRequest, Suggestions, run_error};
 use std::sync::Arc;
 
 impl tags::Metadata for Service {
@@ -26,11 +26,11 @@ impl tags::Metadata for Service {
             filters: query.filters.unwrap_or_default(),
         };
         let entry = running_entry(cx, Arc::default(), cx.ids.hex(32));
-        let answer = |values, error, hit_limit| types::ModelFieldSuggestions {
-            suggestions: Some(values),
+        let answer = |found: Suggestions, error| types::ModelFieldSuggestions {
+            suggestions: Some(found.values),
             error,
-            from_cache: Some(false),
-            hit_limit: Some(hit_limit),
+            from_cache: Some(found.provenance != Provenance::Query),
+            hit_limit: Some(found.hit_limit),
             used_calcite_materialization: Some(false),
         };
         let asked = Asked {
@@ -46,16 +46,16 @@ impl tags::Metadata for Service {
             Ok(found) => Ended {
                 outcome: Outcome::Complete,
                 rows: found.values.len() as u64,
-                provenance: Some(Provenance::Query),
+                provenance: Some(found.provenance),
             },
             Err(error) => Ended::before_rows(error),
         });
         match found {
-            Ok(found) => Ok(answer(found.values, None, found.hit_limit)),
-            Err(error) => match refused(&error) {
-                Some(refusal) => Err(refusal),
-                None => Ok(answer(Vec::new(), Some(run_error(&error, None).text()), false)),
-            },
+            Ok(found) => Ok(answer(found, None)),
+            Err(error) => {
+                let told = || Ok(answer(Suggestions::default(), Some(run_error(&error, None).text())));
+                refused(&error).map_or_else(told, Err)
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ use belvedere_lookml::model::{
 use belvedere_lookml::sql::Sql;
 use belvedere_query::tier_labels;
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 /// Says which properties a shape asks for, of those whose making costs something.
@@ -95,6 +96,7 @@ impl<'e> Fields<'e> {
     pub(crate) fn describe(&mut self, view: &'e ExploreView, field: &'e Field) -> LookmlModelExploreField {
         let Self { wording, sight, asked, drills } = self;
         let (explore, words) = (wording.explore, wording.of(view, field));
+        let (short, of_view) = (LazyCell::new(|| words.label()), LazyCell::new(|| words.view_label()));
         let full = || full_name(&view.alias, &field.name);
         let traits = Traits::of(field);
         let is_measure = field.category == Category::Measure;
@@ -130,9 +132,9 @@ impl<'e> Fields<'e> {
             time_interval: traits
                 .interval
                 .map(|(unit, count)| LookmlModelExploreFieldTimeInterval { name: Some(unit), count: Some(count) }),
-            label: asked.label.then(|| words.full_label()),
+            label: asked.label.then(|| [&**of_view, " ", &short].concat()),
             label_from_parameter: given(asked.label_from_parameter, field.label_from_parameter.as_ref()),
-            label_short: asked.label_short.then(|| words.label().into_owned()),
+            label_short: asked.label_short.then(|| short.to_string()),
             lookml_link: (asked.lookml_link && sees_lookml).then(|| lookml_link(&explore.project, &field.location)),
             links: (asked.links && !field.links.is_empty()).then(|| field.links.iter().map(link).collect()),
             measure: Some(is_measure),
@@ -171,7 +173,7 @@ impl<'e> Fields<'e> {
             value_format: given(asked.value_format, field.value_format.as_ref()),
             value_format_name: given(asked.value_format_name, field.value_format_name.as_ref()),
             view: asked.view.then(|| view.alias.to_string()),
-            view_label: asked.view_label.then(|| words.view_label().into_owned()),
+            view_label: asked.view_label.then(|| of_view.to_string()),
             dynamic: Some(false),
             week_start_day: WeekStartDay::parse(explore.week_start_day.as_str()),
             times_used: Some(0),

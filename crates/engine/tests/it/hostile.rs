@@ -6,7 +6,9 @@ use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use belvedere_api::{Grant, SecurityContext, UserId};
 use belvedere_engine::access::Viewer;
-use belvedere_engine::{AskedQuery, Engine, Error, Mode, Question, ServedProject, SuggestionRequest, WarehouseError};
+use belvedere_engine::{
+    AskedQuery, CacheUse, Engine, Error, Mode, Origin, Question, ServedProject, SuggestionRequest, WarehouseError,
+};
 use belvedere_expressions::filter::quote_string;
 use belvedere_warehouse::driver::duckdb::create;
 use std::collections::BTreeMap;
@@ -123,7 +125,7 @@ async fn ids(engine: &Engine, filters: &[(&str, &str)]) -> Result<Vec<i64>, Erro
     let prepared =
         engine.prepare(&question, &viewer(&security).asker(NOW.parse().expect("a time"), Mode::Production))?;
     prepared.connection.check_select(&prepared.sql).await.expect("one statement that reads");
-    let (mut rows, _guard) = engine.start(&prepared, entry()).await?;
+    let (mut rows, _guard) = engine.open(&prepared, &Origin::Cache(CacheUse::Never), entry()).await?;
     let source = prepared.layout.columns[0].source;
     let reading = tokio::task::spawn_blocking(move || {
         let mut ids = Vec::new();

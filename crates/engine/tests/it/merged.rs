@@ -5,11 +5,13 @@ use crate::queries::{NOW, engine, entry};
 use belvedere_api::{AttributeKind, Grant, Names, SecurityContext, UserAttribute, UserId};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
-    AskedQuery, Engine, MergeSort, MergeSource, Merged, Mode, Question, ServedProject, WarehouseError, merge,
+    AskedQuery, CacheUse, Engine, MergeSort, MergeSource, Merged, Mode, Origin, Question, ServedProject,
+    WarehouseError, merge,
 };
 use belvedere_results::row_keys;
 use belvedere_warehouse::driver::duckdb::create;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Two facts of a region, each in an explore that lets in the regions of the user and in one that lets in all.
@@ -172,8 +174,9 @@ async fn result(
     let asker = viewer.asker(NOW.parse().expect("a time"), Mode::Production);
     let prepared = engine.prepare(&question, &asker).expect("a plan");
     let columns = prepared.layout.columns.clone();
-    let (mut rows, _guard) = engine.start(&prepared, entry()).await.expect("it runs");
-    let schema = rows.schema();
+    let past_the_cache = Origin::Cache(CacheUse::Never);
+    let (mut rows, _guard) = engine.open(&prepared, &past_the_cache, entry()).await.expect("it runs");
+    let schema = Arc::clone(rows.schema());
     let reading = tokio::task::spawn_blocking(move || {
         let batches = std::iter::from_fn(|| rows.blocking_next()).collect::<Result<Vec<_>, WarehouseError>>();
         arrow_select::concat::concat_batches(&schema, &batches.expect("rows")).expect("one batch")

@@ -105,13 +105,7 @@ async fn compare(case: &Case, engine: &Engine, connection: &str) -> Result<(), S
         return Err("the check is our own SQL".to_owned());
     }
     let told = |problem: String| format!("{problem}\n--- our SQL\n{sql}");
-    let (mut running, _guard) = engine.start(&prepared, entry()).await.map_err(|error| told(error.to_string()))?;
-    let columns = shown(&plan);
-    let batches = tokio::task::spawn_blocking(move || {
-        std::iter::from_fn(|| running.blocking_next()).collect::<Result<Vec<_>, _>>()
-    });
-    let batches = batches.await.expect("it ends").map_err(|error| told(error.to_string()))?;
-    let ours: Vec<Vec<Cell>> = batches.iter().flat_map(|batch| rows(batch, &columns)).collect();
+    let ours = plan_rows(engine, connection, &plan).await.map_err(told)?;
     agree(&ours, &expected, is_sorted).map_err(told)?;
     holds_beside_further_columns(engine, connection, &plan, &ours).await.map_err(told)?;
     for (name, check) in &case.beside {

@@ -1,6 +1,7 @@
 //! Tag Metadata: suggestions for filters.
 
 use belvedere_testing::{Call, Seed, TestServer};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 fn suggestions<'a>(server: &'a TestServer, field: &str) -> Call<'a> {
@@ -25,7 +26,13 @@ async fn the_values_of_a_field_are_suggested_in_order() {
     let all = suggestions(&server, "orders.status").await;
     assert_eq!(all.ok(), answer(&json!(["complete", LOST, "pending"])));
     let of_the_view = suggestions(&server, "status").await;
-    assert_eq!(of_the_view.ok(), all.ok(), "a name without a view is one of the explore's own view");
+    let of_the_view = of_the_view.ok();
+    assert_eq!(
+        of_the_view["suggestions"],
+        all.ok()["suggestions"],
+        "a name without a view is one of the explore's own"
+    );
+    assert_eq!(of_the_view["from_cache"], true);
     let joined = suggestions(&server, "users.city").await;
     assert_eq!(joined.ok()["suggestions"], json!(["Paris", "São Paulo"]));
 }
@@ -154,6 +161,77 @@ async fn values_that_the_model_lists_are_for_those_who_may_see_the_field() {
     server.admin().patch(&value).json(&json!({"value": "staff"})).await.ok();
     assert_eq!(asked("orders", "level").await.ok()["suggestions"], json!(["secret"]));
     assert_eq!(asked("staff", "open").await.ok()["suggestions"], json!(["public"]));
+}
+
+#[tokio::test]
+async fn values_stay_fresh_for_as_long_as_the_field_says() {
+    const MODEL: &str = r#"
+        connection: "shop"
+        view: orders {
+          dimension: status { sql: ${TABLE}.status ;; }
+          dimension: often { suggest_persist_for: "10 minutes" sql: ${TABLE}.status || '.' ;; }
+          dimension: always { suggest_persist_for: "0 seconds" sql: ${TABLE}.status || '!' ;; }
+        }
+        explore: orders {}
+    "#;
+    let server = TestServer::start(Seed::shop().file("shop.model.lkml", MODEL)).await;
+    let from_cache = async |field: &str| {
+        let token = server.login(&server.ada).await;
+        let path = format!("/models/shop/views/orders/fields/{field}/suggestions");
+        server.bearer(&token).get(&path).await.ok()["from_cache"].clone()
+    };
+    for (field, again, later, much_later) in
+        [("status", true, true, false), ("often", true, false, false), ("always", false, false, false)]
+    {
+        let mut seen = vec![from_cache(field).await, from_cache(field).await];
+        for minutes in [11, 6 * 60] {
+            server.clock.set(server.clock.now() + SignedDuration::from_mins(minutes));
+            seen.push(from_cache(field).await);
+        }
+        assert_eq!(seen, [false, again, later, much_later].map(Value::from), "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_may_have_its_values_elsewhere() {
+    const MODEL: &str = r#"
+        connection: "shop"
+        access_grant: staff { user_attribute: team allowed_values: ["staff"] }
+        view: orders {
+          sql_table_name: orders ;;
+          filter: state { type: string suggest_dimension: status }
+          filter: city { type: string suggest_explore: people suggest_dimension: city }
+          filter: person { type: string suggest_explore: people suggest_dimension: users.name }
+          filter: secret { type: string suggest_explore: staff suggest_dimension: users.name }
+          filter: bare { type: string }
+          parameter: grain { type: unquoted allowed_value: { value: "day" } allowed_value: { value: "month" } }
+          dimension: status { sql: ${TABLE}.status ;; }
+          dimension: slow { suggest_dimension: orders.status sql: no_such_column ;; }
+        }
+        view: users {
+          sql_table_name: users ;;
+          dimension: city { sql: ${TABLE}.city ;; }
+          dimension: name { sql: ${TABLE}.name ;; }
+        }
+        explore: orders {}
+        explore: people { view_name: users }
+        explore: staff { from: users view_name: users required_access_grants: [staff] }
+    "#;
+    let server = TestServer::start(Seed::shop().file("shop.model.lkml", MODEL)).await;
+    let states = json!(["complete", LOST, "pending"]);
+    let cities = json!(["Paris", "São Paulo"]);
+    for (field, values) in
+        [("state", &states), ("slow", &states), ("city", &cities), ("grain", &json!(["day", "month"]))]
+    {
+        assert_eq!(suggestions(&server, field).await.ok()["suggestions"], *values, "{field}");
+    }
+    let some = suggestions(&server, "city").query("term", "Par").await.ok();
+    assert_eq!(some["suggestions"], json!(["Paris"]));
+    assert_ne!(suggestions(&server, "person").await.ok()["suggestions"], json!([]));
+    let bare = suggestions(&server, "bare").await.ok();
+    assert!(bare["error"].as_str().is_some_and(|error| error.contains("orders.bare")), "{bare}");
+    // What the field names elsewhere is for those who may see it there.
+    suggestions(&server, "secret").await.refused(404);
 }
 
 #[tokio::test]
