@@ -4,6 +4,7 @@ use super::glob::{Pattern, absolute};
 use super::{Files, IMPORTS, SourceFile, folder_of, root_of};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Text, mistakes};
+use crate::suggest::suggest;
 use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ pub(crate) struct Includes<'a> {
     found: HashMap<String, Found>,
     /// Projects that are not there and were told.
     missing: HashSet<String>,
+    /// How often a suggestion was looked for.
+    hints: usize,
 }
 
 /// Files that an `include` names, by path.
@@ -27,9 +30,21 @@ struct Found {
     missing: bool,
 }
 
+/// Paths that get a suggestion, at most: each is compared with all files.
+const MOST_HINTS: usize = 100;
+
+fn name_of(path: &str) -> &str {
+    &path[folder_of(path).len()..]
+}
+
+/// The path of a file as includes may write it.
+fn without_extension(path: &str) -> Option<&str> {
+    path.strip_suffix(".lkml").or_else(|| path.strip_suffix(".lookml"))
+}
+
 impl<'a> Includes<'a> {
     pub fn new(files: &'a Files, project: &'a str) -> Self {
-        Self { files, project, found: HashMap::new(), missing: HashSet::new() }
+        Self { files, project, found: HashMap::new(), missing: HashSet::new(), hints: 0 }
     }
 
     /// The LookML files that `include`, written in the file `path`, names, by path. A plain path that names nothing is
@@ -44,7 +59,7 @@ impl<'a> Includes<'a> {
             return match self.project_that_is_missing(&include.value) {
                 Some(project) if !self.missing.insert(project.to_owned()) => Ok([].into()),
                 Some(project) => Err(Box::new(mistakes::include_of_unknown_project(include.location.clone(), project))),
-                None => Err(Self::nothing(include)),
+                None => Err(Box::new(mistakes::include_without_match(include.location.clone()))),
             };
         };
         if !self.found.contains_key(&pattern) {
@@ -52,11 +67,25 @@ impl<'a> Includes<'a> {
             self.found.insert(pattern.clone(), found);
         }
         let found = &self.found[&pattern];
-        if found.missing { Err(Self::nothing(include)) } else { Ok(Arc::clone(&found.sources)) }
+        if !found.missing {
+            return Ok(Arc::clone(&found.sources));
+        }
+        let help = self.nearest(&pattern).map(|path| format!("did you mean `{path}`?"));
+        Err(Box::new(Diagnostic { help, ..mistakes::include_without_match(include.location.clone()) }))
     }
 
-    fn nothing(include: &Text) -> Box<Diagnostic> {
-        Box::new(mistakes::include_without_match(include.location.clone()))
+    /// The file that a plain path was probably meant to name, as includes write it: one of the same name in another
+    /// folder, else one whose path is nearly the same.
+    fn nearest(&mut self, path: &str) -> Option<String> {
+        self.hints += 1;
+        if self.hints > MOST_HINTS {
+            return None;
+        }
+        let path = without_extension(path).unwrap_or(path);
+        let known = || self.files.sources.keys().filter_map(|path| without_extension(path));
+        let is_moved = |known: &&str| name_of(known) == name_of(path);
+        let found = known().find(is_moved).or_else(|| suggest(path, known()))?;
+        Some(found.strip_prefix(IMPORTS).map_or_else(|| format!("/{found}"), |imported| format!("//{imported}")))
     }
 
     /// The project that the path `include` begins with, when none of its files are there.
