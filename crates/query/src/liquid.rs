@@ -191,7 +191,7 @@ fn check(text: &str, surroundings: Surroundings) -> Result<(), String> {
         let closing = if is_tag { "%}" } else { "}}" };
         let after = &rest[start + 2..];
         let Some(end) = after.find(closing) else { return Err(format!("Liquid: `{closing}` is missing")) };
-        let inside = after[..end].trim_start_matches('-').trim();
+        let inside = after[..end].trim_matches('-').trim();
         rest = &after[end + 2..];
         check_inside(inside)?;
         if surroundings == Surroundings::Sql {
@@ -238,7 +238,9 @@ fn check_inside(inside: &str) -> Result<(), String> {
 
 fn check_filters(inside: &str, is_tag: bool) -> Result<(), String> {
     let compares = is_tag && COMPARING.iter().any(|word| inside.starts_with(word));
-    let is_quoted = !is_tag && inside.split('|').nth(1).is_some_and(|filter| filter.trim() == "sql_quote");
+    // The last filter decides: what it gives is a literal, whatever was put together before.
+    let is_value = !is_tag || inside.starts_with("assign");
+    let is_quoted = is_value && inside.rsplit_once('|').is_some_and(|(_, filter)| filter.trim() == "sql_quote");
     if names_filters(inside) && !compares && !is_quoted {
         return Err("Liquid: `_filters` can stand in SQL only as `{{ _filters['view.field'] | sql_quote }}`, or in a \
                     comparison; `{% condition view.field %}` applies a filter"
@@ -756,12 +758,18 @@ mod tests {
 
     #[test]
     fn what_a_user_filters_by_cannot_become_sql_as_it_is() {
-        for template in
-            ["{{ _filters['v.f'] }}", "{% assign a = _filters['v.f'] %}", "{{ _filters['v.f'] | upcase | sql_quote }}"]
-        {
+        for template in [
+            "{{ _filters['v.f'] }}",
+            "{% assign a = _filters['v.f'] %}",
+            "{{ _filters['v.f'] | sql_quote | remove: \"'\" }}",
+            "{{ _filters['v.f'] | append: '| sql_quote' }}",
+            "{% for a in _filters['v.f'] | sql_quote %}{{ a }}{% endfor %}",
+            "{% capture a %}{{ _filters['v.f'] }}{% endcapture %}",
+        ] {
             assert!(render(template, &mut Fixed).is_err(), "{template}");
         }
-        assert_eq!(text("{{ _filters['v.f'] | sql_quote }}{% if _filters['v.f'] == 'x' %}y{% endif %}"), "''");
+        assert_eq!(text("{{- _filters['v.f'] | sql_quote -}}{% if _filters['v.f'] == 'x' %}y{% endif %}"), "''");
+        assert_eq!(text("{% assign a = _filters['v.f'] | upcase | sql_quote %}({{ a }})"), "('')");
     }
 
     #[test]
