@@ -2,9 +2,9 @@
 
 use super::{Constants, IMPORTS};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::resolve::{FileContent, Mistakes, Object, TopEntry, check_required, circle_path, mistakes};
+use crate::resolve::{FileContent, Knots, Mistakes, Object, TopEntry, check_required, circle_path, mistakes};
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// What the manifest of a project says.
@@ -169,7 +169,7 @@ pub(super) fn constants(
     let mut all: BTreeMap<String, Constants> =
         manifests.iter().map(|(root, manifest)| (root.clone(), manifest.values())).collect();
     let mut mistakes = Mistakes::default();
-    for (own_root, manifest) in manifests {
+    for (own_root, manifest) in importers_first(manifests) {
         let own = resolved(all.get_mut(own_root), manifest, &mut mistakes);
         for dependency in &manifest.dependencies {
             let project = own.expand(&dependency.name, |_, _| {});
@@ -196,6 +196,20 @@ pub(super) fn constants(
     }
     diagnostics.extend(mistakes.into_vec());
     all.into_iter().map(|(root, constants)| (root, Arc::new(constants))).collect()
+}
+
+/// The manifests in an order in which what one overrides is known before those that it imports are read.
+fn importers_first(manifests: &BTreeMap<String, Manifest>) -> Vec<(&String, &Manifest)> {
+    let all: Vec<(&String, &Manifest)> = manifests.iter().collect();
+    let index: HashMap<&str, usize> = all.iter().enumerate().map(|(index, (root, _))| (root.as_str(), index)).collect();
+    let imported = |manifest: &Manifest| -> Vec<usize> {
+        let roots = manifest.imports().into_iter().map(|name| format!("{IMPORTS}{name}/"));
+        roots.filter_map(|root| index.get(root.as_str()).copied()).collect()
+    };
+    let edges: Vec<Vec<usize>> = all.iter().map(|(_, manifest)| imported(manifest)).collect();
+    let mut order: Vec<usize> = Knots::new(&edges).in_order().collect();
+    order.reverse();
+    order.into_iter().map(|index| all[index]).collect()
 }
 
 /// The constants of a project with those in their values replaced; circles are told.
