@@ -1,13 +1,14 @@
 //! Templates in the model's SQL, and in the texts that people read: Liquid, with the tags and objects of LookML.
 //!
-//! What a template asks for comes through [`Lookup`]; unknown names render nothing. Values of users reach the text only
-//! as literals or after a check of their characters.
+//! What a template asks for comes through [`Lookup`]; unknown names render nothing. What users write reaches SQL only as
+//! literals or after a check of its characters; values of their attributes keep to the quotes around them ([`quoted`]).
 
 mod caught;
 mod comment;
 mod cover;
 mod filters;
 mod loops;
+mod quoted;
 mod text;
 
 pub use text::{Medium, TextLookup, TextTemplate, html_text, rendered_text};
@@ -23,6 +24,7 @@ use liquid_core::parser::{BlockReflection, FilterReflection as _, ParseFilter, T
 use liquid_core::runtime::{PartialStore, Registers};
 use liquid_core::{Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template};
 use liquid_lib::stdlib;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
@@ -105,7 +107,10 @@ pub(crate) fn formatted_date(text: &str, format: &str, now: &Zoned) -> Result<St
 /// Renders a body.
 pub(crate) fn render(text: &str, lookup: &mut dyn Lookup) -> Result<String, Error> {
     match parsed(text, Surroundings::Sql) {
-        Ok(template) => run(&template, lookup, LONGEST_OUTPUT),
+        Ok(template) => {
+            let sql = run(&template, lookup, LONGEST_OUTPUT)?;
+            Ok(if quoted::has_values(text) { quoted::settled(sql) } else { sql })
+        }
         Err(message) => Err(lookup.mistake(message)),
     }
 }
@@ -163,7 +168,11 @@ fn parse(text: &str, surroundings: Surroundings) -> Result<Template, String> {
         Surroundings::Sql => &IN_SQL,
         Surroundings::Text => &IN_TEXTS,
     };
-    match caught(|| liquid_core::parser::parse(text, language)) {
+    let text = match surroundings {
+        Surroundings::Sql => quoted::marked(text),
+        Surroundings::Text => Cow::Borrowed(text),
+    };
+    match caught(|| liquid_core::parser::parse(&text, language)) {
         Some(Ok(elements)) => Ok(Template::new(elements)),
         Some(Err(error)) => Err(said(&error.to_string())),
         // Some malformed tags make the library's parser panic rather than say so.
@@ -305,7 +314,8 @@ fn language() -> Language {
 }
 
 fn register_filters(language: &mut Language) {
-    let filters: [Box<dyn ParseFilter>; 50] = [
+    let filters: [Box<dyn ParseFilter>; 51] = [
+        Box::new(OwnFilter::UserValue),
         Box::new(OwnFilter::SqlQuote),
         Box::new(OwnFilter::SqlBoolean),
         Box::new(OwnFilter::Date),

@@ -4,7 +4,7 @@ use crate::queries::{NOW, engine, entry};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use belvedere_api::{Grant, SecurityContext, UserId};
+use belvedere_api::{AttributeKind, Grant, SecurityContext, UserAttribute, UserId};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{
     AskedQuery, CacheUse, Engine, Error, Mode, Origin, Question, ServedProject, SuggestionRequest, WarehouseError,
@@ -26,6 +26,11 @@ view: texts {
   dimension: labelled { type: yesno sql: ${TABLE}.value = {% parameter label %} ;; }
   dimension: quoted { type: yesno sql: ${TABLE}.value = {{ texts.label._parameter_value }} ;; }
   dimension: matching { type: yesno sql: {% condition any %} ${TABLE}.value {% endcondition %} ;; }
+  dimension: own { type: yesno sql: ${TABLE}.value = '{{ _user_attributes['mine'] }}' ;; }
+  dimension: assigned {
+    type: yesno
+    sql: {% assign mine = _user_attributes['mine'] | append: '' %}/* 'mine' */ ${TABLE}.value = '{{ mine }}' ;;
+  }
   dimension: number { type: number sql: ${TABLE}.id ;; }
   dimension: is_even { type: yesno sql: ${TABLE}.id % 2 = 0 ;; }
   dimension: zip { type: zipcode sql: CAST(${TABLE}.id AS VARCHAR) ;; }
@@ -108,11 +113,19 @@ fn viewer(security: &SecurityContext) -> Viewer<'_> {
 }
 
 fn administrator() -> SecurityContext {
-    SecurityContext::new(UserId::new(1), vec![Grant::admin()], BTreeMap::new(), "en".to_owned(), None)
+    administrator_of(BTreeMap::new())
+}
+
+fn administrator_of(attributes: BTreeMap<String, UserAttribute>) -> SecurityContext {
+    SecurityContext::new(UserId::new(1), vec![Grant::admin()], attributes, "en".to_owned(), None)
 }
 
 /// The ids of the rows that a filter leaves.
 async fn ids(engine: &Engine, filters: &[(&str, &str)]) -> Result<Vec<i64>, Error> {
+    ids_for(engine, &administrator(), filters).await
+}
+
+async fn ids_for(engine: &Engine, security: &SecurityContext, filters: &[(&str, &str)]) -> Result<Vec<i64>, Error> {
     let named = filters.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned()));
     let query = AskedQuery {
         fields: vec!["texts.id".to_owned()],
@@ -121,9 +134,8 @@ async fn ids(engine: &Engine, filters: &[(&str, &str)]) -> Result<Vec<i64>, Erro
         ..AskedQuery::default()
     };
     let question = Question { model: "texts".to_owned(), explore: "texts".to_owned(), query, ..Question::default() };
-    let security = administrator();
     let prepared =
-        engine.prepare(&question, &viewer(&security).asker(NOW.parse().expect("a time"), Mode::Production))?;
+        engine.prepare(&question, &viewer(security).asker(NOW.parse().expect("a time"), Mode::Production))?;
     prepared.connection.check_select(&prepared.sql).await.expect("one statement that reads");
     let (mut rows, _guard) = engine.open(&prepared, &Origin::Cache(CacheUse::Never), entry()).await?;
     let source = prepared.layout.columns[0].source;
@@ -156,6 +168,24 @@ async fn each_value_finds_the_row_that_holds_it_and_no_other() {
         }
         let others = found(&[("texts.value", &format!("-{exact}"))]).await;
         assert_eq!((others.len(), others.contains(&own[0])), (values.len() - 1, false), "{value:?} left out");
+    }
+}
+
+#[tokio::test]
+async fn an_attribute_stays_in_the_quotes_that_the_author_wrote() {
+    let folder = TempDir::new().expect("a folder");
+    let values = values();
+    let engine = texts(&folder, &values);
+    // A blank attribute is none.
+    for (id, value) in values.iter().enumerate().filter(|(_, value)| !value.trim().is_empty()) {
+        let attribute = UserAttribute { kind: AttributeKind::String, value: value.clone() };
+        let security = administrator_of(BTreeMap::from([("mine".to_owned(), attribute)]));
+        // A value is no reference to a field either: what looks like one is taken apart.
+        let expected = if value.contains("${") { Vec::new() } else { vec![id as i64] };
+        for field in ["texts.own", "texts.assigned"] {
+            let found = ids_for(&engine, &security, &[(field, "Yes")]).await;
+            assert_eq!(found.unwrap_or_else(|error| panic!("{value:?}: {error}")), expected, "{value:?} in {field}");
+        }
     }
 }
 

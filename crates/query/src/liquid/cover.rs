@@ -16,7 +16,8 @@ pub(super) fn covered(character: char) -> char {
     if original(character).is_some() { char::REPLACEMENT_CHARACTER } else { character }
 }
 
-fn original(character: char) -> Option<(char, &'static str)> {
+/// The character that another one stands for, with its entity.
+pub(super) fn original(character: char) -> Option<(char, &'static str)> {
     let code = u32::from(character).checked_sub(FIRST)?;
     SPECIAL.iter().find(|(special, _)| u32::from(*special) == code).copied()
 }

@@ -1,6 +1,6 @@
 //! The filters of LookML, `date` with a clock that is given, and filters that must see the values of texts uncovered.
 
-use super::{ASK_DATE, ASK_QUOTE, ask, cover};
+use super::{ASK_DATE, ASK_QUOTE, ask, cover, quoted};
 use liquid_core::model::{Value, ValueView};
 use liquid_core::parser::{FilterArguments, FilterReflection, ParameterReflection, ParseFilter};
 use liquid_core::{Error, Expression, Filter, Result, Runtime};
@@ -15,6 +15,8 @@ pub(super) enum OwnFilter {
     SqlBoolean,
     /// `time | date: "%Y-%m-%d"`: `now` and `today` are the present of the query.
     Date,
+    /// A value of a user, where it is put into SQL: see [`quoted`].
+    UserValue,
 }
 
 impl FilterReflection for OwnFilter {
@@ -23,6 +25,7 @@ impl FilterReflection for OwnFilter {
             Self::SqlQuote => "sql_quote",
             Self::SqlBoolean => "sql_boolean",
             Self::Date => "date",
+            Self::UserValue => quoted::FILTER,
         }
     }
 
@@ -70,6 +73,7 @@ impl Filter for Call {
         let text = input.to_kstr();
         match self.filter {
             OwnFilter::SqlQuote => ask(runtime, &[ASK_QUOTE, text.as_str()]).map(Value::scalar),
+            OwnFilter::UserValue => Ok(Value::scalar(quoted::cover_quotes(text.as_str()))),
             OwnFilter::SqlBoolean => {
                 let is_true = ["true", "yes", "1"].iter().any(|word| text.as_str().eq_ignore_ascii_case(word));
                 Ok(Value::scalar(if is_true { "TRUE" } else { "FALSE" }))

@@ -16,6 +16,7 @@ view: orders {
   dimension: amount { type: number }
   dimension: is_open { type: yesno sql: ${status} = 'open' ;; }
   dimension: labelled { sql: {% parameter label %} || {{ label._parameter_value }} || {{ _filters['orders.status'] | sql_quote }} ;; }
+  dimension: owned { sql: '{{ _user_attributes['mine'] }}' || {% assign m = _user_attributes['mine'] %} '<{{ m | append: '>' }}' ;; }
   dimension: matching { type: yesno sql: {% condition any_status %} ${status} {% endcondition %} ;; }
   dimension: where { type: location sql_latitude: ${TABLE}.lat ;; sql_longitude: ${TABLE}.lon ;; }
   dimension: size_tier { type: tier tiers: [0, 10] sql: ${amount} ;; style: integer }
@@ -65,6 +66,7 @@ fn value() -> impl Strategy<Value = String> {
         "E'",
         "\u{1}",
         "\u{2019}",
+        "\u{10ff27}",
         "x",
         "7 days",
         "[1,2]",
@@ -243,7 +245,7 @@ proptest! {
         let kind = if advanced { AttributeType::AdvancedFilterString } else { AttributeType::String };
         let mut setting = Setting::default();
         setting.access.user_attributes.insert("mine".into(), UserAttribute { kind, value });
-        let query = Query { fields: vec!["orders.count".into()], ..Query::default() };
+        let query = Query { fields: vec!["orders.count".into(), "orders.owned".into()], ..Query::default() };
         if let Ok(plan) = plan_on(&PROJECT, "mine", &query, &setting) {
             let sql = plan.render().sql;
             let words = outside_literals(&sql);
