@@ -103,7 +103,7 @@ rules! {
     CIRCULAR_CONSTANT: "circular-constant", Error, "the constant",
         "No constant stands in its own value, not even through others.";
     MISSING_IMPORT: "missing-import", Warning, "the dependency",
-        "The files of an imported project lie below `imported_projects/<name>/`.";
+        "The files of an imported project are given with it, or lie below `imported_projects/<name>/`.";
     UNKNOWN_OVERRIDE: "unknown-override", Error, "the name",
         "Only constants that the imported project declares are overridden.";
     FORBIDDEN_OVERRIDE: "forbidden-override", Error, "the name",

@@ -146,7 +146,7 @@ pub fn duplicate_field(at: Location, first: &Location, name: &str, kinds: (&str,
 pub fn missing_import(at: Location, project: &str) -> Diagnostic {
     rules::MISSING_IMPORT
         .broken(at, format!("The files of the imported project \"{project}\" are not there."))
-        .help(format!("put them below `imported_projects/{project}/`"))
+        .help(format!("give the folder of `{project}` too, or put its files below `imported_projects/{project}/`"))
 }
 
 pub fn unknown_override(at: Location, name: &str, project: &str) -> Diagnostic {
@@ -233,9 +233,10 @@ pub fn include_without_match(at: Location) -> Diagnostic {
 }
 
 pub fn include_of_unknown_project(at: Location, project: &str) -> Diagnostic {
-    rules::UNKNOWN_PROJECT
-        .broken(at, "This include does not match any files")
-        .help(format!("the files of project `{project}` would have to lie below `imported_projects/{project}/`"))
+    rules::UNKNOWN_PROJECT.broken(at, "This include does not match any files").help(format!(
+        "import `{project}` in the manifest and give its folder too, or put its files below \
+             `imported_projects/{project}/`"
+    ))
 }
 
 pub fn duplicate_model(at: Location, name: &str) -> Diagnostic {
