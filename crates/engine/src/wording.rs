@@ -94,6 +94,10 @@ impl<'a> Wording<'a> {
             "_is_selected" => Some(Variable::Truth(selected())),
             "_is_filtered" => Some(Variable::Truth(filtered())),
             "_in_query" => Some(Variable::Truth(selected() || filtered())),
+            "_sql" => {
+                let (_, field) = self.explore.field(name)?;
+                field.sql.as_ref().map(|sql| Variable::Text(sql.text.trim().to_owned()))
+            }
             _ => None,
         }
     }

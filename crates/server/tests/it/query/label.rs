@@ -39,6 +39,8 @@ const ORDERS: &str = r#"
         sql: ${TABLE}.status ;;
       }
       dimension: worded { label: "{% parameter word %}, {{ word._parameter_value }}" sql: ${TABLE}.status ;; }
+      dimension: heading { hidden: yes sql: A heading ;; }
+      dimension: headed { view_label: "{{ heading._sql }}" sql: ${TABLE}.status ;; }
       dimension: broken { label: "{% parameter nothing %}" sql: ${TABLE}.status ;; }
       dimension_group: created {
         label: "{{ _model._name }}"
@@ -107,6 +109,7 @@ async fn an_explore_tells_labels_without_a_query() {
         json!(["Orders shop Month", "shop Month", "Orders", "shop Date", "Month", null])
     );
     assert_eq!(told(&server, "orders.worded").await[1], ", ");
+    assert_eq!(told(&server, "orders.headed").await[2], "A heading");
     // The label of the parameter's value is for charts.
     assert_eq!(told(&server, "orders.period").await[0], "Orders Period");
     let explore = server.admin().get("/lookml_models/shop/explores/orders").await.ok();
