@@ -72,7 +72,7 @@ impl ProjectFiles {
 
     /// The project's name: `project_name` of the manifest, else the name of `folder`.
     pub fn name(&self, folder: &Path) -> String {
-        named_by(self.manifest("").as_ref(), folder)
+        named_by(self.manifest_text("").cloned(), folder)
     }
 
     /// Adds the files of the project that is imported as `name`, not those that it imports itself.
@@ -107,9 +107,8 @@ impl ProjectFiles {
         before: Option<&Manifest>,
         find: impl Fn(&str) -> Option<Source>,
     ) -> io::Result<BTreeSet<Arc<str>>> {
-        let has_manifest = self.files.iter().any(|(path, _)| &**path == MANIFEST);
         let own = self.manifest("");
-        let own = own.as_ref().or(before.filter(|_| has_manifest));
+        let own = own.as_ref().or(before.filter(|_| self.manifest_text("").is_some()));
         let mut open = own.map(Manifest::imports).unwrap_or_default();
         let mut added = BTreeSet::new();
         while let Some(name) = open.pop() {
@@ -127,8 +126,13 @@ impl ProjectFiles {
 
     /// What the manifest of the project at `root` says; `None` when there is none or it is broken.
     fn manifest(&self, root: &str) -> Option<Manifest> {
-        let (_, text) = self.files.iter().find(|(path, _)| path.strip_prefix(root) == Some(MANIFEST))?;
-        manifest(Arc::clone(text))
+        let text = Arc::clone(self.manifest_text(root)?);
+        Project::load("", vec![(MANIFEST.into(), text)]).manifest().cloned()
+    }
+
+    fn manifest_text(&self, root: &str) -> Option<&Arc<str>> {
+        let found = self.files.iter().find(|(path, _)| path.strip_prefix(root) == Some(MANIFEST));
+        found.map(|(_, text)| text)
     }
 
     fn below(folder: &Path, prefix: &str) -> io::Result<Self> {
@@ -178,20 +182,20 @@ impl ProjectFiles {
 
 /// The name of the project in `folder`, as [`ProjectFiles::name`]; only the manifest is read.
 pub fn project_name(folder: &Path) -> String {
-    let manifest = fs::read_to_string(folder.join(MANIFEST)).ok().and_then(|text| manifest(text.into()));
-    named_by(manifest.as_ref(), folder)
+    named_by(fs::read_to_string(folder.join(MANIFEST)).ok().map(Into::into), folder)
 }
 
-fn named_by(manifest: Option<&Manifest>, folder: &Path) -> String {
-    let said = manifest.and_then(|manifest| manifest.project_name.clone()).filter(|name| !name.is_empty());
+/// `project_name` of a manifest, also of one with a syntax error elsewhere.
+fn named_by(manifest: Option<Arc<str>>, folder: &Path) -> String {
+    let said = manifest.and_then(|text| {
+        let parsed = syntax::parse(&MANIFEST.into(), text);
+        let name = parsed.document.items().find(|item| item.key() == "project_name")?;
+        Some(name.scalar()?.text().into_owned()).filter(|name| !name.is_empty())
+    });
     said.unwrap_or_else(|| {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         folder.file_name().map_or_else(|| "project".to_owned(), |name| name.to_string_lossy().into_owned())
     })
-}
-
-fn manifest(text: Arc<str>) -> Option<Manifest> {
-    Project::load("", vec![(MANIFEST.into(), text)]).manifest().cloned()
 }
 
 /// Where the files of the project that is imported as `name` are shown.
@@ -310,6 +314,17 @@ mod tests {
         assert!(!projects.get("shop").is_some_and(|project| project.imports("core")));
         let (_, model) = projects.model("shop").expect("the model");
         assert!(model.explore("a").is_some_and(|explore| explore.field("a.own").is_some()));
+    }
+
+    #[test]
+    fn a_manifest_with_a_mistake_still_names_its_project() {
+        let folder = folders();
+        let at = folder.path().join("elsewhere");
+        write(&at, "manifest.lkml", "project_name: \"base\"\nconstant: A { value: \n");
+        assert_eq!(super::project_name(&at), "base");
+        assert_eq!(&**ServedProject::open(&at).expect("a project").name(), "base");
+        fs::remove_file(at.join("manifest.lkml")).expect("it can be removed");
+        assert_eq!(super::project_name(&at), "elsewhere");
     }
 
     #[test]
