@@ -48,7 +48,7 @@ pub struct ServeArguments {
     /// Day that the demonstration's data leads up to; today when it is not given.
     #[arg(long, env = "BELVEDERE_DEMO_ANCHOR", value_name = "YYYY-MM-DD")]
     pub demo_anchor: Option<String>,
-    /// A folder with a LookML project; may be given several times.
+    /// A folder with a LookML project; may be given several times. Projects import each other by their names.
     #[arg(long, env = "BELVEDERE_PROJECT", value_delimiter = ',', value_name = "DIR")]
     pub project: Vec<PathBuf>,
     /// A connection that models name, as NAME=duckdb:FILE; may be given several times.
