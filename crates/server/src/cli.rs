@@ -286,19 +286,50 @@ pub enum LookmlCommand {
     /// Tell which explores and fields change their SQL between two states of a project.
     Impact(ImpactArguments),
     /// Print what a model is made of as a graph: explores, joins, views, derived tables.
-    Graph {
-        /// Language of the graph.
-        #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
-        format: GraphFormat,
-        /// The model; needed when the project has several.
-        #[arg(long, value_name = "NAME")]
-        model: Option<String>,
-        /// Only this explore and what it comes from.
-        #[arg(long, value_name = "NAME")]
-        explore: Option<String>,
-        /// Folder of the project.
-        path: PathBuf,
-    },
+    Graph(GraphArguments),
+}
+
+/// `belvedere lookml graph`.
+#[derive(Debug, Args)]
+pub struct GraphArguments {
+    /// Language of the graph.
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub format: GraphFormat,
+    /// The model; needed when the project has several.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Only this explore and what it comes from.
+    #[arg(long, value_name = "NAME")]
+    pub explore: Option<String>,
+    /// What the project imports.
+    #[command(flatten)]
+    pub imports: ImportArguments,
+    /// Folder of the project.
+    pub path: PathBuf,
+}
+
+/// Where imported projects are that do not lie below `imported_projects/`.
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// The folder of a project that is imported as NAME; may be given several times.
+    #[arg(long, value_name = "NAME=DIR", value_parser = Import::parse)]
+    pub import: Vec<Import>,
+}
+
+/// An imported project.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The name that the manifest calls it by.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+}
+
+impl Import {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (name, folder) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("expected NAME=DIR")?;
+        Ok(Self { name: name.to_owned(), folder: folder.into() })
+    }
 }
 
 /// `belvedere lookml check`.
@@ -313,9 +344,9 @@ pub struct CheckArguments {
     /// From which severity on the command ends with 1.
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
-    /// The folder of a project that is imported as NAME; may be given several times.
-    #[arg(long, value_name = "NAME=DIR")]
-    pub import: Vec<String>,
+    /// What the project imports.
+    #[command(flatten)]
+    pub imports: ImportArguments,
     /// Folders of projects, or single files.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
@@ -355,9 +386,9 @@ pub struct SqlArguments {
     /// Print one JSON array.
     #[arg(long)]
     pub json: bool,
-    /// The folder of a project that is imported as NAME; may be given several times.
-    #[arg(long, value_name = "NAME=DIR")]
-    pub import: Vec<String>,
+    /// What the project imports.
+    #[command(flatten)]
+    pub imports: ImportArguments,
     /// Folders of projects.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
@@ -385,6 +416,9 @@ pub struct TestArguments {
     /// Print one JSON array.
     #[arg(long)]
     pub json: bool,
+    /// What the project imports.
+    #[command(flatten)]
+    pub imports: ImportArguments,
     /// Folders of projects.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
@@ -408,9 +442,9 @@ pub struct ImpactArguments {
     /// The SQL that is compared.
     #[arg(long, default_value = "duckdb", value_name = "NAME")]
     pub dialect: String,
-    /// The folder of a project that is imported as NAME, in both states; may be given several times.
-    #[arg(long, value_name = "NAME=DIR")]
-    pub import: Vec<String>,
+    /// What the project imports.
+    #[command(flatten)]
+    pub imports: ImportArguments,
     /// Folder of the project as it was.
     pub old: PathBuf,
     /// Folder of the project as it shall be.

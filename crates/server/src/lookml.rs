@@ -27,9 +27,7 @@ pub(crate) fn run(command: &LookmlCommand) -> Result<ExitCode> {
         LookmlCommand::Sql(arguments) => sql::sql(arguments),
         LookmlCommand::Test(arguments) => test::test(arguments),
         LookmlCommand::Impact(arguments) => impact::impact(arguments),
-        LookmlCommand::Graph { format, model, explore, path } => {
-            graph::graph(*format, model.as_deref(), explore.as_deref(), path)
-        }
+        LookmlCommand::Graph(arguments) => graph::graph(arguments),
     }
 }
 

@@ -1,5 +1,5 @@
-//! `{% comment %}`. The library's own reads the tags in it and passes over the mistakes, each of which takes as long to
-//! tell as the text is.
+//! `{% comment %}`. The library's own reads the tags in it and passes over their mistakes: each takes as long to tell as
+//! the text is, and a `{% raw %}` in it that does not end makes the parser panic.
 
 use liquid_core::parser::BlockReflection;
 use liquid_core::{Language, ParseBlock, Renderable, Result, TagBlock, TagTokenIter, Template};

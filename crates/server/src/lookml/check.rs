@@ -17,7 +17,7 @@ pub fn check(arguments: &CheckArguments) -> Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut worst = None;
     for path in &arguments.paths {
-        let Loaded { project, not_text } = project(path, &arguments.import, &arguments.paths)?;
+        let Loaded { project, not_text } = project(path, &arguments.imports, &arguments.paths)?;
         let mut found = not_text;
         found.extend(project.diagnostics());
         worst = worst.max(found.iter().map(|diagnostic| diagnostic.severity).max());

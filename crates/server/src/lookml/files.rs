@@ -1,6 +1,7 @@
 //! The files that a command works on.
 
-use anyhow::{Context, Result, bail, ensure};
+use crate::cli::{Import, ImportArguments};
+use anyhow::{Context, Result, ensure};
 use belvedere_engine::{ProjectFiles, Source, project_name};
 use belvedere_lookml::diagnostic::Diagnostic;
 use belvedere_lookml::project::Project;
@@ -52,16 +53,13 @@ pub struct Loaded {
     pub not_text: Vec<Diagnostic>,
 }
 
-/// Reads the files of the project in the folder `path`, with those of the projects that it imports: from `imports`
-/// (`NAME=DIR`), else from the project of that name among `beside`.
-pub fn read(path: &Path, imports: &[String], beside: &[PathBuf]) -> Result<ProjectFiles> {
+/// Reads the files of the project in the folder `path`, with those of the projects that it imports: from `imports`, else
+/// from the project of that name among `beside`.
+pub fn read(path: &Path, imports: &ImportArguments, beside: &[PathBuf]) -> Result<ProjectFiles> {
     ensure!(path.is_dir(), "{} is no folder", path.display());
     let mut found = ProjectFiles::read(path)?;
-    for import in imports {
-        let Some((name, folder)) = import.split_once('=').filter(|(name, _)| !name.is_empty()) else {
-            bail!("--import takes NAME=DIR, not {import}");
-        };
-        found.add_import(name, &Source::Folder(folder.into()))?;
+    for Import { name, folder } in &imports.import {
+        found.add_import(name, &Source::Folder(folder.clone()))?;
     }
     let others: Vec<&PathBuf> = beside.iter().filter(|other| other.is_dir() && *other != path).collect();
     found.import(None, |name| {
@@ -72,7 +70,7 @@ pub fn read(path: &Path, imports: &[String], beside: &[PathBuf]) -> Result<Proje
 }
 
 /// Reads the project in `path`, a folder or a single file, with those that it imports: see [`read`].
-pub fn project(path: &Path, imports: &[String], beside: &[PathBuf]) -> Result<Loaded> {
+pub fn project(path: &Path, imports: &ImportArguments, beside: &[PathBuf]) -> Result<Loaded> {
     ensure!(path.exists(), "{} does not exist", path.display());
     let (found, name) = if path.is_dir() {
         let found = read(path, imports, beside)?;

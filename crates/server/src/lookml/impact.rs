@@ -17,12 +17,12 @@ use std::process::ExitCode;
 pub fn impact(arguments: &ImpactArguments) -> Result<ExitCode> {
     // Both states are compiled at one moment, which is none of their differences.
     let compiler = compiler(&arguments.dialect, Asker::author(Timestamp::UNIX_EPOCH))?;
-    let Loaded { project: old, .. } = project(&arguments.old, &arguments.import, &[])?;
+    let Loaded { project: old, .. } = project(&arguments.old, &arguments.imports, &[])?;
     // What is in use is taken over into the next state where it reads the same: it needs no comparison.
     for model in old.models() {
         model.explores().for_each(drop);
     }
-    let new = old.update(read(&arguments.new, &arguments.import, &[])?.files);
+    let new = old.update(read(&arguments.new, &arguments.imports, &[])?.files);
     let impact = compare(&compiler, &old, &new);
     let text = match arguments.format {
         _ if arguments.json => report::json(&impact),

@@ -24,7 +24,7 @@ pub fn sql(arguments: &SqlArguments) -> Result<ExitCode> {
     let mut out =
         Output { out: BufWriter::new(io::stdout().lock()), json: arguments.json.then(Vec::new), failed: false };
     for path in &arguments.paths {
-        let Loaded { project, .. } = project(path, &arguments.import, &arguments.paths)?;
+        let Loaded { project, .. } = project(path, &arguments.imports, &arguments.paths)?;
         let mut explores = explores(&project, arguments)?;
         explores.retain(|(_, explore)| compiler.sees_explore(explore));
         if let (true, Some(name)) = (explores.is_empty(), &arguments.explore) {

@@ -1,5 +1,6 @@
 //! `belvedere lookml test`
 
+use super::files::read;
 use super::{code, moment, user};
 use crate::cli::TestArguments;
 use crate::config::databases;
@@ -14,7 +15,7 @@ use belvedere_warehouse::driver::duckdb::{self, DuckDb};
 use belvedere_warehouse::{Connection, Limits};
 use serde_json::{Value, json};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -73,8 +74,9 @@ pub fn test(arguments: &TestArguments) -> Result<ExitCode> {
 }
 
 fn engine(arguments: &TestArguments, scratch: &Path) -> Result<Engine> {
-    let opened = |path: &std::path::PathBuf| {
-        ServedProject::open(path).with_context(|| format!("cannot read the project {}", path.display()))
+    let opened = |path: &PathBuf| {
+        let found = read(path, &arguments.imports, &arguments.paths)?;
+        Ok(ServedProject::embedded(&found.name(path), found.files))
     };
     let projects = arguments.paths.iter().map(opened).collect::<Result<Vec<_>>>()?;
     let named = |connection: &String| match connection.split_once('=') {

@@ -95,6 +95,10 @@ fn imported_projects_are_found_in_the_folders_that_are_named() {
     let folder = project(&[("shop/m.model.lkml", model), ("block/orders.view.lkml", GOOD)]);
     assert_eq!(lookml(folder.path(), &["check", "shop"]).status.code(), Some(1));
     assert!(lookml(folder.path(), &["check", "--import", "block=block", "shop"]).status.success());
+    let graph = lookml(folder.path(), &["graph", "--import", "block=block", "--format", "mermaid", "shop"]);
+    assert!(text(&graph).contains("n0 -->|\"base\"| n1"), "{}", text(&graph));
+    let refused = lookml(folder.path(), &["check", "--import", "block", "shop"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("expected NAME=DIR"), "{refused:?}");
 }
 
 #[test]
@@ -224,13 +228,16 @@ fn the_sql_of_every_field_is_printed() {
     assert!(text(&told).contains("-- m/users users.city\n-- error: "), "{told:?}");
 }
 
-/// The Liquid library panics on this template.
+/// The Liquid library would panic on this template.
 #[test]
-fn a_template_that_the_library_panics_on_is_a_mistake_like_any_other() {
+fn a_comment_that_does_not_end_is_a_mistake_like_any_other() {
     let dimension = "dimension: city { sql: {% comment%}{%raw %} ;; }";
     let folder = changed(&[("users.view.lkml", "dimension: city {}", dimension)]);
     let output = lookml(folder.path(), &["sql", ".", "--explore", "users"]);
-    assert!(text(&output).contains("-- error: Users.city: the template has a malformed tag"), "{output:?}");
+    assert!(
+        text(&output).contains("-- error: Users.city: Liquid: Unclosed block. {% endcomment %} tag expected"),
+        "{output:?}"
+    );
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
@@ -266,6 +273,19 @@ fn tested(tests: &str) -> tempfile::TempDir {
     let tables = [("orders", orders, Vec::new()), ("users", users, Vec::new())];
     belvedere_warehouse::driver::duckdb::create(&folder.path().join("shop.duckdb"), tables).expect("a database");
     folder
+}
+
+#[test]
+fn data_tests_run_on_imported_views() {
+    let folder = tested("");
+    let model = "connection: \"shop\"\ninclude: \"//core/*.view\"\ninclude: \"*.test\"\nexplore: users {}\n";
+    let test =
+        "test: one { explore_source: users { column: id {} } assert: first { expression: ${users.id} = 1 ;; } }\n";
+    let spoke = project(&[("spoke.model.lkml", model), ("t.test.lkml", test)]);
+    let core = format!("core={}", folder.path().display());
+    let database = format!("shop=duckdb:{}", folder.path().join("shop.duckdb").display());
+    let output = lookml(spoke.path(), &["test", ".", "--import", &core, "--connection", &database]);
+    assert_eq!(text(&output), "pass  spoke/users one\n1 tests, 0 failed\n");
 }
 
 #[test]
