@@ -8,6 +8,7 @@ mod comment;
 mod cover;
 mod filters;
 mod loops;
+mod missing;
 mod quoted;
 mod text;
 
@@ -24,6 +25,7 @@ use liquid_core::parser::{BlockReflection, FilterReflection as _, ParseFilter, T
 use liquid_core::runtime::{PartialStore, Registers};
 use liquid_core::{Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template};
 use liquid_lib::stdlib;
+use missing::Missing;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -445,11 +447,9 @@ impl Runtime for Session<'_> {
     }
 
     fn get(&self, path: &[ScalarCow<'_>]) -> liquid_core::Result<ValueCow<'_>> {
-        if let Some(value) = self.assigned(path) {
-            return Ok(ValueCow::Owned(value));
-        }
-        let path: Vec<String> = path.iter().map(|name| name.to_kstr().to_string()).collect();
-        match self.answer(&path) {
+        let path_of = || -> Vec<String> { path.iter().map(|name| name.to_kstr().to_string()).collect() };
+        match self.assigned(path).map_or_else(|| self.answer(&path_of()), Ok) {
+            Ok(Value::Nil) => Ok(ValueCow::Borrowed(&Missing)),
             Ok(value) => Ok(ValueCow::Owned(value)),
             Err(error) => {
                 let message = error.to_string();
@@ -707,6 +707,18 @@ mod tests {
         assert_eq!(text("{% if grain._parameter_value == \"'day'\" %}d{% endif %}"), "d");
         assert_eq!(text("{% unless nothing._is_known %}n{% endunless %}[{{ nothing }}]"), "n[]");
         assert_eq!(text("{% case grain._parameter_value %}{% when \"'day'\" %}d{% else %}e{% endcase %}"), "d");
+    }
+
+    #[test]
+    fn what_has_no_value_contains_nothing() {
+        assert_eq!(text("{% if nothing contains 'x' %}a{% else %}b{% endif %}"), "b");
+        assert_eq!(text("{% unless nothing contains '' %}a{% endunless %}"), "a");
+        assert_eq!(text("{% assign a = nothing %}{% if a contains 'x' %}a{% endif %}[{{ a }}]"), "[]");
+        assert_eq!(text("{% if nothing %}a{% elsif nothing == nil and nothing == blank %}b{% endif %}"), "b");
+        assert_eq!(text("{% if nothing == '' or nothing != nil or nothing > 1 %}a{% endif %}"), "");
+        assert_eq!(text("{{ nothing | default: 'd' }}{{ nothing | append: 'x' }}{{ nothing | size }}"), "dx0");
+        assert_eq!(text("{% for x in nothing %}a{% else %}b{% endfor %}"), "b");
+        assert_eq!(text("{% case nothing %}{% when 'a' %}a{% else %}b{% endcase %}"), "b");
     }
 
     #[test]

@@ -33,7 +33,7 @@ const ORDERS: &str = r#"
       dimension: user_id { hidden: yes type: number sql: ${TABLE}.user_id ;; }
       dimension: status {
         label: "Status for {{ _user_attributes['company'] | default: 'nobody' }}"
-        group_label: "{{ _view._name | capitalize }}"
+        group_label: "{% if _user_attributes['company'] contains 'x' %}X {% endif %}{{ _view._name | capitalize }}"
         group_item_label: "{{ _field._name }}"
         description: "{% if _filters['orders.status'] != '' and orders.status._is_filtered %}Only {{ _filters['orders.status'] }}{% else %}All{% endif %}"
         sql: ${TABLE}.status ;;
