@@ -1,6 +1,7 @@
 //! SQL without a connection, for the author's own tools: nothing runs.
 
 use crate::error::Error;
+use crate::names::in_view;
 use crate::prepare::{Asker, timezone};
 use belvedere_lookml::model::{Category, Explore, Field, Model};
 use belvedere_query::dialect::{Dialect, by_name, names};
@@ -75,7 +76,7 @@ impl<'a> Compiler<'a> {
         let field = explore.field(name).map(|(view, field)| (&view.alias, field));
         let time = field.and_then(|(alias, field)| {
             let time = &field.period_over_period.as_ref()?.based_on_time;
-            Some(if time.contains('.') { time.to_string() } else { format!("{alias}.{time}") })
+            Some(in_view(alias, time))
         });
         let fields = time.into_iter().chain([name.to_owned()]).collect();
         self.query(model, explore, &Query { fields, ..Query::default() })

@@ -19,6 +19,7 @@ mod kept;
 mod layout;
 mod markup;
 mod merge;
+mod names;
 mod places;
 mod prepare;
 mod project;

@@ -4,6 +4,7 @@ use crate::Engine;
 use crate::cache::{CacheUse, Freshness};
 use crate::error::Error;
 use crate::fetch::Origin;
+use crate::names::in_view;
 use crate::prepare::{Asker, Prepared, Question};
 use crate::rows::Provenance;
 use crate::running::RunningQuery;
@@ -13,7 +14,7 @@ use belvedere_query::{Query, granted, sees_field};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-/// Most values that are suggested.
+/// Most values of the database that are suggested.
 const LIMIT: i64 = 100;
 
 /// For which field values are wanted.
@@ -71,7 +72,9 @@ impl Engine {
     ) -> Result<Suggestions, Error> {
         let term = request.term.as_deref();
         let asked = match self.values(request, asker)? {
-            Values::Listed(values) => return Ok(Suggestions::of(matching(&values, term), Provenance::Query)),
+            Values::Listed(values) => {
+                return Ok(Suggestions { values: matching(&values, term), ..Suggestions::default() });
+            }
             Values::Asked(asked) => asked,
         };
         let mut filters = request.filters.clone();
@@ -101,7 +104,10 @@ impl Engine {
             Ok::<_, Error>(values)
         });
         let values = values.await.map_err(|error| belvedere_warehouse::Error::Driver(error.to_string()))??;
-        Ok(Suggestions::of(if asked.is_text { values } else { matching(&values, term) }, provenance))
+        let mut values = if asked.is_text { values } else { matching(&values, term) };
+        let hit_limit = values.len() as i64 > LIMIT;
+        values.truncate(LIMIT as usize);
+        Ok(Suggestions { values, hit_limit, provenance })
     }
 
     /// Where the values of the field come from: a list in the model, the field that `suggest_explore` and
@@ -143,20 +149,6 @@ impl Engine {
         let freshness = Freshness::of_values(field.suggest_persist_for.as_deref());
         Ok(Values::Asked(Asked { explore: explore_name, field: name, is_text, freshness }))
     }
-}
-
-impl Suggestions {
-    /// The first of `values`.
-    fn of(mut values: Vec<String>, provenance: Provenance) -> Self {
-        let hit_limit = values.len() as i64 > LIMIT;
-        values.truncate(LIMIT as usize);
-        Self { values, hit_limit, provenance }
-    }
-}
-
-/// The full name of a field; one without a view belongs to `alias`.
-fn in_view(alias: &str, field: &str) -> String {
-    if field.contains('.') { field.to_owned() } else { format!("{alias}.{field}") }
 }
 
 fn matching(values: &[String], term: Option<&str>) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! Documented for `label`, `view_label`, `group_label`, `group_item_label` and `description` of fields. What depends on a
 //! query is empty, or false, for who looks at an explore without one.
 
+use crate::names::{full_name, in_view};
 use belvedere_lookml::model::{Category, Explore, ExploreView, Field};
 use belvedere_query::{
     Access, ColumnField, Plan, Role, TextLookup, Variable, chosen_label, parameter_text, rendered_text,
@@ -80,22 +81,26 @@ impl<'a> Wording<'a> {
             [view, "_in_query"] if self.explore.view(view).is_some() => {
                 Some(Variable::Truth(self.asked.is_some_and(|asked| asked.has_view(view))))
             }
-            [field @ .., property] => self.property(&written_name(alias, field)?, property),
+            [field @ .., property] => self.property(alias, field, property),
             [] => None,
         }
     }
 
-    /// What is known of a field beside its values, by its full name.
-    fn property(self, name: &str, property: &str) -> Option<Variable> {
-        let selected = || self.asked.is_some_and(|asked| asked.selected.contains(name));
-        let filtered = || self.filter(name).is_some();
+    /// What is known of a field beside its values. Cells ask for values in each row: for those no name is put together.
+    fn property(self, alias: &str, field: &[&str], property: &str) -> Option<Variable> {
+        let name = || written_name(alias, field);
+        let selected = |name: &str| self.asked.is_some_and(|asked| asked.selected.contains(name));
+        let filtered = |name: &str| self.filter(name).is_some();
         match property {
-            "_parameter_value" => self.parameter(name).map(Variable::Text),
-            "_is_selected" => Some(Variable::Truth(selected())),
-            "_is_filtered" => Some(Variable::Truth(filtered())),
-            "_in_query" => Some(Variable::Truth(selected() || filtered())),
+            "_parameter_value" => self.parameter(&name()?).map(Variable::Text),
+            "_is_selected" => Some(Variable::Truth(selected(&name()?))),
+            "_is_filtered" => Some(Variable::Truth(filtered(&name()?))),
+            "_in_query" => {
+                let name = name()?;
+                Some(Variable::Truth(selected(&name) || filtered(&name)))
+            }
             "_sql" => {
-                let (_, field) = self.explore.field(name)?;
+                let (_, field) = self.explore.field(&name()?)?;
                 field.sql.as_ref().map(|sql| Variable::Text(sql.text.trim().to_owned()))
             }
             _ => None,
@@ -192,15 +197,6 @@ impl TextLookup for Words<'_> {
     fn now(&self) -> Zoned {
         self.wording.now.clone()
     }
-}
-
-fn full_name(alias: &str, name: &str) -> String {
-    if alias.is_empty() { name.to_owned() } else { [alias, ".", name].concat() }
-}
-
-/// The full name of a field that LookML names in a view.
-fn in_view(alias: &str, name: &str) -> String {
-    if name.contains('.') { name.to_owned() } else { full_name(alias, name) }
 }
 
 /// The full name of a field that a template names, in its own view where no view is written.

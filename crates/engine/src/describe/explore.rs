@@ -3,6 +3,7 @@
 use super::field::symmetric;
 use super::{Fields, Sight, lookml_link};
 use crate::access::Viewer;
+use crate::names::full_name;
 use crate::wording::Wording;
 use belvedere_api::Shape;
 use belvedere_api::types::{
@@ -92,7 +93,7 @@ pub fn explore(explore: &Explore, around: &ExploreSurroundings<'_>, shape: &Shap
 fn kept_back(explore: &Explore, viewer: &Viewer<'_>) -> HashSet<String> {
     let fields = explore.views.iter().flat_map(|view| view.view.fields.values().map(move |field| (view, field)));
     let unseen = fields.filter(|(view, field)| !viewer.sees_field(explore, view, field));
-    let names = unseen.map(|(view, field)| format!("{}.{}", view.alias, field.name));
+    let names = unseen.map(|(view, field)| full_name(&view.alias, &field.name));
     names.flat_map(|name| [format!("{name}__sort_"), name]).collect()
 }
 

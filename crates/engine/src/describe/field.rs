@@ -1,6 +1,7 @@
 //! `LookmlModelExploreField`.
 
 use super::{Sight, lookml_link};
+use crate::names::{full_name, in_view};
 use crate::wording::Wording;
 use belvedere_api::Shape;
 use belvedere_api::types::{
@@ -188,10 +189,6 @@ impl<'e> Fields<'e> {
 /// A text of LookML, where it is asked for.
 fn given(asked: bool, text: Option<&String>) -> Option<String> {
     text.filter(|_| asked).cloned()
-}
-
-fn full_name(alias: &str, name: &str) -> String {
-    [alias, ".", name].concat()
 }
 
 /// A measure as explores tell it whose joins repeat the rows of its view: in the form that counts each row once. A view
@@ -417,7 +414,7 @@ fn map_layer(explore: &Explore, field: &Field) -> Option<LookmlModelExploreField
 fn period_over_period(view: &ExploreView, field: &Field) -> Option<LookmlModelExploreFieldPeriodOverPeriodParams> {
     let compared = field.period_over_period.as_ref()?;
     let ComparedPeriod::Timeframe(period) = compared.period else { return None };
-    let full = |name: &str| if name.contains('.') { name.to_owned() } else { format!("{}.{name}", view.alias) };
+    let full = |name: &str| in_view(&view.alias, name);
     Some(LookmlModelExploreFieldPeriodOverPeriodParams {
         based_on: Some(full(&compared.based_on)),
         based_on_time: Some(full(&compared.based_on_time)),

@@ -2,6 +2,7 @@
 
 use super::is_dimension;
 use crate::address::form_encoded;
+use crate::names::in_view;
 use crate::prepare::Prepared;
 use crate::shape::Table;
 use belvedere_lookml::model::{Category, Explore, ExploreView, Field, FieldKind, Timeframe};
@@ -155,11 +156,7 @@ impl<'p> Drilling<'p> {
         }
         let mut filters = self.filters.clone();
         for filter in &measure.filters {
-            let name = if filter.field.contains('.') {
-                filter.field.to_string()
-            } else {
-                format!("{}.{}", view.alias, filter.field)
-            };
+            let name = in_view(&view.alias, &filter.field);
             let of_row = self.dimensions.iter().any(|(dimension, _)| *dimension == name);
             if of_row || self.pivot_fields.contains(&name) || !self.prepared.sees(&name) {
                 return None;

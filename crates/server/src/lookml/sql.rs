@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result, bail};
 use belvedere_engine::access::Viewer;
 use belvedere_engine::{AskedQuery, Asker, Compiler, Mode, run_error};
 use belvedere_lookml::model::{Explore, Model};
-use belvedere_lookml::project::Project;
 use serde_json::json;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
@@ -23,24 +22,23 @@ pub fn sql(arguments: &SqlArguments) -> Result<ExitCode> {
     let query = query(arguments)?;
     let mut out =
         Output { out: BufWriter::new(io::stdout().lock()), json: arguments.json.then(Vec::new), failed: false };
-    for path in &arguments.paths {
-        let Loaded { project, .. } = project(path, &arguments.imports, &arguments.paths)?;
-        let mut explores = explores(&project, arguments)?;
-        explores.retain(|(_, explore)| compiler.sees_explore(explore));
-        if let (true, Some(name)) = (explores.is_empty(), &arguments.explore) {
-            bail!("the user does not see the explore {name}");
-        }
-        if query.is_some() && explores.len() > 1 {
-            let models: Vec<&str> = explores.iter().map(|(model, _)| &*model.name).collect();
-            bail!("--model names one of {}", models.join(", "));
-        }
-        for (model, explore) in explores {
-            match &query {
-                Some(query) => {
-                    out.write(&model.name, &explore.name, None, compiler.query(model, explore, query))?;
-                }
-                None => each_field(&compiler, model, explore, &mut out)?,
+    let loaded = arguments.paths.iter().map(|path| project(path, &arguments.imports, &arguments.paths));
+    let loaded = loaded.collect::<Result<Vec<Loaded>>>()?;
+    let mut explores = explores(&loaded, arguments)?;
+    explores.retain(|(_, explore)| compiler.sees_explore(explore));
+    if let (true, Some(name)) = (explores.is_empty(), &arguments.explore) {
+        bail!("the user does not see the explore {name}");
+    }
+    if query.is_some() && explores.len() > 1 {
+        let models: Vec<&str> = explores.iter().map(|(model, _)| &*model.name).collect();
+        bail!("--model names one of {}", models.join(", "));
+    }
+    for (model, explore) in explores {
+        match &query {
+            Some(query) => {
+                out.write(&model.name, &explore.name, None, compiler.query(model, explore, query))?;
             }
+            None => each_field(&compiler, model, explore, &mut out)?,
         }
     }
     out.finish()
@@ -65,9 +63,9 @@ fn query(arguments: &SqlArguments) -> Result<Option<AskedQuery>> {
     }))
 }
 
-/// The explores that are meant, each with its model.
-fn explores<'p>(project: &'p Project, arguments: &SqlArguments) -> Result<Vec<(&'p Arc<Model>, &'p Arc<Explore>)>> {
-    let mut models: Vec<&Arc<Model>> = project.models().collect();
+/// The explores of all projects that are meant, each with its model.
+fn explores<'p>(loaded: &'p [Loaded], arguments: &SqlArguments) -> Result<Vec<(&'p Arc<Model>, &'p Arc<Explore>)>> {
+    let mut models: Vec<&Arc<Model>> = loaded.iter().flat_map(|loaded| loaded.project.models()).collect();
     if let Some(name) = &arguments.model {
         let known: Vec<&str> = models.iter().map(|model| &*model.name).collect();
         let known = known.join(", ");
@@ -82,7 +80,10 @@ fn explores<'p>(project: &'p Project, arguments: &SqlArguments) -> Result<Vec<(&
     let found: Vec<_> = models.iter().filter_map(|model| Some((*model, model.explore(name)?))).collect();
     if found.is_empty() {
         let known: Vec<&str> = models.iter().flat_map(|model| model.explore_names()).map(|name| &**name).collect();
-        bail!("there is no explore {name}; there are {}", known.join(", "));
+        bail!(
+            "there is no explore {name}; there are {}",
+            if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+        );
     }
     Ok(found)
 }

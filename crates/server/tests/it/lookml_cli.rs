@@ -115,7 +115,9 @@ fn projects_that_are_checked_together_import_each_other() {
     let together = lookml(folder.path(), &["check", "shop", "elsewhere"]);
     assert!(together.status.success(), "{}", text(&together));
     let sql = lookml(folder.path(), &["sql", "shop", "elsewhere", "--explore", "orders", "--fields", "orders.id"]);
-    assert!(text(&sql).contains("orders"), "{}", text(&sql));
+    assert!(sql.status.success() && text(&sql).contains("FROM orders AS orders"), "{sql:?}");
+    let unknown = lookml(folder.path(), &["sql", "elsewhere", "--explore", "orders"]);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("there is no explore orders; there are none"));
 }
 
 #[test]

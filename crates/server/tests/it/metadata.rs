@@ -87,7 +87,10 @@ async fn other_filters_narrow_the_suggestions() {
 #[tokio::test]
 async fn fields_that_know_their_values_ask_no_database() {
     let view = "view: things {\n  derived_table: { sql: SELECT no_such_column ;; }
-        dimension: size { suggestions: [\"small\", \"large\"] }\n}";
+        dimension: size { suggestions: [\"small\", \"large\"] }
+        dimension: code { suggestions: [CODES] }\n}";
+    let codes: Vec<String> = (0..150).map(|code| format!("\"{code}\"")).collect();
+    let view = &view.replace("CODES", &codes.join(", "));
     let seed = Seed::shop()
         .file("views/things.view.lkml", view)
         .file("things.model.lkml", "connection: \"shop\"\ninclude: \"/views/things.view.lkml\"\nexplore: things {}\n");
@@ -95,6 +98,10 @@ async fn fields_that_know_their_values_ask_no_database() {
     let path = "/models/things/views/things/fields/things.size/suggestions";
     assert_eq!(server.admin().get(path).await.ok(), answer(&json!(["small", "large"])));
     assert_eq!(server.admin().get(path).query("term", "ALL").await.ok(), answer(&json!(["small"])));
+    // What an author lists is told whole.
+    let path = "/models/things/views/things/fields/things.code/suggestions";
+    let codes: Vec<String> = (0..150).map(|code| code.to_string()).collect();
+    assert_eq!(server.admin().get(path).await.ok(), answer(&json!(codes)));
 }
 
 #[tokio::test]
