@@ -3,12 +3,32 @@
 //! What a template asks for comes through [`Lookup`]; unknown names render nothing. What users write reaches SQL only as
 //! literals or after a check of its characters; values of their attributes keep to the quotes around them ([`quoted`]).
 
+/// Says of a block how it begins and ends: the library asks each for that.
+macro_rules! block {
+    ($block:ty, $tag:literal) => {
+        impl liquid_core::BlockReflection for $block {
+            fn start_tag(&self) -> &'static str {
+                $tag
+            }
+
+            fn end_tag(&self) -> &'static str {
+                concat!("end", $tag)
+            }
+
+            fn description(&self) -> &'static str {
+                ""
+            }
+        }
+    };
+}
+
 mod caught;
 mod comment;
 mod cover;
 mod filters;
 mod loops;
 mod missing;
+mod pieces;
 mod quoted;
 mod text;
 
@@ -26,6 +46,7 @@ use liquid_core::runtime::{PartialStore, Registers};
 use liquid_core::{Language, ParseBlock, ParseTag, Renderable, Runtime, TagBlock, TagTokenIter, Template};
 use liquid_lib::stdlib;
 use missing::Missing;
+use pieces::{Piece, Pieces};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -194,24 +215,16 @@ fn said(message: &str) -> String {
 /// user's filter texts put into SQL as they are.
 fn check(text: &str, surroundings: Surroundings) -> Result<(), String> {
     let mut depths: Vec<usize> = Vec::new();
-    let mut rest = text;
-    // In one search: a text without one of the two would be read to its end at each tag.
-    let opening = |text: &str| text.as_bytes().windows(2).position(|pair| matches!(pair, b"{{" | b"{%"));
-    while let Some(start) = opening(rest) {
-        let is_tag = rest[start..].starts_with("{%");
-        let closing = if is_tag { "%}" } else { "}}" };
-        let after = &rest[start + 2..];
-        let Some(end) = after.find(closing) else { return Err(format!("Liquid: `{closing}` is missing")) };
-        let inside = after[..end].trim_matches('-').trim();
-        rest = &after[end + 2..];
-        check_inside(inside)?;
+    let mut pieces = Pieces::of(text);
+    for piece in pieces.by_ref() {
+        check_inside(piece.inside)?;
         if surroundings == Surroundings::Sql {
-            check_filters(inside, is_tag)?;
+            check_filters(piece)?;
         }
-        if !is_tag {
+        if !piece.is_tag {
             continue;
         }
-        let word = inside.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        let word = piece.words().next().unwrap_or_default();
         if BLOCKS.contains(&word) {
             depths.push(1);
         } else if word == "elsif" {
@@ -227,14 +240,12 @@ fn check(text: &str, surroundings: Surroundings) -> Result<(), String> {
             return Err(format!("Liquid: more than {DEEPEST} blocks within each other"));
         }
     }
-    Ok(())
+    pieces.missing().map_or(Ok(()), |closing| Err(format!("Liquid: `{closing}` is missing")))
 }
 
 const BLOCKS: [&str; 9] =
     ["if", "unless", "case", "for", "capture", "comment", "raw", "condition", "incrementcondition"];
 const UNSUPPORTED: [&str; 5] = ["tablerow", "include", "render", "ifchanged", "link"];
-/// Tags that compare and put nothing into the text.
-const COMPARING: [&str; 5] = ["if", "elsif", "unless", "case", "when"];
 
 fn check_inside(inside: &str) -> Result<(), String> {
     let digits = inside.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
@@ -247,26 +258,16 @@ fn check_inside(inside: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn check_filters(inside: &str, is_tag: bool) -> Result<(), String> {
-    let compares = is_tag && COMPARING.iter().any(|word| inside.starts_with(word));
+fn check_filters(piece: Piece<'_>) -> Result<(), String> {
     // The last filter decides: what it gives is a literal, whatever was put together before.
-    let is_value = !is_tag || inside.starts_with("assign");
-    let is_quoted = is_value && inside.rsplit_once('|').is_some_and(|(_, filter)| filter.trim() == "sql_quote");
-    if names_filters(inside) && !compares && !is_quoted {
+    let is_value = !piece.is_tag || piece.words().next() == Some("assign");
+    let is_quoted = is_value && piece.inside.rsplit_once('|').is_some_and(|(_, filter)| filter.trim() == "sql_quote");
+    if !piece.compares() && !is_quoted && piece.words().any(|word| word == "_filters") {
         return Err("Liquid: `_filters` can stand in SQL only as `{{ _filters['view.field'] | sql_quote }}`, or in a \
                     comparison; `{% condition view.field %}` applies a filter"
             .to_owned());
     }
     Ok(())
-}
-
-/// True when `_filters` stands in a tag as a name of its own, not as the end of another one.
-fn names_filters(inside: &str) -> bool {
-    let in_name = |character: char| character.is_alphanumeric() || character == '_';
-    inside.match_indices("_filters").any(|(at, name)| {
-        let (before, behind) = (&inside[..at], &inside[at + name.len()..]);
-        !before.ends_with(in_name) && !behind.starts_with(in_name)
-    })
 }
 
 /// The tags, blocks and filters of templates in SQL.
@@ -599,19 +600,7 @@ impl Renderable for FieldValue {
 #[derive(Debug, Clone, Copy)]
 struct ConditionBlock;
 
-impl BlockReflection for ConditionBlock {
-    fn start_tag(&self) -> &'static str {
-        "condition"
-    }
-
-    fn end_tag(&self) -> &'static str {
-        "endcondition"
-    }
-
-    fn description(&self) -> &'static str {
-        ""
-    }
-}
+block!(ConditionBlock, "condition");
 
 impl ParseBlock for ConditionBlock {
     fn parse(

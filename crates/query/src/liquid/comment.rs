@@ -8,19 +8,7 @@ use liquid_core::{Language, ParseBlock, Renderable, Result, TagBlock, TagTokenIt
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CommentBlock;
 
-impl BlockReflection for CommentBlock {
-    fn start_tag(&self) -> &'static str {
-        "comment"
-    }
-
-    fn end_tag(&self) -> &'static str {
-        "endcomment"
-    }
-
-    fn description(&self) -> &'static str {
-        ""
-    }
-}
+block!(CommentBlock, "comment");
 
 impl ParseBlock for CommentBlock {
     fn parse(

@@ -19,19 +19,7 @@ struct Turns(usize);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ForBlock;
 
-impl BlockReflection for ForBlock {
-    fn start_tag(&self) -> &'static str {
-        "for"
-    }
-
-    fn end_tag(&self) -> &'static str {
-        "endfor"
-    }
-
-    fn description(&self) -> &'static str {
-        ""
-    }
-}
+block!(ForBlock, "for");
 
 impl ParseBlock for ForBlock {
     fn parse(
@@ -195,19 +183,7 @@ fn position(index: usize, length: usize) -> Object {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct IncrementConditionBlock;
 
-impl BlockReflection for IncrementConditionBlock {
-    fn start_tag(&self) -> &'static str {
-        "incrementcondition"
-    }
-
-    fn end_tag(&self) -> &'static str {
-        "endincrementcondition"
-    }
-
-    fn description(&self) -> &'static str {
-        ""
-    }
-}
+block!(IncrementConditionBlock, "incrementcondition");
 
 impl ParseBlock for IncrementConditionBlock {
     fn parse(

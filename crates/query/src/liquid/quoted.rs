@@ -5,6 +5,7 @@
 //! in quotes of their own kind are doubled.
 
 use super::cover::{covered, original};
+use super::pieces::Pieces;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -26,22 +27,17 @@ pub(super) fn marked(text: &str) -> Cow<'_, str> {
     }
     let mut names = HashSet::from([SOURCE]);
     let mut out = String::with_capacity(text.len() + 64);
-    let mut rest = text;
     let mut verbatim = None;
-    let opening = |text: &str| text.as_bytes().windows(2).position(|pair| matches!(pair, b"{{" | b"{%"));
-    while let Some(start) = opening(rest) {
-        let is_tag = rest[start..].starts_with("{%");
-        let after = &rest[start + 2..];
-        let Some(end) = after.find(if is_tag { "%}" } else { "}}" }) else { break };
-        let inside = after[..end].trim_matches('-').trim();
-        let mut words = words(inside);
-        let mentions = || self::words(inside).any(|word| names.contains(word)) && !inside.contains("sql_quote");
+    let mut pieces = Pieces::of(text);
+    for piece in pieces.by_ref() {
+        let mentions = || piece.words().any(|word| names.contains(word)) && !piece.inside.contains("sql_quote");
+        let mut words = piece.words();
         let mut mark = false;
         if let Some(closing) = verbatim {
-            if is_tag && inside == closing {
+            if piece.is_tag && piece.inside == closing {
                 verbatim = None;
             }
-        } else if !is_tag {
+        } else if !piece.is_tag {
             mark = mentions();
         } else {
             match words.next() {
@@ -51,24 +47,17 @@ pub(super) fn marked(text: &str) -> Cow<'_, str> {
                 _ => {}
             }
         }
-        out.push_str(&rest[..start]);
-        let whole = &rest[start..start + 2 + end + 2];
-        match whole.strip_suffix("}}").filter(|_| mark) {
+        out.push_str(piece.before);
+        match piece.whole.strip_suffix("}}").filter(|_| mark) {
             Some(value) => {
                 let (value, dash) = value.strip_suffix('-').map_or((value, ""), |value| (value, "-"));
                 out.extend([value, " | ", FILTER, " ", dash, "}}"]);
             }
-            None => out.push_str(whole),
+            None => out.push_str(piece.whole),
         }
-        rest = &after[end + 2..];
     }
-    out.push_str(rest);
+    out.push_str(pieces.rest());
     Cow::Owned(out)
-}
-
-/// The names in a tag.
-fn words(inside: &str) -> impl Iterator<Item = &str> {
-    inside.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// A value with its quotes covered.

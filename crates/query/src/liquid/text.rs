@@ -3,7 +3,8 @@
 //! Those of cells are parsed once and rendered for each row. In `html`, what comes from the data or from whoever asks is
 //! text: it never becomes markup.
 
-use super::{COMPARING, DateBound, Lookup, Surroundings, Variable, cover, formatted_date, parse, parsed, run};
+use super::pieces::Pieces;
+use super::{DateBound, Lookup, Surroundings, Variable, cover, formatted_date, parse, parsed, run};
 use crate::error::Error;
 use belvedere_lookml::sql::has_liquid;
 use jiff::Zoned;
@@ -99,27 +100,22 @@ pub fn html_text(text: &str) -> String {
 /// The template with the texts that its conditions compare with covered, as the values are that they are compared to.
 fn with_covered_literals(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("{%") {
-        let after = &rest[start + 2..];
-        let end = after.find("%}").unwrap_or(after.len());
-        let inside = &after[..end];
-        out.push_str(&rest[..start + 2]);
-        let word = inside.trim_start_matches('-').trim_start();
-        if COMPARING.iter().any(|compares| word.starts_with(compares)) {
-            cover_literals(inside, &mut out);
+    let mut pieces = Pieces::of(text);
+    for piece in pieces.by_ref() {
+        out.push_str(piece.before);
+        if piece.compares() {
+            cover_literals(piece.whole, &mut out);
         } else {
-            out.push_str(inside);
+            out.push_str(piece.whole);
         }
-        rest = &after[end..];
     }
-    out.push_str(rest);
+    out.push_str(pieces.rest());
     out
 }
 
-fn cover_literals(inside: &str, out: &mut String) {
+fn cover_literals(tag: &str, out: &mut String) {
     let mut open = None;
-    for character in inside.chars() {
+    for character in tag.chars() {
         match open {
             None => {
                 open = matches!(character, '\'' | '"').then_some(character);
