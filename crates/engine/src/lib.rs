@@ -49,7 +49,8 @@ pub use markup::Links;
 pub use merge::{MERGED_ROWS_LIMIT, MergeSort, MergeSource, Merged, merge};
 pub use prepare::{Asker, CalculatedBy, Prepared, Question};
 pub use project::{
-    ProjectFile, ProjectFiles, Projects, Reloaded, ServedProject, Source, Validation, Watcher, project_name,
+    FolderFile, ProjectFile, ProjectFiles, Projects, Reloaded, ServedProject, Source, Validation, Watcher, files_below,
+    project_name,
 };
 pub use rows::Provenance;
 pub use run::{Answer, ResultFormat, RunOptions, run_error};

@@ -10,7 +10,7 @@ mod files;
 mod validate;
 mod watch;
 
-pub use files::{ProjectFile, ProjectFiles, Source, project_name};
+pub use files::{FolderFile, ProjectFile, ProjectFiles, Source, files_below, project_name};
 pub use validate::Validation;
 pub use watch::Watcher;
 

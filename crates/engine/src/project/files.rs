@@ -55,7 +55,7 @@ impl ProjectFiles {
     /// It cannot be read.
     pub fn read_file(path: &Path) -> io::Result<Self> {
         let mut found = Self::default();
-        found.file(path, path.to_string_lossy().into()).map_err(|error| named(path, &error))?;
+        found.file(path, path.to_string_lossy().into())?;
         Ok(found)
     }
 
@@ -137,29 +137,10 @@ impl ProjectFiles {
 
     fn below(folder: &Path, prefix: &str) -> io::Result<Self> {
         let mut found = Self::default();
-        found.walk(folder, prefix, 0).map_err(|error| named(folder, &error))?;
-        found.files.sort();
-        Ok(found)
-    }
-
-    fn walk(&mut self, folder: &Path, prefix: &str, depth: usize) -> io::Result<()> {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let Some(name) = entry.file_name().to_str().map(ToOwned::to_owned) else { continue };
-            if name.starts_with('.') {
-                continue;
-            }
-            let path = entry.path();
-            // A file can vanish between the listing and here: an editor that saves by renaming does that.
-            let Ok(metadata) = fs::metadata(&path) else { continue };
-            let relative = format!("{prefix}{name}");
-            if metadata.is_dir() && depth < DEEPEST {
-                self.walk(&path, &format!("{relative}/"), depth + 1).map_err(|error| named(&path, &error))?;
-            } else if metadata.is_file() && metadata.len() <= MOST_BYTES {
-                self.file(&path, relative.into()).map_err(|error| named(&path, &error))?;
-            }
+        for file in files_below(folder)?.into_iter().filter(|file| file.bytes <= MOST_BYTES) {
+            found.file(&file.path, format!("{prefix}{}", file.name).into())?;
         }
-        Ok(())
+        Ok(found)
     }
 
     fn file(&mut self, path: &Path, name: Arc<str>) -> io::Result<()> {
@@ -168,8 +149,9 @@ impl ProjectFiles {
             return Ok(());
         }
         let bytes = match fs::read(path) {
+            // It was there when the folder was listed: an editor that saves by renaming does that.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            read => read?,
+            read => read.map_err(|error| named(path, &error))?,
         };
         let text = String::from_utf8_lossy(&bytes);
         if matches!(text, Cow::Owned(_)) {
@@ -178,6 +160,49 @@ impl ProjectFiles {
         self.files.push((name, text.into()));
         Ok(())
     }
+}
+
+/// A file in a folder.
+#[derive(Debug)]
+pub struct FolderFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path from the folder, with `/`.
+    pub name: String,
+    /// How long it is.
+    pub bytes: u64,
+}
+
+/// Every file below `folder`, in the order of their names. What is hidden (`.git`), and names that are no text, are
+/// passed over.
+///
+/// # Errors
+/// A folder cannot be read; the error names it.
+pub fn files_below(folder: &Path) -> io::Result<Vec<FolderFile>> {
+    let mut found = Vec::new();
+    walk(folder, "", 0, &mut found)?;
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+fn walk(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<FolderFile>) -> io::Result<()> {
+    for entry in fs::read_dir(folder).map_err(|error| named(folder, &error))? {
+        let entry = entry.map_err(|error| named(folder, &error))?;
+        let Some(name) = entry.file_name().to_str().map(ToOwned::to_owned) else { continue };
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = entry.path();
+        // A file can vanish between the listing and here.
+        let Ok(metadata) = fs::metadata(&path) else { continue };
+        let name = format!("{prefix}{name}");
+        if metadata.is_dir() && depth < DEEPEST {
+            walk(&path, &format!("{name}/"), depth + 1, found)?;
+        } else if metadata.is_file() {
+            found.push(FolderFile { path, name, bytes: metadata.len() });
+        }
+    }
+    Ok(())
 }
 
 /// The name of the project in `folder`, as [`ProjectFiles::name`]; only the manifest is read.
@@ -203,11 +228,9 @@ fn import_root(name: &str) -> String {
     format!("{IMPORTS}{name}/")
 }
 
-/// An error that names what cannot be read, once.
+/// An error that names what cannot be read.
 fn named(path: &Path, error: &io::Error) -> io::Error {
-    let told = error.to_string();
-    let is_named = error.get_ref().is_some();
-    io::Error::new(error.kind(), if is_named { told } else { format!("{}: {told}", path.display()) })
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -2,49 +2,23 @@
 
 use crate::cli::{Import, ImportArguments};
 use anyhow::{Context, Result, ensure};
-use belvedere_engine::{ProjectFiles, Source, project_name};
+use belvedere_engine::{ProjectFiles, Source, files_below, project_name};
 use belvedere_lookml::diagnostic::Diagnostic;
 use belvedere_lookml::project::Project;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-
-/// Folders that lie deeper are no longer entered: a loop of links ends here.
-const DEEPEST: usize = 32;
 
 /// The LookML files that `paths` name, folders entered, in order.
 pub fn lkml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let mut found = Vec::new();
-            walk(path, 0, &mut found).with_context(|| format!("cannot read {}", path.display()))?;
-            files.extend(found.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "lkml")));
+            let found = files_below(path).context("cannot read a folder")?.into_iter().map(|file| file.path);
+            files.extend(found.filter(|path| path.extension().is_some_and(|ending| ending == "lkml")));
         } else {
             files.push(path.clone());
         }
     }
     Ok(files)
-}
-
-/// Every file below `folder`, sorted; hidden ones are passed over.
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if path.is_dir() {
-            if depth < DEEPEST {
-                walk(&path, depth + 1, files)?;
-            }
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// A project that was read from a folder, and bytes in its files that are no text.
